@@ -1,0 +1,64 @@
+import * as v from 'valibot'
+import { absentable, httpUrl, localeTag, text } from './scalars.ts'
+
+const color = v.pipe(v.string('must be a string'), v.regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #4f46e5'))
+
+/** How the widget of a channel looks and behaves. Sent to every visitor, so nothing secret belongs here. */
+export const channelSettings = v.strictObject({
+  /** Heading of the panel. */
+  title: absentable(text(80)),
+  /** The line below it. */
+  subtitle: absentable(text(160)),
+  /** Shown as the first bubble while nothing was said yet. */
+  greeting: absentable(text(500)),
+  accent_color: absentable(color),
+  position: absentable(v.picklist(['right', 'left'], 'must be right or left')),
+  theme: absentable(v.picklist(['system', 'light', 'dark'], 'must be system, light or dark')),
+  logo_url: absentable(httpUrl),
+  locale: absentable(localeTag),
+  /** May a visitor start a further conversation while one is open? */
+  allow_new_conversations: absentable(v.boolean('must be true or false')),
+})
+
+export type ChannelSettings = v.InferOutput<typeof channelSettings>
+
+export type IdentityPolicy = 'standard' | 'strict'
+export type AfterCompleted = 'reopen' | 'new'
+export type AttachmentPolicy = 'open' | 'offer' | 'off'
+
+/** One place where the chat is embedded (contract §1, §6). */
+export type Channel = {
+  readonly id: string
+  readonly source: string
+  readonly name: string
+  readonly allowed_origins: readonly string[]
+  readonly allow_native: boolean
+  readonly settings: ChannelSettings
+  readonly identity_policy: IdentityPolicy
+  readonly after_completed: AfterCompleted
+  readonly attachments: AttachmentPolicy
+  readonly created_at: string
+  readonly disconnected_at: string | null
+}
+
+/**
+ * An origin exactly as browsers send it: scheme, host and, if it is not the usual one, port. `null` and the
+ * schemes of apps may be listed too. A wildcard is refused: it would let every page on the internet in (ORG-2).
+ */
+export const origin = v.pipe(
+  v.string('must be a string'),
+  v.maxLength(255),
+  v.check(isOrigin, 'must be an exact origin such as https://shop.example.com'),
+)
+
+function isOrigin(raw: string): boolean {
+  if (raw === 'null' || raw === 'file://') return true
+  if (/^(capacitor|ionic|app):\/\/[a-z0-9.-]*$/.test(raw)) return true
+  if (raw.includes('*')) return false
+  try {
+    const url = new URL(raw)
+    return (url.protocol === 'https:' || url.protocol === 'http:') && url.origin === raw
+  } catch {
+    return false
+  }
+}

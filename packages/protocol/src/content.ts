@@ -1,0 +1,91 @@
+import * as v from 'valibot'
+import { absentable, count, httpUrl, id, isPollutingKey, text, timestamp } from './scalars.ts'
+
+/** Longest text of one message, in code points. */
+export const MAX_TEXT = 8000
+
+/** Marks a text in which nobody could see anything; the edge turns it into its own code (MSG-4). */
+export const EMPTY = 'empty_message'
+
+const INVISIBLE_ONLY = /^[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]*$/u
+
+export function isVisible(raw: string): boolean {
+  return !INVISIBLE_ONLY.test(raw)
+}
+
+const visibleText = (max: number) => v.pipe(text(max), v.check(isVisible, EMPTY))
+
+export const textContent = v.strictObject({ type: v.literal('text'), text: visibleText(MAX_TEXT) })
+
+export const attachmentContent = v.strictObject({
+  type: v.literal('attachment'),
+  attachment_id: id,
+  media_type: v.pipe(v.string(), v.regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/), v.maxLength(127)),
+  name: text(255, 1),
+  size: count,
+  caption: absentable(text(1000)),
+})
+
+const quickReply = v.strictObject({ title: visibleText(80), payload: text(255) })
+
+export const quickRepliesContent = v.strictObject({
+  type: v.literal('quick_replies'),
+  text: visibleText(MAX_TEXT),
+  replies: v.pipe(v.array(quickReply), v.minLength(1), v.maxLength(13)),
+})
+
+const cardAction = v.variant('type', [
+  v.strictObject({ type: v.literal('link'), title: visibleText(80), url: httpUrl }),
+  v.strictObject({ type: v.literal('reply'), title: visibleText(80), payload: text(255) }),
+])
+
+const cardEntries = {
+  title: visibleText(255),
+  description: absentable(text(1000)),
+  image_url: absentable(httpUrl),
+  actions: absentable(v.pipe(v.array(cardAction), v.maxLength(5))),
+}
+
+export const cardContent = v.strictObject({ type: v.literal('card'), ...cardEntries })
+
+export const carouselContent = v.strictObject({
+  type: v.literal('carousel'),
+  cards: v.pipe(v.array(v.strictObject(cardEntries)), v.minLength(1), v.maxLength(10)),
+})
+
+export const eventContent = v.strictObject({
+  type: v.literal('event'),
+  name: visibleText(120),
+  title: visibleText(255),
+  occurred_at: timestamp,
+  data: v.record(v.pipe(v.string(), v.check((key) => !isPollutingKey(key))), v.unknown()),
+})
+
+/** What a message says (contract §6, Content). */
+export const content = v.variant('type', [
+  textContent,
+  attachmentContent,
+  quickRepliesContent,
+  cardContent,
+  carouselContent,
+  eventContent,
+])
+
+export type Content = v.InferOutput<typeof content>
+export type ContentType = Content['type']
+
+/** The line a list or a notification shows for a message. */
+export function summarizeContent(message: Content): string {
+  switch (message.type) {
+    case 'text':
+    case 'quick_replies':
+      return message.text
+    case 'attachment':
+      return message.caption ?? message.name
+    case 'card':
+    case 'event':
+      return message.title
+    case 'carousel':
+      return message.cards.map((card) => card.title).join(' · ')
+  }
+}

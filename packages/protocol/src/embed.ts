@@ -1,0 +1,71 @@
+import type { AuthenticateVerdict } from './conversation.ts'
+import type { ErrorCode } from './error-code.ts'
+import type { Message } from './message.ts'
+
+/**
+ * Page ↔ widget (contract §10). The same names by script tag (`rejoin('open')`) and by import.
+ */
+
+export type TicketSelector = { readonly type: string; readonly external_id: string }
+
+/** What can change while the widget runs (`rejoin('update', …)`). */
+export type WidgetSettings = {
+  /** `right` unless said otherwise; logical, so it mirrors in right-to-left pages. */
+  readonly position?: 'right' | 'left'
+  readonly theme?: 'system' | 'light' | 'dark'
+  readonly accentColor?: string
+  readonly zIndex?: number
+  readonly title?: string
+  readonly greeting?: string
+  readonly locale?: string
+  /** Leaves out the round button; the page opens the panel itself. */
+  readonly hideLauncher?: boolean
+}
+
+export type BootOptions = WidgetSettings & {
+  readonly channelId: string
+  /** From `contacts.identify`; absent for an anonymous visitor. */
+  readonly resumeToken?: string
+  /** Asked for a fresh resume token when the last one or its session is refused. */
+  readonly getResumeToken?: (about: { readonly ticket?: TicketSelector }) => Promise<string>
+  /** Where Rejoin runs; by default where `widget.js` came from. */
+  readonly serverUrl?: string
+}
+
+export type IdentifyOptions = { readonly resumeToken: string }
+export type OpenOptions = { readonly ticket?: TicketSelector }
+
+export type WidgetStatus = 'connecting' | 'online' | 'offline' | 'refused'
+
+export type PageEvents = {
+  ready: Record<string, never>
+  open: Record<string, never>
+  close: Record<string, never>
+  resume: { readonly verdict: AuthenticateVerdict; readonly conversationId: string | null; readonly contactId: string | null; readonly reason?: string }
+  message: { readonly message: Message }
+  unread: { readonly count: number }
+  status: { readonly status: WidgetStatus }
+  error: { readonly code: ErrorCode | 'network' | 'invalid_command'; readonly message: string }
+}
+
+export type PageEventName = keyof PageEvents
+export type PageListener<E extends PageEventName> = (event: PageEvents[E]) => void
+
+/** The methods of `createRejoin()`; `rejoin(name, …args)` calls the same. */
+export type RejoinApi = {
+  boot(options: BootOptions): void
+  identify(options: IdentifyOptions): void
+  logout(): Promise<void>
+  open(options?: OpenOptions): void
+  close(): void
+  toggle(): void
+  show(): void
+  hide(): void
+  update(settings: WidgetSettings): void
+  sendMessage(text: string): void
+  on<E extends PageEventName>(event: E, listener: PageListener<E>): () => void
+  off<E extends PageEventName>(event: E, listener: PageListener<E>): void
+  destroy(): void
+}
+
+export type CommandName = keyof RejoinApi

@@ -1,0 +1,43 @@
+import * as v from 'valibot'
+import { isPollutingKey, isWellFormed } from './scalars.ts'
+
+const key = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_.-]{1,64}$/, 'keys have 1 to 64 of A-Z a-z 0-9 _ . -'),
+  v.check((s) => !isPollutingKey(s), 'this key is not allowed'),
+)
+
+const value = v.union(
+  [
+    v.pipe(v.string(), v.check((s) => isWellFormed(s) && byteLength(s) <= 1024, 'must be text of at most 1 KB')),
+    v.pipe(v.number(), v.finite()),
+    v.boolean(),
+    v.null(),
+  ],
+  'must be text of at most 1 KB, a finite number, true, false or null',
+)
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).length
+}
+
+/**
+ * What a site knows about a person beside their identities: one level, at most 50 keys and 16 KB.
+ * Merged into what is stored; `null` deletes a key. Never a search criterion of identify (contract §4).
+ */
+export const metadataPatch = v.pipe(
+  v.record(key, value, 'must be an object'),
+  v.check((o) => Object.keys(o).length <= 50, 'at most 50 keys'),
+  v.check((o) => byteLength(JSON.stringify(o)) <= 16_384, 'at most 16 KB'),
+)
+
+export type MetadataPatch = v.InferOutput<typeof metadataPatch>
+export type Metadata = Readonly<Record<string, string | number | boolean>>
+
+/** Any JSON object of at most 16 KB, kept as it came (contract §7). Depth is checked for the whole body. */
+export const attributes = v.pipe(
+  v.record(v.pipe(v.string(), v.check((s) => !isPollutingKey(s), 'this key is not allowed')), v.unknown(), 'must be an object'),
+  v.check((o) => byteLength(JSON.stringify(o)) <= 16_384, 'at most 16 KB'),
+)
+
+export type Attributes = Readonly<Record<string, unknown>>

@@ -1,0 +1,26 @@
+import * as v from 'valibot'
+import { absentable, id, text } from '../scalars.ts'
+import { channelSettings, origin } from '../channel.ts'
+import { pageEntries } from '../page.ts'
+
+const policyEntries = {
+  allow_native: v.optional(v.boolean('must be true or false')),
+  settings: absentable(channelSettings),
+  identity_policy: absentable(v.picklist(['standard', 'strict'], 'must be standard or strict')),
+  after_completed: absentable(v.picklist(['reopen', 'new'], 'must be reopen or new')),
+  attachments: absentable(v.picklist(['open', 'offer', 'off'], 'must be open, offer or off')),
+}
+
+const origins = v.pipe(v.array(origin, 'must be a list of origins'), v.maxLength(100, 'at most 100 origins'))
+
+/** `POST /channels.chatplugin.connect` (contract §6). */
+export const connectChannelRequest = v.strictObject({ name: text(255, 1), allowed_origins: origins, ...policyEntries })
+export type ConnectChannelRequest = v.InferOutput<typeof connectChannelRequest>
+
+export const updateChannelRequest = v.strictObject({ channel_id: id, name: absentable(text(255, 1)), allowed_origins: absentable(origins), ...policyEntries })
+export type UpdateChannelRequest = v.InferOutput<typeof updateChannelRequest>
+
+/** `POST /channels.info`, `.disconnect`. */
+export const channelRequest = v.strictObject({ channel_id: id })
+
+export const listChannelsRequest = v.strictObject({ ...pageEntries })

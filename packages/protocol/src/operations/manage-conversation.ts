@@ -1,0 +1,34 @@
+import * as v from 'valibot'
+import { absentable, externalId, id, text } from '../scalars.ts'
+import { pageEntries } from '../page.ts'
+
+/** `POST /conversations.info`, `.complete`, `.reopen`; socket events `conversation.join`, `.leave`. */
+export const conversationRequest = v.strictObject({ conversation_id: id })
+export type ConversationRequest = v.InferOutput<typeof conversationRequest>
+
+export const assignConversationRequest = v.strictObject({ conversation_id: id, agent_id: v.nullable(id) })
+export type AssignConversationRequest = v.InferOutput<typeof assignConversationRequest>
+
+/** `POST /conversations.list`, newest activity first (contract §6). */
+export const listConversationsRequest = v.strictObject({
+  filters: absentable(
+    v.strictObject({
+      channel_id: absentable(id),
+      state: absentable(v.picklist(['open', 'assigned', 'completed'], 'must be open, assigned or completed')),
+      contact_id: absentable(id),
+      assignee_id: absentable(id),
+      ticket: absentable(v.strictObject({ type: text(64, 1), external_id: externalId })),
+      source: absentable(text(64, 1)),
+      unassigned: v.optional(v.boolean('must be true or false')),
+    }),
+  ),
+  ...pageEntries,
+})
+export type ListConversationsRequest = v.InferOutput<typeof listConversationsRequest>
+
+/** `POST /messages.list`: oldest first inside the page, `next_cursor` leads back in time. */
+export const listMessagesRequest = v.strictObject({ conversation_id: id, ...pageEntries })
+export type ListMessagesRequest = v.InferOutput<typeof listMessagesRequest>
+
+/** Socket event `conversation.start`. */
+export const startConversationRequest = v.strictObject({})

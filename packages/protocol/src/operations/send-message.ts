@@ -1,0 +1,30 @@
+import * as v from 'valibot'
+import { absentable, clientMessageId, id, text, httpUrl } from '../scalars.ts'
+import { content } from '../content.ts'
+import type { Message } from '../message.ts'
+
+/** Socket event `message.send` (contract §9). */
+export const messageSendRequest = v.strictObject({
+  conversation_id: absentable(id),
+  client_message_id: clientMessageId,
+  content,
+})
+export type MessageSendRequest = v.InferInput<typeof messageSendRequest>
+export type MessageSendResult = { readonly message: Message; readonly duplicate?: true }
+
+/** `POST /messages.send` (contract §6): an agent as themselves, a backend as a bot. */
+export const messagesSendRequest = v.strictObject({
+  conversation_id: id,
+  content,
+  client_message_id: absentable(clientMessageId),
+  visibility: absentable(v.picklist(['public', 'internal'], 'must be public or internal')),
+  sender: absentable(
+    v.strictObject({
+      id: absentable(text(255, 1)),
+      purpose: absentable(v.picklist(['agent', 'bot', 'workflow'], 'must be agent, bot or workflow')),
+      name: absentable(text(255, 1)),
+      avatar_url: absentable(httpUrl),
+    }),
+  ),
+})
+export type MessagesSendRequest = v.InferOutput<typeof messagesSendRequest>
