@@ -1,0 +1,78 @@
+/**
+ * What the demonstration needs the first time, made by the same calls anybody would use: a channel, a token for the
+ * shop, an agent. What was made is noted beside the database, so a second start finds it and makes nothing.
+ */
+import { randomBytes } from 'node:crypto'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { Problem } from './problem.mjs'
+
+/** Reads the notes of the last start, or begins them. They hold secrets: only this user may read them. */
+export function openNotes(file) {
+  const notes = readNotes(file)
+  notes.system_token ??= `rjs_${randomBytes(32).toString('base64url')}`
+  notes.shop_secret ??= randomBytes(32).toString('base64url')
+  // In one step: an interrupted start leaves the notes of before, never half of the new ones.
+  const save = () => {
+    writeFileSync(`${file}.new`, `${JSON.stringify(notes, null, 2)}\n`, { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+  }
+  Object.defineProperty(notes, 'save', { value: save })
+  save()
+  return notes
+}
+
+function readNotes(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if (error.code === 'ENOENT') return {}
+    throw new Problem(`The notes of the demonstration in ${file} cannot be read: delete that file and start again.`)
+  }
+}
+
+/** Makes what is missing. Each thing is noted as soon as it exists, so a start that was interrupted goes on from there. */
+export async function prepareDemo(notes, { url, ports }) {
+  const call = createCall(url, notes.system_token)
+  // Browsers write the same machine in two ways, and an origin is compared letter by letter.
+  const origins = ports.flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`])
+
+  if (!(await updateChannel(call, notes.channel_id, origins))) {
+    const settings = { title: 'Northwind Tea', greeting: 'Hello! Ask us anything about tea.', accent_color: '#2f6b4f' }
+    const channel = await call('channels.chatplugin.connect', { name: 'Demonstration', allowed_origins: origins, settings })
+    notes.channel_id = channel.id
+    delete notes.shop_token
+    notes.save()
+  }
+  if (notes.shop_token === undefined) {
+    const { token } = await call('tokens.create', { name: 'Northwind Tea', channel_ids: [notes.channel_id], scopes: ['contacts'] })
+    notes.shop_token = token
+    notes.save()
+  }
+  if (notes.agent_for !== notes.channel_id) {
+    notes.agent_email = 'grace@example.com'
+    const password = `grace-${randomBytes(5).toString('hex')}`
+    const made = await call('agents.create', { email: notes.agent_email, password, name: 'Grace' }, [409, 422])
+    // She may be there from before the notes were lost; then nobody but her knows the password.
+    if (made !== null) notes.agent_password = password
+    notes.agent_for = notes.channel_id
+    notes.save()
+  }
+}
+
+/** The ports may be others than last time. False when there is no such channel: first start, or the database is new. */
+async function updateChannel(call, channelId, origins) {
+  if (channelId === undefined) return false
+  return (await call('channels.update', { channel_id: channelId, allowed_origins: origins }, [404])) !== null
+}
+
+function createCall(url, token) {
+  /** One call of Rejoin's HTTP interface; null when it was refused with a status that was foreseen. */
+  return async function call(name, body, foreseen = []) {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const response = await fetch(`${url}/${name}`, { method: 'POST', headers, body: JSON.stringify(body), signal: AbortSignal.timeout(10_000) })
+    const answer = await response.json()
+    if (response.ok) return answer
+    if (foreseen.includes(response.status)) return null
+    throw new Problem(`The demonstration could not be prepared: ${name} answered "${answer.error?.message}" (${answer.error?.code}).`)
+  }
+}
