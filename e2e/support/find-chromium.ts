@@ -53,7 +53,7 @@ async function unpackNpmChromium(): Promise<LaunchOptions> {
     LD_LIBRARY_PATH: [join(home, 'al2023', 'lib'), process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
     FONTCONFIG_FILE: join(home, 'rejoin-fonts.conf'),
   }
-  return { executablePath: join(home, 'chromium'), env: env as Record<string, string> }
+  return { executablePath: join(home, 'chromium'), env }
 }
 
 /**
