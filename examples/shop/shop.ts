@@ -35,8 +35,8 @@ export function createShop({ chat, secret }: { readonly chat: Chat; readonly sec
   })
 
   app.post('/login', async (c) => {
-    const { email, password } = await c.req.parseBody()
-    const user = checkPassword(String(email ?? ''), String(password ?? ''))
+    const form = new URLSearchParams(await c.req.text())
+    const user = checkPassword(form.get('email') ?? '', form.get('password') ?? '')
     if (user === null) return show(c, 'Log in', () => renderLogin(users, 'That e-mail address and password do not belong together.'), 401)
     await startSession(c, secret, user)
     return c.redirect('/', 303)

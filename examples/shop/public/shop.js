@@ -1,7 +1,7 @@
 // What the shop's pages do in the browser: fetch a token for the chat, open it, and end it at logout.
 
 /** Given to the widget; it asks when it needs a fresh token. */
-async function getChatToken() {
+window.getChatToken = async () => {
   const response = await fetch('/chat-token')
   if (!response.ok) throw new Error(`No chat token (${response.status})`)
   return (await response.json()).resumeToken
