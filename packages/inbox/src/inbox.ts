@@ -1,0 +1,137 @@
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
+import { nameContact, summarizeContent, type Agent, type Contact, type Conversation } from '@rejoin/protocol'
+import { createActions, type Actions } from './live/actions.ts'
+import { createAgentDirectory, type AgentDirectory } from './live/agent-directory.ts'
+import { createConnection, type Connection, type SocketLike } from './live/connection.ts'
+import { createContactDirectory, type ContactDirectory } from './live/contact-directory.ts'
+import { createConversationFeed, type ConversationFeed } from './live/conversation-feed.ts'
+import { openConversation, type OpenConversation } from './live/open-conversation.ts'
+import { createSendQueue, type SendQueue } from './live/send-queue.ts'
+import { createDrafts, type Drafts } from './session/drafts.ts'
+import type { Session } from './session/session.ts'
+import type { TextStorage } from './session/storage.ts'
+import { isInEvents } from './state/thread-rows.ts'
+import { en } from './strings/en.ts'
+import type { Navigation } from './ui/navigation.ts'
+
+/** Everything a signed-in agent works with. Made at sign-in, ended at sign-out. */
+export type Inbox = {
+  readonly me: ReadonlySignal<Agent>
+  readonly connection: Connection
+  readonly feed: ConversationFeed
+  readonly contacts: ContactDirectory
+  readonly agents: AgentDirectory
+  readonly queue: SendQueue
+  readonly drafts: Drafts
+  readonly actions: Actions
+  readonly navigation: Navigation
+  readonly session: Session
+  /** The conversation in front, or null. */
+  readonly opened: ReadonlySignal<OpenConversation | null>
+  /** The newest thing to be read out by a screen reader. */
+  readonly announcement: ReadonlySignal<string>
+  /** The name to show for a contact. */
+  nameOf(contact: Contact | undefined): string
+  /** The name to show for an agent's id. */
+  agentName(id: string): string
+  stop(): void
+}
+
+export type InboxDeps = {
+  readonly session: Session
+  readonly agent: Agent
+  readonly navigation: Navigation
+  readonly storage: TextStorage
+  readonly openSocket: (token: () => string | null) => SocketLike
+}
+
+/** The one place where the parts meet; what each needs is in its arguments. */
+export function createInbox({ session, agent, navigation, storage, openSocket }: InboxDeps): Inbox {
+  const { call } = session
+  const me = computed(() => (session.state.value.phase === 'signed-in' ? session.state.value.agent : agent))
+  const connection = createConnection({ socket: openSocket(() => readToken(session)), onRefused: () => session.end() })
+  const announcement = signal('')
+  const opened = signal<OpenConversation | null>(null)
+
+  const contacts = createContactDirectory(call)
+  const agents = createAgentDirectory(call, connection, agent)
+  const queue = createSendQueue({ connection, call, storage, agentId: agent.id })
+  const feed = createConversationFeed({ connection, call, agentId: agent.id, onIncoming: announce })
+  const actions = createActions({ call, onConversation: learn, onAgent: learnAgent })
+
+  function nameOf(contact: Contact | undefined): string {
+    return contact === undefined ? en.visitor : (nameContact(contact) ?? en.visitor)
+  }
+
+  function announce(conversation: Conversation): void {
+    contacts.want([conversation.contact_id], true)
+    const last = conversation.last_message
+    const name = nameOf(contacts.contacts.peek().get(conversation.contact_id))
+    if (last !== null) announcement.value = en.thread.incoming(name, summarizeContent(last.content))
+  }
+
+  function learn(conversation: Conversation): void {
+    feed.learn([conversation])
+    if (opened.peek()?.id === conversation.id) opened.peek()?.learn(conversation)
+  }
+
+  function learnAgent(changed: Agent): void {
+    agents.learn(changed)
+    session.updateAgent(changed)
+  }
+
+  const conversationId = computed(() => navigation.route.value.conversationId)
+  const stopOpening = effect(() => {
+    const id = conversationId.value
+    untracked(() => {
+      opened.value?.close()
+      opened.value = id === null ? null : openConversation({ connection, call, conversationId: id, myId: agent.id, onInfo: (info) => contacts.learn(info.contact) })
+    })
+  })
+  // What the log shows needs no place in the outbox any more.
+  const stopSettling = effect(() => {
+    const events = opened.value?.log.thread.value.events ?? []
+    if (events.length > 0) queue.settle((outgoing) => outgoing.status.kind === 'sent' && isInEvents(events, outgoing, agent.id))
+  })
+  // The lists behind Open and Mine feed the number in the title, whatever is in front.
+  feed.open('open')
+  feed.open('mine')
+  const stopListing = effect(() => {
+    const { view } = navigation.route.value
+    untracked(() => feed.open(view))
+  })
+
+  // A stored agent may be out of date: another tab or the command line changed it.
+  void call('agents.me', {}).then((outcome) => outcome.ok && learnAgent(outcome.data))
+
+  return {
+    me,
+    connection,
+    feed,
+    contacts,
+    agents,
+    queue,
+    drafts: createDrafts(storage, agent.id),
+    actions,
+    navigation,
+    session,
+    opened,
+    announcement,
+    nameOf,
+    agentName: (id) => agents.agents.value.get(id)?.name ?? en.formerColleague,
+    stop() {
+      stopOpening()
+      stopSettling()
+      stopListing()
+      opened.peek()?.close()
+      feed.stop()
+      queue.stop()
+      connection.close()
+    },
+  }
+}
+
+function readToken(session: Session): string | null {
+  const state = session.state.peek()
+  return state.phase === 'signed-in' ? state.token : null
+}

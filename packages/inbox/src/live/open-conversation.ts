@@ -1,0 +1,118 @@
+import { computed, signal, type ReadonlySignal } from '@preact/signals'
+import type { Conversation, ConversationInfo } from '@rejoin/protocol'
+import type { Call } from '../api/call.ts'
+import { lastSeq } from '../state/thread.ts'
+import type { Connection } from './connection.ts'
+import { followLog, type LogFollower } from './log-follower.ts'
+import { createTypingReporter, type TypingReporter } from './typing-reporter.ts'
+import { watchTyping, type Typist } from './typing-watch.ts'
+
+/** Everything about the one conversation in front of the agent. */
+export type OpenConversation = {
+  readonly id: string
+  readonly log: LogFollower
+  /** With contact, participants and their devices; null until the first answer. */
+  readonly info: ReadonlySignal<ConversationInfo | null>
+  readonly typists: ReadonlySignal<readonly Typist[]>
+  /** What the live presence says; null when nothing was heard. */
+  readonly customerOnline: ReadonlySignal<boolean | null>
+  readonly typing: TypingReporter
+  /** Tells the server that everything here was looked at. */
+  markRead(): void
+  /** An action answered with the conversation as it is now. */
+  learn(conversation: Conversation): void
+  close(): void
+}
+
+type OpenConversationDeps = {
+  readonly connection: Connection
+  readonly call: Call
+  readonly conversationId: string
+  readonly myId: string
+  readonly onInfo: (info: ConversationInfo) => void
+}
+
+/** Several changes in a row lead to one look-up. */
+const INFO_DELAY_MS = 150
+const INFO_RETRY_MS = 3_000
+
+export function openConversation({ connection, call, conversationId, myId, onInfo }: OpenConversationDeps): OpenConversation {
+  const log = followLog(connection, conversationId)
+  const typingWatch = watchTyping(connection, conversationId, myId)
+  const typing = createTypingReporter(connection, conversationId)
+  const info = signal<ConversationInfo | null>(null)
+  const presence = signal<boolean | null>(null)
+  let closed = false
+  let readSeq = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  async function loadInfo(): Promise<void> {
+    const outcome = await call('conversations.info', { conversation_id: conversationId })
+    if (closed) return
+    if (!outcome.ok) {
+      if (outcome.failure.code !== 'not_found') scheduleInfo(outcome.failure.retryAfterMs ?? INFO_RETRY_MS)
+      return
+    }
+    info.value = outcome.data
+    for (const read of outcome.data.reads) log.noteRead(read)
+    onInfo(outcome.data)
+  }
+
+  function scheduleInfo(delayMs = INFO_DELAY_MS): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => void loadInfo(), delayMs)
+  }
+
+  const concernsUs = (event: { readonly conversation_id: string }): boolean => event.conversation_id === conversationId
+  const undo = [
+    connection.onConnect(() => {
+      presence.value = null
+      scheduleInfo()
+    }),
+    // Who the visitor is, or on which devices, changed: the panel shows it at once (contract §6, associate-contact).
+    connection.on('conversation.associated', (event) => concernsUs(event) && scheduleInfo()),
+    connection.on('conversation.merged', (event) => concernsUs(event) && scheduleInfo()),
+    connection.on('presence', (event) => {
+      if (!concernsUs(event) || event.participant.purpose !== 'customer') return
+      presence.value = event.state === 'online'
+      scheduleInfo()
+    }),
+    connection.on('conversation.updated', ({ conversation }) => {
+      if (conversation.id !== conversationId || info.value === null) return
+      if (conversation.contact_id !== info.value.contact_id) scheduleInfo()
+      learn(conversation)
+    }),
+  ]
+  scheduleInfo(0)
+
+  function learn(conversation: Conversation): void {
+    if (info.value !== null) info.value = { ...info.value, ...conversation }
+  }
+
+  return {
+    id: conversationId,
+    log,
+    info,
+    typists: typingWatch.typists,
+    customerOnline: computed(() => presence.value),
+    typing,
+    markRead() {
+      const seq = lastSeq(log.thread.peek())
+      if (seq === null || seq <= readSeq || connection.status.peek() !== 'online') return
+      readSeq = seq
+      void connection.request('conversation.read', { conversation_id: conversationId, seq }).then((outcome) => {
+        // Not taken: the next look tells it again.
+        if (!outcome.ok && readSeq === seq) readSeq = 0
+      })
+    },
+    learn,
+    close() {
+      closed = true
+      clearTimeout(timer)
+      typing.ended()
+      for (const off of undo) off()
+      typingWatch.stop()
+      log.stop()
+    },
+  }
+}

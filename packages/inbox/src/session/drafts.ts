@@ -1,0 +1,40 @@
+import { signal, type ReadonlySignal } from '@preact/signals'
+import type { Visibility } from '@rejoin/protocol'
+import { isObject } from '../api/outcome.ts'
+import { readStored, writeStored, type TextStorage } from './storage.ts'
+
+/** What somebody has typed but not sent, for one conversation. Reply and note are two texts, never one. */
+export type Draft = { readonly mode: Visibility; readonly public: string; readonly internal: string }
+
+export const EMPTY_DRAFT: Draft = { mode: 'public', public: '', internal: '' }
+
+type DraftMap = Readonly<Record<string, Draft>>
+
+export type Drafts = {
+  readonly all: ReadonlySignal<DraftMap>
+  of(conversationId: string): Draft
+  set(conversationId: string, draft: Draft): void
+}
+
+/** Drafts outlive a reload and a session that ended, and are kept apart by agent: two people may share a screen. */
+export function createDrafts(storage: TextStorage, agentId: string): Drafts {
+  const key = `rejoin.inbox.drafts.${agentId}`
+  const all = signal<DraftMap>(readStored(storage, key, isDraftMap) ?? {})
+  return {
+    all,
+    of: (conversationId) => all.value[conversationId] ?? EMPTY_DRAFT,
+    set(conversationId, draft) {
+      const { [conversationId]: _previous, ...others } = all.peek()
+      all.value = isEmpty(draft) ? others : { ...others, [conversationId]: draft }
+      writeStored(storage, key, all.peek())
+    },
+  }
+}
+
+function isEmpty(draft: Draft): boolean {
+  return draft.mode === 'public' && draft.public === '' && draft.internal === ''
+}
+
+function isDraftMap(value: unknown): value is DraftMap {
+  return isObject(value) && Object.values(value).every((draft) => isObject(draft) && typeof draft['public'] === 'string' && typeof draft['internal'] === 'string')
+}

@@ -1,0 +1,28 @@
+import { summarizeContent, type Contact, type Conversation } from '@rejoin/protocol'
+
+/** What the search box looks through: only what is loaded, on this page, as one types. */
+export function matchesFilter(conversation: Conversation, contact: Contact | undefined, name: string, query: string): boolean {
+  const words = fold(query).split(/\s+/).filter((word) => word !== '')
+  if (words.length === 0) return true
+  const { last_message: last, ticket } = conversation
+  const haystack = fold(
+    [
+      name,
+      contact?.email,
+      contact?.phone_number,
+      contact?.external_id,
+      last === null ? null : summarizeContent(last.content),
+      ticket?.title,
+      ticket?.external_id,
+      ...conversation.tags,
+    ]
+      .filter((part) => part !== null && part !== undefined)
+      .join(' '),
+  )
+  return words.every((word) => haystack.includes(word))
+}
+
+/** Case and accents aside: `jose` finds `José`. */
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}

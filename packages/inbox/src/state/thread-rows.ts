@@ -1,0 +1,167 @@
+import type { Content, ConversationEvent, DurableEvent, Message, Sender, Visibility } from '@rejoin/protocol'
+import type { Failure } from '../api/outcome.ts'
+import type { Outgoing } from './outbox.ts'
+import { dayKey } from './relative-time.ts'
+
+/** How far a message of ours has come. Only our own public ones have one. */
+export type Delivery =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'sending' }
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'seen' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+export type ThreadMessage = {
+  readonly key: string
+  /** Null while it is not yet in the log. */
+  readonly id: string | null
+  readonly clientMessageId: string | null
+  readonly content: Content
+  readonly at: string
+  readonly deleted: boolean
+  readonly edited: boolean
+  readonly delivery: Delivery | null
+}
+
+export type Side = 'visitor' | 'team'
+
+/** A durable event that is not a message: one quiet line. */
+export type NoticeEvent = Exclude<DurableEvent, { readonly type: 'message.created' | 'message.updated' | 'message.deleted' }>
+
+export type ThreadRow =
+  | { readonly kind: 'day'; readonly key: string; readonly at: string }
+  | { readonly kind: 'notice'; readonly key: string; readonly at: string; readonly event: NoticeEvent }
+  | {
+      readonly kind: 'group'
+      readonly key: string
+      readonly side: Side
+      readonly sender: Sender
+      readonly visibility: Visibility
+      readonly messages: readonly ThreadMessage[]
+    }
+
+/** Messages further apart than this get their own name and time again. */
+const GROUP_SPAN_MS = 5 * 60_000
+
+type Entry = { readonly message: ThreadMessage; readonly side: Side; readonly sender: Sender; readonly visibility: Visibility }
+
+export type RowInput = {
+  readonly events: readonly ConversationEvent[]
+  readonly outgoing: readonly Outgoing[]
+  /** The agent in front of the screen. */
+  readonly me: { readonly id: string; readonly name: string }
+  /** How far the visitor has read. */
+  readonly readByCustomer: number
+}
+
+/** Folds the log and what is on its way into what is drawn: days, groups of messages, quiet lines. */
+export function deriveRows({ events, outgoing, me, readByCustomer }: RowInput): readonly ThreadRow[] {
+  const latest = collectLatest(events)
+  const rows: ThreadRow[] = []
+  const add = (entry: Entry): void => addMessage(rows, entry)
+  for (const event of events) {
+    switch (event.type) {
+      case 'message.created': {
+        const state = latest.get(event.data.id)
+        add(toEntry(state?.message ?? event.data, state?.deleted ?? false, state?.edited ?? false, readByCustomer))
+        break
+      }
+      case 'message.updated':
+      case 'message.deleted':
+      case 'hidden':
+        break
+      default:
+        addDay(rows, event.at)
+        rows.push({ kind: 'notice', key: event.id, at: event.at, event })
+    }
+  }
+  for (const item of outgoing) {
+    if (!isInEvents(events, item, me.id)) add(toOutgoingEntry(item, me))
+  }
+  return rows
+}
+
+/** True when the log already holds this outgoing text, live event or ack whichever came first. */
+export function isInEvents(events: readonly ConversationEvent[], outgoing: Outgoing, agentId: string): boolean {
+  const sentId = outgoing.status.kind === 'sent' ? outgoing.status.message.id : null
+  return events.some(
+    (event) =>
+      event.type === 'message.created' &&
+      (event.data.id === sentId || (event.data.client_message_id === outgoing.clientMessageId && event.data.sender.id === agentId)),
+  )
+}
+
+type LatestState = { readonly message: Message; readonly edited: boolean; readonly deleted: boolean }
+
+function collectLatest(events: readonly ConversationEvent[]): ReadonlyMap<string, LatestState> {
+  const latest = new Map<string, LatestState>()
+  for (const event of events) {
+    if (event.type === 'message.updated') latest.set(event.data.id, { message: event.data, edited: true, deleted: false })
+    if (event.type === 'message.deleted') latest.set(event.data.id, { message: event.data, edited: false, deleted: true })
+  }
+  return latest
+}
+
+function toEntry(message: Message, deleted: boolean, edited: boolean, readByCustomer: number): Entry {
+  const own = !message.from_contact && message.visibility === 'public'
+  const seen = message.state === 'seen' || readByCustomer >= message.seq
+  return {
+    side: message.from_contact ? 'visitor' : 'team',
+    sender: message.sender,
+    visibility: message.visibility,
+    message: {
+      key: message.client_message_id ?? message.id,
+      id: message.id,
+      clientMessageId: message.client_message_id ?? null,
+      content: message.content,
+      at: message.sent_at,
+      deleted,
+      edited,
+      delivery: own ? { kind: seen ? 'seen' : 'delivered' } : null,
+    },
+  }
+}
+
+function toOutgoingEntry(outgoing: Outgoing, me: RowInput['me']): Entry {
+  return {
+    side: 'team',
+    sender: { id: me.id, purpose: 'agent', name: me.name },
+    visibility: outgoing.visibility,
+    message: {
+      key: outgoing.clientMessageId,
+      id: null,
+      clientMessageId: outgoing.clientMessageId,
+      content: { type: 'text', text: outgoing.text },
+      at: outgoing.writtenAt,
+      deleted: false,
+      edited: false,
+      delivery: outgoing.status.kind === 'sent' ? { kind: 'delivered' } : outgoing.status,
+    },
+  }
+}
+
+function addMessage(rows: ThreadRow[], entry: Entry): void {
+  addDay(rows, entry.message.at)
+  const last = rows.at(-1)
+  if (last?.kind === 'group' && continues(last, entry)) {
+    rows[rows.length - 1] = { ...last, messages: [...last.messages, entry.message] }
+    return
+  }
+  const { side, sender, visibility, message } = entry
+  rows.push({ kind: 'group', key: `group-${message.key}`, side, sender, visibility, messages: [message] })
+}
+
+function continues(group: Extract<ThreadRow, { kind: 'group' }>, entry: Entry): boolean {
+  const previous = group.messages.at(-1)
+  if (previous === undefined) return false
+  if (group.sender.id !== entry.sender.id || group.side !== entry.side || group.visibility !== entry.visibility) return false
+  return Math.abs(Date.parse(entry.message.at) - Date.parse(previous.at)) <= GROUP_SPAN_MS
+}
+
+/** A heading wherever the calendar day changes, in log order: messages taken over from elsewhere keep their old day. */
+function addDay(rows: ThreadRow[], at: string): void {
+  const last = rows.at(-1)
+  const previous = last === undefined ? null : last.kind === 'group' ? (last.messages.at(-1)?.at ?? null) : last.at
+  const day = dayKey(Date.parse(at))
+  if (previous === null || dayKey(Date.parse(previous)) !== day) rows.push({ kind: 'day', key: `day-${day}-${rows.length}`, at })
+}

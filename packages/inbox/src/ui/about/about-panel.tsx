@@ -1,0 +1,87 @@
+import { nameContact, type ConversationInfo } from '@rejoin/protocol'
+import type { OpenConversation } from '../../live/open-conversation.ts'
+import { formatMoment } from '../../state/relative-time.ts'
+import { formatRoute } from '../../state/route.ts'
+import { en } from '../../strings/en.ts'
+import { useInbox } from '../inbox-context.ts'
+import { Avatar } from '../parts/avatar.tsx'
+import { Icon } from '../parts/icon.tsx'
+import { IdentityCard } from './identity-card.tsx'
+import { OtherConversations } from './other-conversations.tsx'
+import { VisitList } from './visit-list.tsx'
+import './about-panel.css'
+
+const t = en.about
+
+/** Everything known about the person on the other side. */
+export function AboutPanel({ opened }: { readonly opened: OpenConversation | null }) {
+  const { navigation } = useInbox()
+  const info = opened?.info.value ?? null
+  return (
+    <aside class="about" aria-label={t.label}>
+      {opened !== null && (
+        <a class="about-back only-narrow icon-button" href={formatRoute({ ...navigation.route.value, about: false })} aria-label={t.close}>
+          <Icon name="back" />
+        </a>
+      )}
+      {info !== null && <AboutBody info={info} />}
+    </aside>
+  )
+}
+
+function AboutBody({ info }: { readonly info: ConversationInfo }) {
+  const { nameOf } = useInbox()
+  const { contact, ticket } = info
+  const details: readonly (readonly [string, string | null])[] = [
+    [t.ticket, ticket === null ? null : (ticket.title ?? `${ticket.type} ${ticket.external_id}`)],
+    [t.organization, contact.organization_id],
+    [t.language, contact.locale === null ? null : nameLanguage(contact.locale)],
+    [t.timezone, contact.timezone],
+    [t.since, formatMoment(contact.created_at, en.locale)],
+  ]
+  const metadata = Object.entries(contact.metadata).map(([key, value]) => [key, formatValue(value)] as const)
+  return (
+    <div class="about-body">
+      <header class="about-head">
+        <Avatar id={contact.id} name={nameContact(contact)} imageUrl={contact.avatar_url} size="large" />
+        <h2 class="about-name" dir="auto">{nameOf(contact)}</h2>
+        {contact.blocked && <span class="badge badge-blocked">{t.blocked}</span>}
+      </header>
+      <IdentityCard contact={contact} />
+      <Facts title={t.details} rows={details.filter((row): row is [string, string] => row[1] !== null)} />
+      {metadata.length > 0 && <Facts title={t.metadata} rows={metadata} />}
+      <VisitList info={info} />
+      <OtherConversations info={info} />
+    </div>
+  )
+}
+
+function Facts({ title, rows }: { readonly title: string; readonly rows: readonly (readonly [string, string])[] }) {
+  return (
+    <section class="about-section">
+      <h3>{title}</h3>
+      <dl class="facts">
+        {rows.map(([name, value]) => (
+          <div class="fact" key={name}>
+            <dt title={name}>{name}</dt>
+            <dd dir="auto">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function formatValue(value: string | number | boolean): string {
+  if (typeof value === 'boolean') return value ? t.yes : t.no
+  return typeof value === 'number' ? new Intl.NumberFormat(en.locale).format(value) : value
+}
+
+/** `pt-BR` as people say it; a tag the browser does not know stays as it came. */
+function nameLanguage(tag: string): string {
+  try {
+    return new Intl.DisplayNames(en.locale, { type: 'language' }).of(tag) ?? tag
+  } catch {
+    return tag
+  }
+}

@@ -1,0 +1,122 @@
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks'
+import { nameContact, type Sender } from '@rejoin/protocol'
+import type { OpenConversation } from '../../live/open-conversation.ts'
+import { formatDay } from '../../state/relative-time.ts'
+import { formatRoute } from '../../state/route.ts'
+import { firstSeq, lastSeq, seqReadByCustomer } from '../../state/thread.ts'
+import { deriveRows, type ThreadRow } from '../../state/thread-rows.ts'
+import { en } from '../../strings/en.ts'
+import { useInbox } from '../inbox-context.ts'
+import { now } from '../now.ts'
+import { Icon } from '../parts/icon.tsx'
+import { describeNotice } from './describe-notice.ts'
+import { MessageGroup } from './message-group.tsx'
+import { TypingLine } from './typing-line.tsx'
+import { useAttention } from './use-reading.ts'
+import { useThreadScroll } from './use-thread-scroll.ts'
+import './message-list.css'
+
+const t = en.thread
+
+/** The thread itself. What was scrolled into view while somebody looked counts as read. */
+export function MessageList({ opened }: { readonly opened: OpenConversation }) {
+  const inbox = useInbox()
+  const thread = opened.log.thread.value
+  const me = inbox.me.value
+  const contact = opened.info.value?.contact
+  const outgoing = inbox.queue.outbox.value.filter((item) => item.conversationId === opened.id)
+  const readByCustomer = seqReadByCustomer(thread)
+  const rows = useMemo(() => deriveRows({ events: thread.events, outgoing, me, readByCustomer }), [thread.events, inbox.queue.outbox.value, me, readByCustomer])
+
+  const loadEarlier = useCallback(() => void opened.log.loadEarlier(), [opened])
+  const { box, atEnd, toEnd } = useThreadScroll({
+    endKey: `${lastSeq(thread)}/${outgoing.length}/${opened.typists.value.length}/${readByCustomer}`,
+    startKey: String(firstSeq(thread)),
+    onNearStart: loadEarlier,
+  })
+
+  const attentive = useAttention()
+  const newest = lastSeq(thread)
+  const online = inbox.connection.status.value === 'online'
+  useEffect(() => {
+    if (!attentive || !atEnd || newest === null || !online) return
+    opened.markRead()
+    inbox.feed.markReadHere(opened.id)
+  }, [attentive, atEnd, newest, online])
+
+  const seenEnd = useRef(newest)
+  if (atEnd) seenEnd.current = newest
+  const hasNew = !atEnd && newest !== null && newest > (seenEnd.current ?? 0)
+  const first = firstSeq(thread)
+
+  return (
+    <div class="messages">
+      <div class="messages-scroll" ref={box} role="log" aria-label={t.log} aria-live="off" tabIndex={0}>
+        <div class="messages-inner">
+          {first !== null && first > 1 && (
+            <button type="button" class="messages-earlier text-button" onClick={loadEarlier}>
+              {opened.log.loadingEarlier.value ? t.loadingEarlier : t.earlier}
+            </button>
+          )}
+          {rows.map((row) => <RowView key={row.key} row={row} opened={opened} statusKey={lastDeliveredKey(rows)} contactName={inbox.nameOf(contact)} />)}
+          <TypingLine typists={opened.typists.value} customerName={inbox.nameOf(contact)} />
+        </div>
+      </div>
+      {!atEnd && (
+        <button type="button" class={hasNew ? 'messages-jump messages-jump-new' : 'messages-jump'} onClick={toEnd} aria-label={hasNew ? t.jumpToNew : t.newest}>
+          {hasNew && <span>{t.jumpToNew}</span>}
+          <Icon name="down" size={16} />
+        </button>
+      )}
+    </div>
+  )
+}
+
+type RowViewProps = { readonly row: ThreadRow; readonly opened: OpenConversation; readonly statusKey: string | null; readonly contactName: string }
+
+function RowView({ row, opened, statusKey, contactName }: RowViewProps) {
+  const inbox = useInbox()
+  if (row.kind === 'day') {
+    return (
+      <h3 class="day">
+        <span>{formatDay(row.at, now.value, en.locale, t)}</span>
+      </h3>
+    )
+  }
+  if (row.kind === 'notice') {
+    const words = describeNotice(row.event, { myId: inbox.me.value.id, customer: contactName, agent: inbox.agentName })
+    return (
+      <p class="notice">
+        {words}
+        {row.event.type === 'conversation.merged' && (
+          <a class="text-button" href={formatRoute({ ...inbox.navigation.route.value, conversationId: row.event.data.into, about: false })}>{en.notices.openMerged}</a>
+        )}
+      </p>
+    )
+  }
+  const { name, shownName, imageUrl } = nameSender(row.sender, row.side === 'visitor')
+  return <MessageGroup group={row} name={name} shownName={shownName} imageUrl={imageUrl} statusKey={statusKey} />
+
+  /** The directory knows a name as it is today; the message itself carries the one of its time. */
+  function nameSender(sender: Sender, isVisitor: boolean): { name: string | null; shownName: string; imageUrl: string | null | undefined } {
+    if (isVisitor) {
+      const contact = opened.info.value?.contact
+      const known = contact === undefined ? (sender.name ?? null) : nameContact(contact)
+      return { name: known, shownName: known ?? en.visitor, imageUrl: contact?.avatar_url }
+    }
+    const agent = inbox.agents.agents.value.get(sender.id)
+    const name = agent?.name ?? sender.name ?? en.formerColleague
+    return { name, shownName: sender.id === inbox.me.value.id ? en.you : name, imageUrl: agent?.avatar_url ?? sender.avatar_url }
+  }
+}
+
+/** Only the newest of our public messages says how far it has come; the earlier ones came at least as far. */
+function lastDeliveredKey(rows: readonly ThreadRow[]): string | null {
+  for (let i = rows.length - 1; i >= 0; i -= 1) {
+    const row = rows[i]
+    if (row?.kind !== 'group') continue
+    const last = row.messages.at(-1)
+    if (row.side === 'team' && row.visibility === 'public') return last?.key ?? null
+  }
+  return null
+}

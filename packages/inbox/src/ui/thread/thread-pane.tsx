@@ -1,0 +1,62 @@
+import type { OpenConversation } from '../../live/open-conversation.ts'
+import { en } from '../../strings/en.ts'
+import { Composer } from '../composer/composer.tsx'
+import { useInbox } from '../inbox-context.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Mark } from '../parts/mark.tsx'
+import { MessageList } from './message-list.tsx'
+import { ThreadHeader } from './thread-header.tsx'
+import './thread-pane.css'
+
+const t = en.thread
+
+/** The middle: one conversation, or what to do to see one. */
+export function ThreadPane({ opened }: { readonly opened: OpenConversation | null }) {
+  if (opened === null) {
+    return (
+      <main class="thread thread-blank">
+        <Mark size={44} />
+        <p class="thread-blank-title">{t.pick}</p>
+        <p>{t.pickHint}</p>
+      </main>
+    )
+  }
+  const phase = opened.log.phase.value
+  return (
+    <main class="thread">
+      <ThreadHeader opened={opened} />
+      <ActionProblem />
+      {phase === 'missing' ? (
+        <div class="thread-blank">
+          <p class="thread-blank-title">{t.missing}</p>
+          <p>{t.missingHint}</p>
+        </div>
+      ) : phase === 'loading' && opened.log.thread.value.events.length === 0 ? (
+        <div class="thread-blank" role="status" aria-label={t.loading}>
+          <span class="spinner" />
+        </div>
+      ) : (
+        <MessageList opened={opened} />
+      )}
+      {phase !== 'missing' && <Composer opened={opened} />}
+    </main>
+  )
+}
+
+function ActionProblem() {
+  const { actions } = useInbox()
+  const problem = actions.problem.value
+  if (problem === null) return null
+  return (
+    <p class="action-problem" role="alert">
+      <Icon name="warning" size={16} />
+      <span>
+        {en.actions.failed(en.actions[problem.action])}
+        {en.failure(problem.failure)}
+      </span>
+      <button type="button" class="icon-button" aria-label={en.actions.dismiss} onClick={() => actions.dismissProblem()}>
+        <Icon name="close" size={15} />
+      </button>
+    </p>
+  )
+}
