@@ -1,0 +1,39 @@
+import { connectChannelRequest } from '@rejoin/protocol'
+import { presentChannel } from '../http/channels.ts'
+import { parseInput } from '../parse-input.ts'
+import { print, readFlags, requireFlag, withStore, type Command } from './command.ts'
+
+export const createChannelCommand: Command = {
+  words: ['channels', 'create'],
+  usage: '--name NAME [--origin URL]… [--allow-native]',
+  summary: 'make a channel; prints its id',
+  async run(args) {
+    const flags = readFlags(args, ['name'], ['origin'], ['allow-native'])
+    const request = parseInput(connectChannelRequest, { name: requireFlag(flags, 'name'), allowed_origins: flags.lists['origin'], allow_native: flags.values['allow-native'] === 'true' })
+    await withStore(async (store) => {
+      const channel = await store.insertChannel({
+        name: request.name,
+        allowed_origins: [...new Set(request.allowed_origins)],
+        allow_native: request.allow_native ?? false,
+        settings: {},
+        identity_policy: 'standard',
+        after_completed: 'reopen',
+        attachments: 'off',
+      })
+      print(flags, presentChannel(channel), channel.id)
+    })
+  },
+}
+
+export const listChannelsCommand: Command = {
+  words: ['channels', 'list'],
+  usage: '',
+  summary: 'list the channels',
+  async run(args) {
+    const flags = readFlags(args, [])
+    await withStore(async (store) => {
+      const { data } = await store.listChannels({ page_size: 200 }, null)
+      print(flags, data.map(presentChannel), data.map((channel) => `${channel.id}  ${channel.name}  ${channel.allowed_origins.join(' ')}`).join('\n'))
+    })
+  },
+}

@@ -1,0 +1,92 @@
+import { createServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import pino, { type Logger } from 'pino'
+import { systemClock, type Clock } from './clock.ts'
+import { listOwnOrigins, type Config } from './config.ts'
+import type { Deps } from './deps.ts'
+import { createHttpApp } from './http/create-http-app.ts'
+import { createRealtime } from './realtime/create-realtime.ts'
+import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
+import type { Store } from './store/store.ts'
+import { openKeyring, type Keyring } from './tokens/keyring.ts'
+import { openSeal } from './tokens/seal.ts'
+
+export type Running = {
+  /** Where it really listens, e.g. `http://127.0.0.1:8080`. */
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+/** Slow or silent clients are cut off (reliability §6). */
+const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 }
+const MAX_HEADER_BYTES = 16 * 1024
+
+/** The adapter is chosen here and nowhere else. */
+export function openStore(config: Pick<Config, 'databasePath'>, clock: Clock = systemClock): Store {
+  return openSqliteStore(config.databasePath, { clock })
+}
+
+export function keysDir(config: Pick<Config, 'dataDir'>): string {
+  return join(config.dataDir, 'keys')
+}
+
+export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
+  // stdout belongs to what a command was asked for; logs go to stderr. Nothing secret is ever passed to it, and this is the second lock.
+  return pino({ level: config.logLevel, redact: ['token', '*.token', 'email', '*.email', 'password', '*.password', 'authorization', '*.authorization'] }, pino.destination({ fd: 2, sync: false }))
+}
+
+/** Opens everything and listens: `http.Server` ← HTTP calls and pages ← sockets, over one store. */
+export async function startServer(config: Config, { clock = systemClock, log = createLogger(config) }: { clock?: Clock; log?: Logger } = {}): Promise<Running> {
+  mkdirSync(config.dataDir, { recursive: true })
+  const store = openStore(config, clock)
+  let keyring: Keyring
+  try {
+    keyring = await openKeyring(keysDir(config), clock)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+  const seal = openSeal(keysDir(config))
+
+  // The app is made once the port is known, because `iss` of every token depends on it.
+  let app: Hono | null = null
+  const listener = getRequestListener((request, env) => (app === null ? new Response(null, { status: 503 }) : app.fetch(request, env)))
+  const server = createServer({ ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => void listener(request, response))
+  try {
+    await listen(server, config)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+  const bound = (server.address() as AddressInfo).port
+  const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${bound}`
+  const publicUrl = config.publicUrl ?? url
+  const realtime = createRealtime(server, (presence) => {
+    const deps: Deps = { store, keyring, seal, clock, log, publicUrl, ownOrigins: listOwnOrigins(publicUrl, config.host, bound), systemToken: config.systemToken, presence }
+    app = createHttpApp(deps)
+    return deps
+  })
+
+  return {
+    url,
+    async close() {
+      await realtime.close()
+      server.closeAllConnections()
+      await store.close()
+    },
+  }
+}
+
+function listen(server: HttpServer, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}

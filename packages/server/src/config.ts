@@ -1,0 +1,80 @@
+import { resolve } from 'node:path'
+import * as v from 'valibot'
+
+export type Config = {
+  readonly port: number
+  readonly host: string
+  readonly databasePath: string
+  readonly dataDir: string
+  /** Null: follows from the address the server really listens on. */
+  readonly publicUrl: string | null
+  readonly systemToken: string | null
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+}
+
+/** Thrown with every mistake at once, one line each, so that nobody has to start five times to find five mistakes. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+const port = v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.maxValue(65_535))
+const level = v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+
+/** The environment as a frozen configuration (contract §11). An empty variable counts as absent. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = []
+  const read = <T>(name: string, fallback: T, parse: (raw: string) => T | string): T => {
+    const raw = env[name]
+    if (raw === undefined || raw === '') return fallback
+    const value = parse(raw)
+    if (typeof value === 'string' && value.startsWith('!')) {
+      problems.push(`${name} ${value.slice(1)}`)
+      return fallback
+    }
+    return value as T
+  }
+  const schema = <S extends v.GenericSchema<string, unknown>>(s: S, advice: string) => (raw: string): v.InferOutput<S> | string => {
+    const result = v.safeParse(s, raw)
+    return result.success ? result.output : `!${advice}`
+  }
+
+  const config: Config = {
+    port: read('REJOIN_PORT', 8080, schema(port, 'must be a port from 0 to 65535 (0: any free one).')),
+    host: read('REJOIN_HOST', '127.0.0.1', (raw) => raw),
+    dataDir: resolve(read('REJOIN_DATA_DIR', './data', (raw) => raw)),
+    databasePath: resolve(read('REJOIN_DATABASE_URL', './data/rejoin.db', readDatabasePath)),
+    publicUrl: read<string | null>('REJOIN_PUBLIC_URL', null, readPublicUrl),
+    systemToken: read<string | null>('REJOIN_SYSTEM_TOKEN', null, (raw) => (raw.length >= 32 && /^[A-Za-z0-9_.~-]+$/.test(raw) ? raw : '!must have at least 32 characters of A-Z a-z 0-9 _ . ~ -; make one with: openssl rand -hex 32')),
+    logLevel: read('REJOIN_LOG_LEVEL', 'info' as const, schema(level, 'must be one of fatal, error, warn, info, debug, silent.')),
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze(config)
+}
+
+function readDatabasePath(raw: string): string {
+  if (/^sqlite:.+/.test(raw)) return raw.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
+  return '!must be an address such as sqlite:./data/rejoin.db.'
+}
+
+function readPublicUrl(raw: string): string {
+  try {
+    const url = new URL(raw)
+    if ((url.protocol === 'https:' || url.protocol === 'http:') && url.search === '' && url.hash === '') return raw.replace(/\/+$/, '')
+  } catch {
+    // Falls through to the advice.
+  }
+  return '!must be the address people reach, such as https://chat.example.com.'
+}
+
+/** Origins of the server's own pages. On loopback the same machine has several names for itself. */
+export function listOwnOrigins(publicUrl: string, host: string, boundPort: number): ReadonlySet<string> {
+  const origins = new Set([new URL(publicUrl).origin])
+  if (['127.0.0.1', 'localhost', '::1', '0.0.0.0', '::'].includes(host)) {
+    for (const name of ['127.0.0.1', 'localhost', '[::1]']) origins.add(new URL(`http://${name}:${boundPort}`).origin)
+  } else origins.add(new URL(`http://${host}:${boundPort}`).origin)
+  return origins
+}

@@ -1,0 +1,33 @@
+import type * as v from 'valibot'
+import type { Scope } from '@rejoin/protocol'
+import type { Deps } from '../deps.ts'
+import type { Caller, CallerKind } from './authorize.ts'
+
+/** One `POST /<noun>.<verb>`. The list of them is the table of contents of the HTTP edge. */
+export type Call = {
+  readonly name: string
+  /** Empty: anybody, the call judges for itself (`chatplugin.authenticate`, `agents.login`). */
+  readonly allow: readonly CallerKind[]
+  /** What a scoped system token needs; null: no system token, or one without scopes only. */
+  readonly scope: Scope | null
+  /** Made from browsers of other sites: CORS applies (contract §5). */
+  readonly fromPages: boolean
+  readonly schema: v.GenericSchema
+  readonly handle: (deps: Deps, input: never, caller: Caller | null, request: RequestFacts) => Promise<unknown>
+}
+
+/** What a call may need of the request beside its body. */
+export type RequestFacts = { readonly origin: string | null; readonly bearer: string | null; readonly userAgent: string | undefined }
+
+type Options<S extends v.GenericSchema, K extends CallerKind> = {
+  readonly allow: readonly K[]
+  readonly scope?: Scope
+  readonly fromPages?: boolean
+  readonly schema: S
+  readonly handle: (deps: Deps, input: v.InferOutput<S>, caller: Extract<Caller, { kind: K }>, request: RequestFacts) => Promise<unknown>
+}
+
+/** Declares a call; the handler's input and caller types follow from `schema` and `allow`. */
+export function defineCall<S extends v.GenericSchema, K extends CallerKind>(name: string, options: Options<S, K>): Call {
+  return { name, scope: options.scope ?? null, fromPages: options.fromPages ?? false, allow: options.allow, schema: options.schema, handle: options.handle as unknown as Call['handle'] }
+}

@@ -1,0 +1,111 @@
+import { Hono, type Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { RejoinError, type ErrorBody } from '@rejoin/protocol'
+import type { Deps } from '../deps.ts'
+import { parseInput } from '../parse-input.ts'
+import { agentCalls } from './agents.ts'
+import { authorize, readBearer, type Caller } from './authorize.ts'
+import type { Call } from './call.ts'
+import { channelCalls } from './channels.ts'
+import { chatpluginCalls } from './chatplugin.ts'
+import { contactCalls } from './contacts.ts'
+import { conversationCalls } from './conversations.ts'
+import { allowPage, answerPreflight } from './cors.ts'
+import { mountHealth } from './health.ts'
+import { createIdempotency, type Answer, type Idempotency } from './idempotency.ts'
+import { readJson } from './read-json.ts'
+import { mountPages } from './serve-pages.ts'
+import { tokenCalls } from './tokens.ts'
+
+export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls]
+
+/** The HTTP edge: a function from request to answer, without a socket, so that tests call exactly what is shipped. */
+export function createHttpApp(deps: Deps): Hono {
+  const app = new Hono()
+  const idempotency = createIdempotency(deps)
+  const makeRequestId = () => crypto.randomUUID()
+
+  mountHealth(app, deps)
+  mountPages(app, deps)
+  for (const call of calls) {
+    app.post(`/${call.name}`, (c) => handleCall(c, deps, call, idempotency, makeRequestId()))
+    app.options(`/${call.name}`, (c) => (call.fromPages ? answerPreflight(c, deps) : refuseMethod(c, makeRequestId())))
+    app.all(`/${call.name}`, (c) => refuseMethod(c, makeRequestId()))
+  }
+  app.notFound((c) => answerError(c, new RejoinError('not_found', 'There is no such call. See /.well-known/jwks.json, /healthz and the calls of the documentation.'), makeRequestId()))
+  app.onError((error, c) => answerError(c, judgeError(error, deps, c.req.path), makeRequestId()))
+  return app
+}
+
+async function handleCall(c: Context, deps: Deps, call: Call, idempotency: Idempotency, requestId: string): Promise<Response> {
+  if (call.fromPages) await allowPage(c, deps)
+  let answer: Answer
+  try {
+    const caller = call.allow.length === 0 ? null : await authorize(c, deps, call.allow, call.scope)
+    const body = await readJson(c)
+    const work = async (): Promise<Answer> => ({ status: 200, body: await call.handle(deps, parseInput(call.schema, body) as never, caller, readFacts(c, call, caller)) })
+    const key = c.req.header('idempotency-key')
+    const principal = namePrincipal(caller, call.name)
+    answer = key === undefined || principal === null ? await work() : await idempotency.once(principal, key, body, () => settle(work, requestId))
+  } catch (error) {
+    return answerError(c, judgeError(error, deps, call.name), requestId)
+  }
+  return answerJson(c, answer.status, answer.body, requestId)
+}
+
+/** A refusal is an answer too, and is given again to a repeat. */
+async function settle(work: () => Promise<Answer>, requestId: string): Promise<Answer> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof RejoinError && error.status < 429) return { status: error.status, body: { error: error.toBody(requestId) } }
+    throw error
+  }
+}
+
+function namePrincipal(caller: Caller | null, name: string): string | null {
+  switch (caller?.kind) {
+    case 'system':
+      return `system ${caller.token_id} ${name}`
+    case 'agent':
+      return `agent ${caller.agent.id} ${name}`
+    case 'visitor':
+      return `visitor ${caller.session.id} ${name}`
+    case undefined:
+      return null
+  }
+}
+
+function readFacts(c: Context, call: Call, caller: Caller | null) {
+  const bearer = caller === null && call.fromPages ? readBearer(c) : null
+  if (bearer?.startsWith('rjs_') === true && c.req.header('origin') !== undefined) throw new RejoinError('secret_in_browser')
+  return { origin: c.req.header('origin') ?? null, bearer, userAgent: c.req.header('user-agent') }
+}
+
+/** Refusals pass; anything else is our bug: logged with its stack, answered without it. */
+function judgeError(error: unknown, deps: Deps, where: string): RejoinError {
+  if (error instanceof RejoinError) return error
+  deps.log.error({ err: error, where }, 'a call failed unexpectedly')
+  return new RejoinError('unavailable', undefined, { retry_after_ms: 1000 })
+}
+
+function refuseMethod(c: Context, requestId: string): Response {
+  c.header('allow', 'POST')
+  return answerError(c, new RejoinError('method_not_allowed'), requestId)
+}
+
+function answerError(c: Context, error: RejoinError, requestId: string): Response {
+  const body: { error: ErrorBody } = { error: error.toBody(requestId) }
+  if (error.details.retry_after_ms !== undefined) c.header('retry-after', String(Math.ceil(error.details.retry_after_ms / 1000)))
+  if (error.code === 'unauthenticated') c.header('www-authenticate', 'Bearer')
+  // What was not read of a body that is too large must not be taken for the next request.
+  if (error.code === 'too_large') c.header('connection', 'close')
+  return answerJson(c, error.status, body, requestId)
+}
+
+function answerJson(c: Context, status: number, body: unknown, requestId: string): Response {
+  c.header('cache-control', 'no-store')
+  c.header('x-content-type-options', 'nosniff')
+  c.header('x-request-id', requestId)
+  return c.json(body as object, status as ContentfulStatusCode)
+}

@@ -1,0 +1,134 @@
+import { RejoinError, type Attributes, type AuthenticateVisitorRequest, type AuthenticateVisitorResult, type AuthenticateVerdict, type Conversation } from '@rejoin/protocol'
+import { formatTime } from '../clock.ts'
+import type { Deps } from '../deps.ts'
+import type { ChannelRecord, SessionRecord } from '../store/store.ts'
+import { presentVisitor } from '../store/present-contact.ts'
+import { verifyResumeToken } from '../tokens/resume-token.ts'
+import { hashSecret, makeSecret } from '../tokens/secret.ts'
+import { assertOriginAllowed } from './allow-origin.ts'
+import { decideRedemption } from './decide-redemption.ts'
+import { describeDevice } from './describe-device.ts'
+import { ANONYMOUS_MAX_MS, assertAlive, IDENTIFIED_MAX_MS, secondsLeft } from './judge-session.ts'
+
+/** What came beside the body: where from, and with which session already in hand. */
+export type VisitorCall = { readonly origin: string | null; readonly bearer: string | null; readonly userAgent: string | undefined }
+
+/** How many messages a widget gets to begin with. */
+const FIRST_PAGE = 30
+
+/**
+ * `chatplugin.authenticate` (contract §5): a resume token, a channel, or a session to go on with, becomes a session.
+ * Throws the token codes, `origin_not_allowed`, `not_found`, `invalid_field`, `unauthenticated`.
+ */
+export async function authenticateVisitor(deps: Deps, request: AuthenticateVisitorRequest, call: VisitorCall): Promise<AuthenticateVisitorResult> {
+  const attributes: Attributes = request.page == null ? {} : Object.fromEntries(Object.entries(request.page).filter(([, value]) => value != null))
+  if (request.resume_token != null) return redeem(deps, request, request.resume_token, call, attributes)
+  if (request.channel_id != null) return openAnonymous(deps, request, request.channel_id, call, attributes)
+  return continueSession(deps, call, attributes)
+}
+
+async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: string, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
+  const claims = await verifyResumeToken(token, deps.keyring, deps.publicUrl, deps.clock.now())
+  if (request.channel_id != null && request.channel_id !== claims.chn) throw new RejoinError('token_wrong_channel')
+  const channel = await deps.store.findChannel(claims.chn)
+  if (channel === null) throw new RejoinError('token_revoked')
+  assertOriginAllowed(deps, channel, call.origin)
+  const install_hash = hashSecret(requireInstallKey(request))
+  const secret = makeSecret('rjv')
+  const now = deps.clock.now()
+  const outcome = await deps.store.redeemResumeToken(
+    {
+      jti: claims.jti,
+      token_expires_at: formatTime(claims.exp * 1000),
+      channel_id: claims.chn,
+      contact_id: claims.sub,
+      conversation_id: claims.cid,
+      actor: claims.actor ?? null,
+      install_hash,
+      secret_hash: hashSecret(secret),
+      bearer_hash: call.bearer === null ? null : hashSecret(call.bearer),
+      device: describeDevice(call.userAgent),
+      attributes,
+      expires_at: formatTime(now + IDENTIFIED_MAX_MS),
+    },
+    (facts) =>
+      decideRedemption(facts, {
+        now,
+        install_hash,
+        channel_id: claims.chn,
+        contact_id: claims.sub,
+        contact_epoch: claims.cep,
+        channel_epoch: claims.hep,
+        anonymous: claims.anonymous ?? 'claim',
+        actor: claims.actor !== undefined,
+      }),
+  )
+  if (outcome.kind === 'refused') throw new RejoinError(outcome.code)
+  return presentSession(deps, channel, outcome.session, secret, outcome.claimed ? 'claimed' : null)
+}
+
+async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, channelId: string, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
+  const channel = await deps.store.findChannel(channelId)
+  if (channel === null || channel.disconnected_at !== null) throw new RejoinError('not_found', 'There is no such channel. Check channel_id.', { field: 'channel_id' })
+  assertOriginAllowed(deps, channel, call.origin)
+  const secret = makeSecret('rjv')
+  const session = await deps.store.openAnonymousSession({
+    channel_id: channel.id,
+    install_hash: hashSecret(requireInstallKey(request)),
+    secret_hash: hashSecret(secret),
+    device: describeDevice(call.userAgent),
+    attributes,
+    expires_at: formatTime(deps.clock.now() + ANONYMOUS_MAX_MS),
+  })
+  return presentSession(deps, channel, session, secret, null)
+}
+
+async function continueSession(deps: Deps, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
+  if (call.bearer === null) throw new RejoinError('invalid_field', 'Give a channel_id, a resume_token, or the session to go on with as a Bearer token.', { field: 'channel_id' })
+  const session = assertAlive(await deps.store.findSession(hashSecret(call.bearer)), deps.clock.now())
+  const channel = await deps.store.findChannel(session.channel_id)
+  if (channel === null) throw new RejoinError('token_revoked')
+  assertOriginAllowed(deps, channel, call.origin)
+  await deps.store.touchSession(session.id, attributes)
+  const fresh = (await deps.store.findSessionById(session.id)) ?? session
+  return presentSession(deps, channel, fresh, call.bearer, null)
+}
+
+function requireInstallKey(request: AuthenticateVisitorRequest): string {
+  if (request.install_key == null) throw new RejoinError('invalid_field', 'install_key is required: a random key made once per browser profile.', { field: 'install_key' })
+  return request.install_key
+}
+
+async function presentSession(deps: Deps, channel: ChannelRecord, session: SessionRecord, token: string, claimed: 'claimed' | null): Promise<AuthenticateVisitorResult> {
+  const contact = session.contact_id === null ? null : await deps.store.findContact(session.contact_id)
+  const conversations = session.contact_id === null ? [] : await deps.store.listOwnConversations(session.contact_id, channel.id)
+  const conversation = await findOwnConversation(deps, session, conversations)
+  const page = conversation === null ? null : await deps.store.listMessages(conversation.id, { page_size: FIRST_PAGE }, 'contact')
+  return {
+    token,
+    expires_in: secondsLeft(session, deps.clock.now()),
+    verdict: claimed ?? (await judgeVerdict(deps, conversation)),
+    contact: contact === null ? null : presentVisitor(contact),
+    conversation,
+    conversations,
+    messages: page?.data ?? [],
+    settings: channel.settings,
+    ...(session.actor === null ? {} : { actor: session.actor }),
+  }
+}
+
+/** The session's own conversation; if it was merged away meanwhile, the contact's newest one. */
+async function findOwnConversation(deps: Deps, session: SessionRecord, conversations: readonly Conversation[]): Promise<Conversation | null> {
+  if (session.conversation_id === null) return null
+  const listed = conversations.find((conversation) => conversation.id === session.conversation_id)
+  if (listed !== undefined) return listed
+  const own = await deps.store.findConversation(session.conversation_id, 'contact')
+  return own !== null && own.state !== 'completed' ? own : (conversations[0] ?? own)
+}
+
+/** Nothing said yet, woken up just now, or simply going on. */
+async function judgeVerdict(deps: Deps, conversation: Conversation | null): Promise<AuthenticateVerdict> {
+  if (conversation === null || conversation.last_message === null) return 'created'
+  const [newest] = await deps.store.readEvents(conversation.id, conversation.head_seq - 1, 1)
+  return newest?.type === 'conversation.reopened' ? 'reopened' : 'resumed'
+}

@@ -1,0 +1,108 @@
+import type { Namespace, Socket } from 'socket.io'
+import {
+  conversationReadRequest,
+  conversationRequest,
+  conversationSyncRequest,
+  messageSendRequest,
+  RejoinError,
+  typingRequest,
+  type Agent,
+  type AgentClientEvents,
+  type AgentServerEvents,
+  type Conversation,
+} from '@rejoin/protocol'
+import type { Deps } from '../deps.ts'
+import { sendAsAgent } from '../messaging/send-message.ts'
+import { syncConversation } from '../messaging/sync-conversation.ts'
+import { hashSecret } from '../tokens/secret.ts'
+import { defineHandler, dispatchEvents, type Handler } from './dispatch.ts'
+import { admitAgent, readOrigin } from './handshake.ts'
+import type { Publisher } from './publisher.ts'
+import { refuseConnection } from './refuse-connection.ts'
+import { AGENTS_ROOM, conversationRoom } from './rooms.ts'
+
+export type AgentSocketData = { agentId: string; tokenHash: string }
+export type AgentNamespace = Namespace<AgentClientEvents, AgentServerEvents, Record<string, never>, AgentSocketData>
+export type AgentSocket = Socket<AgentClientEvents, AgentServerEvents, Record<string, never>, AgentSocketData>
+
+/** A connected inbox. The agent is read anew for each event: a logged-out one is out, a renamed one signs with the new name. */
+type Peer = { readonly socket: AgentSocket; readonly agent: () => Promise<Agent> }
+
+/** `/agents` (contract §9): the inboxes' sockets. */
+export function openAgentGateway(namespace: AgentNamespace, deps: Deps, publisher: Publisher): void {
+  const handlers = listHandlers(deps, publisher)
+
+  namespace.use((socket, next) => {
+    const token: unknown = socket.handshake.auth['token']
+    admitAgent(deps, token, readOrigin(socket.request)).then(
+      (agent) => {
+        socket.data.agentId = agent.id
+        socket.data.tokenHash = hashSecret(String(token))
+        next()
+      },
+      (error: unknown) => next(refuseConnection(error, deps)),
+    )
+  })
+
+  namespace.on('connection', (socket) => {
+    const { tokenHash } = socket.data
+    const peer: Peer = {
+      socket,
+      async agent() {
+        const record = await deps.store.findAgentBySession(tokenHash)
+        if (record === null) throw new RejoinError('unauthenticated', 'Log in again.', { reason: 'unknown_token' })
+        const { password_hash: _secret, ...agent } = record
+        return agent
+      },
+    }
+    Reflect.set(socket.conn, 'request', null)
+    dispatchEvents(socket, peer, handlers, deps)
+    void socket.join(AGENTS_ROOM)
+  })
+}
+
+function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Handler<Peer>> {
+  async function find(peer: Peer, id: string): Promise<Conversation> {
+    await peer.agent()
+    const conversation = await deps.store.findConversation(id, 'agent')
+    if (conversation === null) throw new RejoinError('not_found')
+    return conversation
+  }
+  return new Map<string, Handler<Peer>>([
+    [
+      'conversation.join',
+      defineHandler(conversationRequest, async (peer: Peer, input) => {
+        const conversation = await find(peer, input.conversation_id)
+        await peer.socket.join(conversationRoom(conversation.id))
+        // Read after joining: what comes later arrives live, what came before is at most this head (CON-1).
+        const [head] = await deps.store.readHeads([conversation.id])
+        return { head_seq: head?.head_seq ?? conversation.head_seq, epoch: conversation.epoch }
+      }),
+    ],
+    [
+      'conversation.leave',
+      defineHandler(conversationRequest, async (peer: Peer, input) => {
+        await peer.socket.leave(conversationRoom(input.conversation_id))
+        return {}
+      }),
+    ],
+    ['message.send', defineHandler(messageSendRequest, async (peer: Peer, input) => sendAsAgent(deps, await peer.agent(), input))],
+    ['conversation.sync', defineHandler(conversationSyncRequest, async (peer: Peer, input) => syncConversation(deps, await find(peer, input.conversation_id), input, 'agent'))],
+    [
+      'conversation.read',
+      defineHandler(conversationReadRequest, async (peer: Peer, input) => {
+        const agent = await peer.agent()
+        const seq = await deps.store.advanceRead({ conversation_id: input.conversation_id, participant: { id: agent.id, purpose: 'agent' }, seq: input.seq })
+        return { conversation_id: input.conversation_id, seq }
+      }),
+    ],
+    [
+      'typing',
+      defineHandler(typingRequest, async (peer: Peer, input) => {
+        const agent = await peer.agent()
+        publisher.publishTyping(await find(peer, input.conversation_id), { id: agent.id, purpose: 'agent', name: agent.name }, input.typing, peer.socket.id)
+        return {}
+      }),
+    ],
+  ])
+}

@@ -1,0 +1,68 @@
+import type { Server as HttpServer } from 'node:http'
+import { Server } from 'socket.io'
+import { AGENT_NAMESPACE, SOCKET_PATH, VISITOR_NAMESPACE } from '@rejoin/protocol'
+import type { Deps, Presence } from '../deps.ts'
+import { openAgentGateway, type AgentNamespace } from './agent-gateway.ts'
+import { isHandshakeAllowed } from './handshake.ts'
+import { startHeartbeat } from './heartbeat.ts'
+import { createPublisher } from './publisher.ts'
+import { sessionRoom } from './rooms.ts'
+import { openVisitorGateway, type VisitorNamespace } from './visitor-gateway.ts'
+
+/** Longest frame a client may send; a message of 8,000 code points fits several times. */
+const MAX_FRAME_BYTES = 64 * 1024
+
+/** How long a connection may stay without a CONNECT to one of our namespaces. */
+const CONNECT_WITHIN_MS = 10_000
+
+export type Realtime = {
+  /** Tells everybody to come back a little later and closes. */
+  readonly close: () => Promise<void>
+}
+
+/** The socket edge on the same `http.Server`. Each option below closes a trap of the defaults (reliability §0.2, §4.2). */
+export function createRealtime(server: HttpServer, makeDeps: (presence: Presence) => Deps): Realtime {
+  const io = new Server(server, {
+    path: SOCKET_PATH,
+    serveClient: false,
+    transports: ['polling', 'websocket'],
+    maxHttpBufferSize: MAX_FRAME_BYTES,
+    connectTimeout: CONNECT_WITHIN_MS,
+    perMessageDeflate: false,
+    httpCompression: false,
+    cleanupEmptyChildNamespaces: true,
+    allowRequest: (request, done) => {
+      isHandshakeAllowed(deps, request).then(
+        (allowed) => done(allowed ? null : 'origin_not_allowed', allowed),
+        () => done('unavailable', false),
+      )
+    },
+    // Only an origin that passed allowRequest gets this far; polling needs the answer header as well.
+    cors: { origin: true, methods: ['GET', 'POST'], credentials: false },
+  })
+  const visitors: VisitorNamespace = io.of(VISITOR_NAMESPACE)
+  const agents: AgentNamespace = io.of(AGENT_NAMESPACE)
+  // The default namespace has no purpose and no authentication: nobody stays there.
+  io.on('connection', (socket) => socket.disconnect(true))
+
+  const deps = makeDeps({
+    isConnected: (sessionId) => (visitors.adapter.rooms.get(sessionRoom(sessionId))?.size ?? 0) > 0,
+    isAgentOnline: (agentId) => [...agents.sockets.values()].some((socket) => socket.data.agentId === agentId),
+  })
+  const publisher = createPublisher(visitors, agents, deps)
+  openVisitorGateway(visitors, deps, publisher)
+  openAgentGateway(agents, deps, publisher)
+  const stopHeartbeat = startHeartbeat(visitors, agents, deps)
+
+  return {
+    async close() {
+      stopHeartbeat()
+      // Spread, so that a deploy does not bring everybody back in the same instant (T38).
+      for (const socket of [...visitors.sockets.values(), ...agents.sockets.values()]) {
+        ;(socket as { emit(name: string, event: unknown): boolean }).emit('server.draining', { reconnect_in_ms: Math.floor(Math.random() * 5000) })
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      await io.close()
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import type { Socket } from 'socket.io'
+import type * as v from 'valibot'
+import { RejoinError, type Ack } from '@rejoin/protocol'
+import type { Deps } from '../deps.ts'
+import { inspect } from '../http/read-json.ts'
+import { parseInput } from '../parse-input.ts'
+
+/** One event a client may send: its schema, and what answers it. The handler returns; only the dispatcher acks. */
+export type Handler<P> = { readonly schema: v.GenericSchema; readonly handle: (peer: P, input: never) => Promise<unknown> }
+
+export function defineHandler<P, S extends v.GenericSchema>(schema: S, handle: (peer: P, input: v.InferOutput<S>) => Promise<unknown>): Handler<P> {
+  return { schema, handle: handle as Handler<P>['handle'] }
+}
+
+/**
+ * Every event of a socket goes through here, one at a time and in order, so that a client that sends ahead keeps its
+ * order (MSG-3). An event without an ack, an unknown or reserved name, a handler that throws: nothing of it may reach
+ * the process (WIRE-8).
+ */
+export function dispatchEvents<P>(socket: Socket, peer: P, handlers: ReadonlyMap<string, Handler<P>>, deps: Deps): void {
+  let tail: Promise<void> = Promise.resolve()
+
+  socket.onAny((name: string, ...args: unknown[]) => {
+    const last = args[args.length - 1]
+    const reply: (ack: Ack<unknown>) => void = typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : () => undefined
+    const payload = typeof last === 'function' ? args.slice(0, -1) : args
+    tail = tail.then(() => answer(name, payload, reply))
+  })
+  // A client may send an event of this name; without a listener an emitter treats it as a crash.
+  socket.on('error', () => undefined)
+
+  async function answer(name: string, payload: readonly unknown[], reply: (ack: Ack<unknown>) => void): Promise<void> {
+    try {
+      const handler = handlers.get(name)
+      if (handler === undefined) throw new RejoinError('unknown_event')
+      if (payload.length > 1) throw new RejoinError('invalid_body', 'Send one object.')
+      const [input = {}] = payload
+      if (typeof input !== 'object' || input === null || Array.isArray(input) || ArrayBuffer.isView(input)) throw new RejoinError('invalid_body')
+      inspect(input)
+      reply({ ok: true, data: await handler.handle(peer, parseInput(handler.schema, input) as never) })
+    } catch (error) {
+      reply({ ok: false, error: judge(error, name).toBody(crypto.randomUUID()) })
+    }
+  }
+
+  function judge(error: unknown, name: string): RejoinError {
+    if (error instanceof RejoinError) return error
+    deps.log.error({ err: error, event: name }, 'a socket event failed unexpectedly')
+    return new RejoinError('unavailable', undefined, { retry_after_ms: 1000 })
+  }
+}

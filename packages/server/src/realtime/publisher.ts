@@ -1,0 +1,97 @@
+import { redactForVisitor, type Conversation, type ConversationEvent, type ReadEvent, type TypingEvent } from '@rejoin/protocol'
+import type { Deps } from '../deps.ts'
+import type { Change } from '../store/store.ts'
+import type { AgentNamespace } from './agent-gateway.ts'
+import { AGENTS_ROOM, contactRoom, conversationRoom, sessionRoom } from './rooms.ts'
+import type { VisitorNamespace } from './visitor-gateway.ts'
+
+/** A typing note of the same person about the same conversation leaves at most this often. */
+const TYPING_EVERY_MS = 800
+
+export type Publisher = {
+  readonly publishTyping: (conversation: Conversation, participant: TypingEvent['participant'], typing: boolean, fromSocket: string) => void
+}
+
+/**
+ * The only file that emits to rooms. What is durable comes from the store's commit feed, so nothing can be shown that
+ * was not stored, and nothing stored can be forgotten (STO-4).
+ */
+export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespace, deps: Pick<Deps, 'store' | 'log'>): Publisher {
+  const lastTyping = new Map<string, number>()
+  const touched = new Set<string>()
+  let scheduled = false
+
+  deps.store.onCommitted((changes) => {
+    for (const change of changes) publish(change)
+  })
+
+  function publish(change: Change): void {
+    switch (change.kind) {
+      case 'event': {
+        const { event } = change
+        emitTo(visitors, contactRoom(change.channel_id, change.contact_id), redactForVisitor(event))
+        // The one who leaves a conversation by claim or merge must hear of it too: their room is another one.
+        if (event.type === 'conversation.associated') emitTo(visitors, contactRoom(change.channel_id, event.data.previous_contact_id), redactForVisitor(event))
+        emitTo(agents, conversationRoom(event.conversation_id), event)
+        refreshLists(event.conversation_id)
+        return
+      }
+      case 'read': {
+        const read: ReadEvent = { conversation_id: change.conversation_id, participant: change.position.participant, seq: change.position.seq }
+        visitors.to(contactRoom(change.channel_id, change.contact_id)).emit('conversation.read', read)
+        agents.to(conversationRoom(change.conversation_id)).emit('conversation.read', read)
+        refreshLists(change.conversation_id)
+        return
+      }
+      case 'session_moved':
+        visitors.in(sessionRoom(change.session_id)).socketsJoin(contactRoom(change.channel_id, change.contact_id))
+        return
+      case 'session_revoked':
+        visitors.to(sessionRoom(change.session_id)).emit('session.revoked', { reason: change.reason })
+        visitors.in(sessionRoom(change.session_id)).disconnectSockets(true)
+        return
+      case 'security':
+        deps.log.warn({ event: change.type, contact_id: change.contact_id, session_id: change.session_id }, 'a resume token was used from a second browser; its session ended')
+    }
+  }
+
+  /** Agents' lists show the conversation as it is now; many events of one moment make one refresh. */
+  function refreshLists(conversationId: string): void {
+    touched.add(conversationId)
+    if (scheduled) return
+    scheduled = true
+    setImmediate(() => {
+      scheduled = false
+      const ids = [...touched]
+      touched.clear()
+      if ((agents.adapter.rooms.get(AGENTS_ROOM)?.size ?? 0) === 0) return
+      for (const id of ids) {
+        deps.store.findConversation(id, 'agent').then(
+          (conversation) => {
+            if (conversation !== null) agents.to(AGENTS_ROOM).emit('conversation.updated', { conversation })
+          },
+          (error: unknown) => deps.log.error({ err: error }, 'a list could not be refreshed'),
+        )
+      }
+    })
+  }
+
+  return {
+    publishTyping(conversation, participant, typing, fromSocket) {
+      const key = `${conversation.id} ${participant.id}`
+      const now = performance.now()
+      if (typing && now - (lastTyping.get(key) ?? -TYPING_EVERY_MS) < TYPING_EVERY_MS) return
+      if (typing) lastTyping.set(key, now)
+      else lastTyping.delete(key)
+      const event: TypingEvent = { conversation_id: conversation.id, typing, participant }
+      visitors.to(contactRoom(conversation.channel.id, conversation.contact_id)).except(fromSocket).emit('typing', event)
+      agents.to(conversationRoom(conversation.id)).except(fromSocket).emit('typing', event)
+    },
+  }
+}
+
+/** The envelope's `type` is the event's name; a union of names is more than the typed emitter can follow. */
+function emitTo(namespace: VisitorNamespace | AgentNamespace, room: string, event: ConversationEvent): void {
+  const broadcast = namespace.to(room) as unknown as { emit(name: string, event: ConversationEvent): boolean }
+  broadcast.emit(event.type, event)
+}

@@ -1,0 +1,13 @@
+/** Names of Socket.IO rooms. A socket's rooms are decided by the server alone, from its session or token. */
+
+/** Every socket of one session: to end them together. */
+export const sessionRoom = (sessionId: string): string => `session:${sessionId}`
+
+/** Every device of one contact in one channel: a new conversation needs no further join. */
+export const contactRoom = (channelId: string, contactId: string): string => `contact:${channelId}:${contactId}`
+
+/** Agents who have the conversation open. */
+export const conversationRoom = (conversationId: string): string => `conversation:${conversationId}`
+
+/** Every agent: all of them see all queues for now. */
+export const AGENTS_ROOM = 'agents'

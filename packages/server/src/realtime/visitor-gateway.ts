@@ -1,0 +1,119 @@
+import type { Namespace, Socket } from 'socket.io'
+import {
+  conversationReadRequest,
+  conversationSyncRequest,
+  messageSendRequest,
+  RejoinError,
+  startConversationRequest,
+  typingRequest,
+  type VisitorClientEvents,
+  type VisitorServerEvents,
+} from '@rejoin/protocol'
+import type { Deps } from '../deps.ts'
+import { assertAlive } from '../identity/judge-session.ts'
+import { assertMayWrite, findVisible } from '../messaging/may-see.ts'
+import { sendAsVisitor } from '../messaging/send-message.ts'
+import { syncConversation } from '../messaging/sync-conversation.ts'
+import type { SessionRecord } from '../store/store.ts'
+import { defineHandler, dispatchEvents, type Handler } from './dispatch.ts'
+import { admitVisitor, readOrigin } from './handshake.ts'
+import type { Publisher } from './publisher.ts'
+import { refuseConnection } from './refuse-connection.ts'
+import { contactRoom, sessionRoom } from './rooms.ts'
+
+export type VisitorSocketData = { sessionId: string }
+export type VisitorNamespace = Namespace<VisitorClientEvents, VisitorServerEvents, Record<string, never>, VisitorSocketData>
+export type VisitorSocket = Socket<VisitorClientEvents, VisitorServerEvents, Record<string, never>, VisitorSocketData>
+
+/** A connected widget. The session is read anew for each event: what was revoked a moment ago is over (TOK-8). */
+type Peer = { readonly socket: VisitorSocket; readonly session: () => Promise<SessionRecord> }
+
+/** `/chatplugin` (contract §9): the widget's sockets. */
+export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publisher: Publisher): void {
+  const handlers = listHandlers(deps, publisher)
+
+  namespace.use((socket, next) => {
+    admitVisitor(deps, socket.handshake.auth['token'], readOrigin(socket.request)).then(
+      (session) => {
+        socket.data.sessionId = session.id
+        next()
+      },
+      (error: unknown) => next(refuseConnection(error, deps)),
+    )
+  })
+
+  namespace.on('connection', (socket) => {
+    const { sessionId } = socket.data
+    const peer: Peer = { socket, session: async () => assertAlive(await deps.store.findSessionById(sessionId), deps.clock.now()) }
+    // The handshake request holds buffers for as long as the socket lives; nothing needs it any more.
+    Reflect.set(socket.conn, 'request', null)
+    dispatchEvents(socket, peer, handlers, deps)
+    void socket.join(sessionRoom(sessionId))
+    welcome(peer, deps).catch((error: unknown) => {
+      socket.emit('session.revoked', { reason: 'revoked' })
+      socket.disconnect(true)
+      if (!(error instanceof RejoinError)) deps.log.error({ err: error }, 'a visitor could not be welcomed')
+    })
+  })
+}
+
+/** Joins the person's room and says where their log stands, so that a lost tail is noticed at once (CON-1). */
+async function welcome(peer: Peer, deps: Deps): Promise<void> {
+  const session = await peer.session()
+  if (session.contact_id !== null) await peer.socket.join(contactRoom(session.channel_id, session.contact_id))
+  await deps.store.touchSession(session.id)
+  if (session.conversation_id === null) return
+  for (const head of await deps.store.readHeads([session.conversation_id])) peer.socket.emit('conversation.head', head)
+}
+
+function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Handler<Peer>> {
+  return new Map<string, Handler<Peer>>([
+    [
+      'message.send',
+      defineHandler(messageSendRequest, async (peer: Peer, input) => {
+        const session = await peer.session()
+        const result = await sendAsVisitor(deps, session, input)
+        await deps.store.touchSession(session.id)
+        return result
+      }),
+    ],
+    [
+      'conversation.sync',
+      defineHandler(conversationSyncRequest, async (peer: Peer, input) => {
+        const conversation = await findVisible(deps, await peer.session(), input.conversation_id)
+        return syncConversation(deps, conversation, input, 'contact')
+      }),
+    ],
+    [
+      'conversation.read',
+      defineHandler(conversationReadRequest, async (peer: Peer, input) => {
+        const session = await peer.session()
+        assertMayWrite(session)
+        const conversation = await findVisible(deps, session, input.conversation_id)
+        const seq = await deps.store.advanceRead({ conversation_id: conversation.id, participant: { id: conversation.contact_id, purpose: 'customer' }, seq: input.seq })
+        return { conversation_id: conversation.id, seq }
+      }),
+    ],
+    [
+      'conversation.start',
+      defineHandler(startConversationRequest, async (peer: Peer) => {
+        const session = await peer.session()
+        assertMayWrite(session)
+        const channel = await deps.store.findChannel(session.channel_id)
+        const current = session.conversation_id === null ? null : await deps.store.findConversation(session.conversation_id, 'contact')
+        if (current !== null && current.state !== 'completed' && channel?.settings.allow_new_conversations !== true) throw new RejoinError('forbidden', 'This channel keeps one conversation at a time.')
+        return { conversation: await deps.store.startConversation(session.id) }
+      }),
+    ],
+    [
+      'typing',
+      defineHandler(typingRequest, async (peer: Peer, input) => {
+        const session = await peer.session()
+        assertMayWrite(session)
+        const conversation = await findVisible(deps, session, input.conversation_id)
+        publisher.publishTyping(conversation, { id: conversation.contact_id, purpose: 'customer' }, input.typing, peer.socket.id)
+        return {}
+      }),
+    ],
+  ])
+}

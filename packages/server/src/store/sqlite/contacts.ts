@@ -1,0 +1,135 @@
+import type { Database } from 'better-sqlite3'
+import { RejoinError, type Metadata, type MetadataPatch } from '@rejoin/protocol'
+import type { ContactRecord, Identity, ProfilePatch } from '../store.ts'
+import type { Tx } from './group-commit.ts'
+import { readContact, type ContactRow } from './rows.ts'
+
+const COLUMNS = /* sql */ `c.*, (SELECT json_group_object(kind, value) FROM (SELECT kind, value FROM contact_identities i WHERE i.contact_id = c.id ORDER BY created_at)) AS identities`
+
+const PROFILE_FIELDS = ['first_name', 'last_name', 'display_name', 'avatar_url', 'locale', 'timezone', 'organization_id'] as const
+
+/** A tombstone points to its survivor, which may itself have been merged; more hops than this is a cycle. */
+const MAX_HOPS = 16
+
+export type Contacts = ReturnType<typeof prepareContacts>
+
+export function prepareContacts(db: Database) {
+  const byId = db.prepare<[string], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id = ?`)
+  const byIdentity = db.prepare<[string, string], { contact_id: string }>('SELECT contact_id FROM contact_identities WHERE kind = ? AND value = ?')
+  const insert = db.prepare('INSERT INTO contacts (id, created_at, updated_at) VALUES (?, ?, ?)')
+  const addIdentity = db.prepare('INSERT INTO contact_identities (kind, value, contact_id, created_at) VALUES (?, ?, ?, ?)')
+  const moveIdentities = db.prepare('UPDATE contact_identities SET contact_id = ? WHERE contact_id = ?')
+  const update = db.prepare(
+    `UPDATE contacts SET email = @email, email_verified = @email_verified, phone_number = @phone_number, phone_number_verified = @phone_number_verified,
+     first_name = @first_name, last_name = @last_name, display_name = @display_name, avatar_url = @avatar_url, locale = @locale,
+     timezone = @timezone, organization_id = @organization_id, metadata = @metadata, updated_at = @updated_at WHERE id = @id`,
+  )
+  const bury = db.prepare('UPDATE contacts SET merged_into = ?, epoch = epoch + 1, updated_at = ? WHERE id = ?')
+  const raiseEpoch = db.prepare('UPDATE contacts SET epoch = epoch + 1 WHERE id = ?')
+
+  function find(id: string): ContactRecord | null {
+    const row = byId.get(id)
+    return row === undefined ? null : readContact(row)
+  }
+
+  function get(id: string): ContactRecord {
+    const contact = find(id)
+    if (contact === null) throw new Error('a contact vanished inside its own transaction')
+    return contact
+  }
+
+  return {
+    find,
+    get,
+    /** The one who carries on for `id`: itself, or the survivor of its merges. Null when there is none. */
+    findSurvivor(id: string): ContactRecord | null {
+      let contact = find(id)
+      for (let hops = 0; contact?.merged_into != null; hops++) {
+        if (hops === MAX_HOPS) return null
+        contact = find(contact.merged_into)
+      }
+      return contact
+    },
+    findByIdentity(identity: Identity): ContactRecord | null {
+      const row = byIdentity.get(identity.kind, identity.value)
+      return row === undefined ? null : this.findSurvivor(row.contact_id)
+    },
+    insert(tx: Tx, id: string): void {
+      insert.run(id, tx.now, tx.now)
+    },
+    addIdentity(tx: Tx, contactId: string, identity: Identity): void {
+      addIdentity.run(identity.kind, identity.value, contactId, tx.now)
+    },
+    raiseEpoch(id: string): void {
+      raiseEpoch.run(id)
+    },
+    /**
+     * Writes what the call knows about the contact, if that changes anything.
+     * A given verified address becomes the shown one; an unverified one never replaces a verified one (IDN-8).
+     */
+    enrich(tx: Tx, contact: ContactRecord, identities: readonly Identity[], unverified: { readonly email?: string; readonly phone_number?: string }, profile: ProfilePatch): void {
+      const next: Record<string, unknown> = { ...contact, metadata: mergeMetadata(contact.metadata, profile.metadata) }
+      for (const kind of ['email', 'phone_number'] as const) {
+        const verified = identities.find((identity) => identity.kind === kind)
+        if (verified !== undefined) {
+          next[kind] = verified.value
+          next[`${kind}_verified`] = true
+        } else if (unverified[kind] !== undefined && !contact[`${kind}_verified`]) {
+          next[kind] = unverified[kind]
+        }
+      }
+      for (const field of PROFILE_FIELDS) if (profile[field] !== undefined) next[field] = profile[field]
+      this.save(tx, contact, next)
+    },
+    save(tx: Tx, before: ContactRecord, next: Record<string, unknown>): void {
+      const bind = (contact: Record<string, unknown>) => ({
+        id: before.id,
+        email: contact['email'],
+        email_verified: contact['email_verified'] === true ? 1 : 0,
+        phone_number: contact['phone_number'],
+        phone_number_verified: contact['phone_number_verified'] === true ? 1 : 0,
+        ...Object.fromEntries(PROFILE_FIELDS.map((field) => [field, contact[field]])),
+        metadata: JSON.stringify(contact['metadata']),
+      })
+      const bound = bind(next)
+      if (JSON.stringify(bound) === JSON.stringify(bind(before))) return
+      update.run({ ...bound, updated_at: tx.now })
+    },
+    /** Identities go to the survivor, gaps in its profile are filled, the loser becomes a tombstone (IDN-11). */
+    merge(tx: Tx, survivorId: string, loserId: string): void {
+      const survivor = get(survivorId)
+      const loser = get(loserId)
+      moveIdentities.run(survivorId, loserId)
+      const next: Record<string, unknown> = { ...survivor, metadata: { ...loser.metadata, ...survivor.metadata } }
+      for (const field of PROFILE_FIELDS) next[field] = survivor[field] ?? loser[field]
+      for (const kind of ['email', 'phone_number'] as const) {
+        if (survivor[kind] === null) {
+          next[kind] = loser[kind]
+          next[`${kind}_verified`] = loser[`${kind}_verified`]
+        }
+      }
+      this.save(tx, survivor, next)
+      bury.run(survivorId, tx.now, loserId)
+    },
+    bury(tx: Tx, loserId: string, survivorId: string): void {
+      bury.run(survivorId, tx.now, loserId)
+    },
+  }
+}
+
+const MAX_METADATA_KEYS = 50
+const MAX_METADATA_BYTES = 16_384
+
+function mergeMetadata(current: Metadata, patch: MetadataPatch | null | undefined): Metadata {
+  if (patch === null || patch === undefined) return current
+  const merged: Record<string, string | number | boolean> = { ...current }
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key]
+    else merged[key] = value
+  }
+  // Each call is within bounds by its schema; together they must be as well.
+  if (Object.keys(merged).length > MAX_METADATA_KEYS || Buffer.byteLength(JSON.stringify(merged)) > MAX_METADATA_BYTES) {
+    throw new RejoinError('invalid_field', 'Together with what is stored, metadata would have more than 50 keys or 16 KB. Delete keys by setting them to null.', { field: 'metadata' })
+  }
+  return merged
+}

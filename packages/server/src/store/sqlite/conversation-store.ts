@@ -1,0 +1,120 @@
+import type { Database } from 'better-sqlite3'
+import { RejoinError } from '@rejoin/protocol'
+import type { ConversationFilters, ConversationStore, PageRequest, SessionRecord, Viewer } from '../store.ts'
+import { appendMessage, type AppendParts } from './append-message.ts'
+import { CONVERSATION_COLUMNS, CONVERSATION_JOINS } from './conversations.ts'
+import { readPage, type Direction, type Key } from './cursor.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { readSession, type ConversationRow, type SessionRow } from './rows.ts'
+
+export function createConversationStore(db: Database, commit: GroupCommit, parts: AppendParts): ConversationStore {
+  const { conversations, log } = parts
+  const reads = db.prepare<[string], { participant_id: string; purpose: string; seq: number }>('SELECT participant_id, purpose, seq FROM reads WHERE conversation_id = ?')
+  const participants = db.prepare<[string], { participant_id: string; purpose: string; name: string | null }>('SELECT participant_id, purpose, name FROM participants WHERE conversation_id = ?')
+  const sessionsOf = db.prepare<[string, string], SessionRow>('SELECT * FROM sessions WHERE contact_id = ? AND channel_id = ? ORDER BY last_active_at DESC LIMIT 20')
+  const head = db.prepare<[string], { head_seq: number }>('SELECT head_seq FROM conversations WHERE id = ?')
+  const listQuery = prepareListQuery(db)
+
+  return {
+    async findConversation(id, viewer) {
+      const row = conversations.find(id)
+      return row === null ? null : conversations.present(row, viewer)
+    },
+    async listConversations(filters, page, viewer, onlyChannels) {
+      return readPage({
+        list: `conversations ${JSON.stringify([filters, viewer, onlyChannels])}`,
+        page,
+        fetch: (direction, key, limit) => listQuery(filters, onlyChannels, direction, key, limit),
+        keyOf: (row) => [row.updated_at, row.id],
+        map: (row) => conversations.present(row, viewer),
+      })
+    },
+    listOwnConversations: async (contactId, channelId) => conversations.listOwn(contactId, channelId).map((row) => conversations.present(row, 'contact')),
+    appendMessage: (input, decide) => commit.write((tx) => appendMessage(parts, tx, input, decide)),
+    changeConversation: (id, decide) =>
+      commit.write((tx) => {
+        const row = conversations.get(id)
+        const change = decide(conversations.present(row, 'agent'))
+        if (change === null) return conversations.present(row, 'agent')
+        if (change.set.state !== undefined) row.state = change.set.state
+        if (change.set.assignee_id !== undefined) row.assignee_id = change.set.assignee_id
+        if (change.set.completed !== undefined) row.completed_at = change.set.completed ? tx.now : null
+        conversations.append(tx, row, { type: change.type, actor: change.actor, data: change.data })
+        if (change.participant !== undefined) conversations.joinParticipant(row, change.participant)
+        return conversations.present(row, 'agent')
+      }),
+    advanceRead: ({ conversation_id, participant, seq }) =>
+      commit.write((tx) => {
+        const row = conversations.get(conversation_id)
+        return conversations.advanceRead(tx, row, participant, seq ?? row.head_seq)
+      }),
+    listReads: async (id) => reads.all(id).map((row) => ({ participant: { id: row.participant_id, purpose: row.purpose as 'agent' }, seq: row.seq })),
+    listParticipants: async (id) => participants.all(id).map((row) => ({ id: row.participant_id, purpose: row.purpose as 'agent', name: row.name })),
+    listCommunications: async (conversation) => sessionsOf.all(conversation.contact_id, conversation.channel.id).map((row) => presentCommunication(readSession(row))),
+    async readEvents(id, afterSeq, limit) {
+      return log.readAfter(conversations.get(id), afterSeq, limit)
+    },
+    async listMessages(id, page: PageRequest, viewer: Viewer) {
+      return log.listMessages(conversations.get(id), page, viewer)
+    },
+    async readHeads(ids) {
+      return ids.flatMap((id) => {
+        const row = head.get(id)
+        return row === undefined ? [] : [{ conversation_id: id, epoch: conversations.epoch, head_seq: row.head_seq }]
+      })
+    },
+  }
+}
+
+/** A session is one medium connection of the contact; whether it is connected right now is the gateway's knowledge. */
+function presentCommunication(session: SessionRecord) {
+  return {
+    id: session.id,
+    session_id: session.id,
+    media_type: 'chat' as const,
+    connected_at: session.created_at,
+    disconnected_at: session.revoked_at ?? session.last_active_at,
+    attributes: { ...session.attributes, device: session.device },
+  }
+}
+
+/** Builds the list query from the filters that are there; each shape is prepared once and served by an index. */
+function prepareListQuery(db: Database) {
+  const prepared = new Map<string, ReturnType<typeof db.prepare<Record<string, unknown>, ConversationRow>>>()
+  return (filters: ConversationFilters, onlyChannels: readonly string[] | null, direction: Direction, key: Key | null, limit: number): ConversationRow[] => {
+    const where = ['c.merged_into IS NULL']
+    const bound: Record<string, unknown> = { limit }
+    const equal = (column: string, name: string, value: string | null | undefined): void => {
+      if (value === null || value === undefined) return
+      where.push(`${column} = @${name}`)
+      bound[name] = value
+    }
+    equal('c.channel_id', 'channel_id', filters.channel_id)
+    equal('c.state', 'state', filters.state)
+    equal('c.contact_id', 'contact_id', filters.contact_id)
+    equal('c.assignee_id', 'assignee_id', filters.assignee_id)
+    equal('c.source', 'source', filters.source)
+    if (filters.unassigned === true) where.push('c.assignee_id IS NULL')
+    if (filters.unassigned === false) where.push('c.assignee_id IS NOT NULL')
+    if (filters.ticket !== null && filters.ticket !== undefined) {
+      where.push('c.ticket_id = (SELECT id FROM tickets WHERE type = @ticket_type AND external_id = @ticket_external_id)')
+      bound['ticket_type'] = filters.ticket.type
+      bound['ticket_external_id'] = filters.ticket.external_id
+    }
+    if (onlyChannels !== null) {
+      where.push('c.channel_id IN (SELECT value FROM json_each(@only_channels))')
+      bound['only_channels'] = JSON.stringify(onlyChannels)
+    }
+    if (key !== null) {
+      if (typeof key[0] !== 'string' || typeof key[1] !== 'string') throw new RejoinError('invalid_cursor', undefined, { field: 'cursor' })
+      where.push(`(c.updated_at, c.id) ${direction === 'older' ? '<' : '>'} (@key_at, @key_id)`)
+      bound['key_at'] = key[0]
+      bound['key_id'] = key[1]
+    }
+    const order = direction === 'older' ? 'DESC' : 'ASC'
+    const sql = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c ${CONVERSATION_JOINS} WHERE ${where.join(' AND ')} ORDER BY c.updated_at ${order}, c.id ${order} LIMIT @limit`
+    const statement = prepared.get(sql) ?? db.prepare<Record<string, unknown>, ConversationRow>(sql)
+    prepared.set(sql, statement)
+    return statement.all(bound)
+  }
+}

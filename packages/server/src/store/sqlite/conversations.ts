@@ -1,0 +1,151 @@
+import type { Database } from 'better-sqlite3'
+import { CHAT_PLUGIN, RejoinError, type Actor, type Conversation, type DurableEvent, type EventData, type EventType, type ReadPosition, type TicketRef, type TicketSelector } from '@rejoin/protocol'
+import type { MakeId } from '../../ids.ts'
+import type { Viewer } from '../store.ts'
+import type { Tx } from './group-commit.ts'
+import { readConversation, readEvent, readTicket, type ConversationRow, type EventRow } from './rows.ts'
+
+export const CONVERSATION_COLUMNS = /* sql */ `c.*, t.type AS ticket_type, t.external_id AS ticket_external_id, t.title AS ticket_title, t.url AS ticket_url, e.data AS last_message`
+export const CONVERSATION_JOINS = /* sql */ `LEFT JOIN tickets t ON t.id = c.ticket_id LEFT JOIN events e ON e.conversation_id = c.id AND e.seq = c.last_message_seq`
+
+/** How many conversations a visitor or an identify call gets at once (contract §4). */
+const OWN_LIMIT = 20
+
+export type AppendEvent = {
+  readonly type: EventType
+  readonly actor: Actor
+  readonly data: unknown
+  /** True from the contact, false from the other side; absent when the event is no message. */
+  readonly from_contact?: boolean
+  readonly internal?: boolean
+  readonly sender_key?: string
+  readonly client_message_id?: string
+}
+
+export type Conversations = ReturnType<typeof prepareConversations>
+
+/** The log and the row that summarizes it. Every durable change goes through `append`, which is what keeps `seq` gapless (STO-1). */
+export function prepareConversations(db: Database, makeId: MakeId, epoch: string) {
+  const select = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c ${CONVERSATION_JOINS}`
+  const byId = db.prepare<[string], ConversationRow>(`${select} WHERE c.id = ?`)
+  const current = db.prepare<[string, string, string], ConversationRow>(
+    `${select} WHERE c.contact_id = ? AND c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.is_current = 1`,
+  )
+  const own = db.prepare<[string, string, number], ConversationRow>(
+    `${select} WHERE c.contact_id = ? AND c.channel_id = ? AND c.merged_into IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT ?`,
+  )
+  const ofContact = db.prepare<[string], ConversationRow>(`${select} WHERE c.contact_id = ?`)
+  const insert = db.prepare(
+    `INSERT INTO conversations (id, channel_id, source, contact_id, ticket_id, state, head_seq, created_at, updated_at)
+     VALUES (@id, @channel_id, @source, @contact_id, @ticket_id, 'open', 0, @now, @now)`,
+  )
+  const update = db.prepare(
+    `UPDATE conversations SET contact_id = @contact_id, state = @state, assignee_id = @assignee_id, tags = @tags, head_seq = @head_seq,
+     message_count = @message_count, last_message_seq = @last_message_seq, contact_unread = @contact_unread, agents_unread = @agents_unread,
+     contact_read_seq = @contact_read_seq, agents_read_seq = @agents_read_seq, is_current = @is_current, merged_into = @merged_into,
+     updated_at = @updated_at, completed_at = @completed_at WHERE id = @id`,
+  )
+  const insertEvent = db.prepare(
+    `INSERT INTO events (conversation_id, seq, id, type, at, actor_purpose, actor_id, from_contact, internal, sender_key, client_message_id, data)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const ticketByRef = db.prepare<[string, string], { ticket_id: string; ticket_type: string; ticket_external_id: string; ticket_title: string | null; ticket_url: string | null }>(
+    `SELECT id AS ticket_id, type AS ticket_type, external_id AS ticket_external_id, title AS ticket_title, url AS ticket_url FROM tickets WHERE type = ? AND external_id = ?`,
+  )
+  const insertTicket = db.prepare('INSERT INTO tickets (id, type, external_id, created_at) VALUES (?, ?, ?, ?)')
+  const joinParticipant = db.prepare('INSERT OR IGNORE INTO participants (conversation_id, participant_id, purpose, name) VALUES (?, ?, ?, ?)')
+  const countUnread = db.prepare<[string, number, number], { n: number }>(
+    `SELECT count(*) AS n FROM events WHERE conversation_id = ? AND seq > ? AND from_contact = ? AND internal = 0 AND type = 'message.created'`,
+  )
+  const setRead = db.prepare(
+    `INSERT INTO reads (conversation_id, participant_id, purpose, seq) VALUES (?, ?, ?, ?)
+     ON CONFLICT (conversation_id, participant_id) DO UPDATE SET seq = max(seq, excluded.seq)`,
+  )
+  const getRead = db.prepare<[string, string], { seq: number }>('SELECT seq FROM reads WHERE conversation_id = ? AND participant_id = ?')
+
+  function save(row: ConversationRow): void {
+    update.run(row)
+  }
+
+  return {
+    epoch,
+    find: (id: string): ConversationRow | null => byId.get(id) ?? null,
+    get(id: string): ConversationRow {
+      const row = byId.get(id)
+      if (row === undefined) throw new RejoinError('not_found')
+      return row
+    },
+    findCurrent: (contactId: string, channelId: string, ticketId: string | null): ConversationRow | null => current.get(contactId, channelId, ticketId ?? '') ?? null,
+    listOwn: (contactId: string, channelId: string): ConversationRow[] => own.all(contactId, channelId, OWN_LIMIT),
+    listOfContact: (contactId: string): ConversationRow[] => ofContact.all(contactId),
+    present: (row: ConversationRow, viewer: Viewer): Conversation => readConversation(row, epoch, viewer),
+    save,
+
+    findTicket(selector: TicketSelector): TicketRef | null {
+      const row = ticketByRef.get(selector.type, selector.external_id)
+      return row === undefined ? null : readTicket(row)
+    },
+    insertTicket(tx: Tx, selector: TicketSelector): TicketRef {
+      const id = makeId()
+      insertTicket.run(id, selector.type, selector.external_id, tx.now)
+      return { id, type: selector.type, external_id: selector.external_id, title: null, url: null }
+    },
+
+    /** A new current conversation; the one that was current before keeps its log but is no longer resolved. */
+    create(tx: Tx, input: { channel_id: string; contact_id: string; ticket: TicketRef | null; actor: Actor }): ConversationRow {
+      const before = current.get(input.contact_id, input.channel_id, input.ticket?.id ?? '')
+      if (before !== undefined) save({ ...before, is_current: 0 })
+      const id = makeId()
+      insert.run({ id, channel_id: input.channel_id, source: CHAT_PLUGIN, contact_id: input.contact_id, ticket_id: input.ticket?.id ?? null, now: tx.now })
+      const row = this.get(id)
+      const data: EventData['conversation.created'] = { channel: { id: input.channel_id, source: CHAT_PLUGIN }, contact_id: input.contact_id, ticket: input.ticket }
+      this.append(tx, row, { type: 'conversation.created', actor: input.actor, data })
+      return row
+    },
+
+    /** Gives the event the next `seq`, keeps the row's summary true, and reports it for publishing. Changes `row` in place. */
+    append(tx: Tx, row: ConversationRow, event: AppendEvent): DurableEvent {
+      row.head_seq += 1
+      row.updated_at = tx.now
+      const data = JSON.stringify(event.data)
+      if (event.type === 'message.created' && event.internal !== true) {
+        row.message_count += 1
+        row.last_message_seq = row.head_seq
+        row.last_message = data
+        if (event.from_contact === true) row.agents_unread += 1
+        else row.contact_unread += 1
+      }
+      const stored: EventRow = { conversation_id: row.id, seq: row.head_seq, id: makeId(), type: event.type, at: tx.now, actor_purpose: event.actor.purpose, actor_id: event.actor.id, data }
+      const fromContact = event.from_contact === undefined ? null : event.from_contact ? 1 : 0
+      insertEvent.run(row.id, row.head_seq, stored.id, stored.type, stored.at, stored.actor_purpose, stored.actor_id, fromContact, event.internal === true ? 1 : 0, event.sender_key ?? null, event.client_message_id ?? null, data)
+      save(row)
+      const published = readEvent(stored, row)
+      tx.changes.push({ kind: 'event', event: published, channel_id: row.channel_id, contact_id: row.contact_id })
+      return published
+    },
+
+    /** Moves a read position forward, never back, and not beyond the head (CON-5). Changes `row` in place. */
+    advanceRead(tx: Tx, row: ConversationRow, participant: ReadPosition['participant'], upTo: number): number {
+      const before = getRead.get(row.id, participant.id)?.seq ?? 0
+      const seq = Math.min(upTo, row.head_seq)
+      if (seq <= before) return before
+      setRead.run(row.id, participant.id, participant.purpose, seq)
+      if (participant.purpose === 'customer') {
+        if (seq > row.contact_read_seq) {
+          row.contact_read_seq = seq
+          row.contact_unread = countUnread.get(row.id, seq, 0)?.n ?? 0
+        }
+      } else if (seq > row.agents_read_seq) {
+        row.agents_read_seq = seq
+        row.agents_unread = countUnread.get(row.id, seq, 1)?.n ?? 0
+      }
+      save(row)
+      tx.changes.push({ kind: 'read', conversation_id: row.id, channel_id: row.channel_id, contact_id: row.contact_id, position: { participant, seq } })
+      return seq
+    },
+
+    joinParticipant(row: ConversationRow, participant: { id: string; purpose: string; name: string | null }): void {
+      joinParticipant.run(row.id, participant.id, participant.purpose, participant.name)
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import type { Database } from 'better-sqlite3'
+import { RejoinError, type DurableEvent, type Message, type Page } from '@rejoin/protocol'
+import type { PageRequest, Viewer } from '../store.ts'
+import type { Conversations } from './conversations.ts'
+import { readPage } from './cursor.ts'
+import type { Tx } from './group-commit.ts'
+import { readEvent, readMessage, type ConversationRow, type EventRow, type StoredMessage } from './rows.ts'
+
+export type EventLog = ReturnType<typeof prepareEventLog>
+
+/** Reading the log, and copying from one to another when a conversation is claimed. */
+export function prepareEventLog(db: Database, conversations: Conversations) {
+  const after = db.prepare<[string, number, number], EventRow>('SELECT * FROM events WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?')
+  const bySend = db.prepare<[string, string, string], EventRow>(
+    'SELECT * FROM events WHERE conversation_id = ? AND sender_key = ? AND client_message_id = ?',
+  )
+  const messages = {
+    older: db.prepare<[string, number, number, number], EventRow>(
+      `SELECT * FROM events WHERE conversation_id = ? AND seq < ? AND type = 'message.created' AND internal <= ? ORDER BY seq DESC LIMIT ?`,
+    ),
+    newer: db.prepare<[string, number, number, number], EventRow>(
+      `SELECT * FROM events WHERE conversation_id = ? AND seq > ? AND type = 'message.created' AND internal <= ? ORDER BY seq ASC LIMIT ?`,
+    ),
+  }
+  const copySource = db.prepare<[string], EventRow & { from_contact: number; sender_key: string | null; client_message_id: string | null; internal: number }>(
+    `SELECT * FROM events WHERE conversation_id = ? AND type = 'message.created' ORDER BY seq`,
+  )
+
+  return {
+    readAfter(row: ConversationRow, afterSeq: number, limit: number): DurableEvent[] {
+      return after.all(row.id, afterSeq, limit).map((event) => readEvent(event, row))
+    },
+    /** The message this sender already stored under this id, if any. */
+    findSend(row: ConversationRow, senderKey: string, clientMessageId: string): Message | null {
+      const event = bySend.get(row.id, senderKey, clientMessageId)
+      return event === undefined ? null : readMessage(row.id, event.seq, JSON.parse(event.data) as StoredMessage, row)
+    },
+    listMessages(row: ConversationRow, page: PageRequest, viewer: Viewer): Page<Message> {
+      const internal = viewer === 'agent' ? 1 : 0
+      return readPage({
+        list: `messages ${row.id} ${viewer}`,
+        page,
+        oldestFirst: true,
+        fetch(direction, key, limit) {
+          const seq = key?.[0] ?? Number.MAX_SAFE_INTEGER
+          if (typeof seq !== 'number') throw new RejoinError('invalid_cursor', undefined, { field: 'cursor' })
+          return messages[direction].all(row.id, seq, internal, limit)
+        },
+        keyOf: (event) => [event.seq],
+        map: (event) => readMessage(row.id, event.seq, JSON.parse(event.data) as StoredMessage, row),
+      })
+    },
+    /** Appends every message of `from` to `to`, in order, as new events with the messages' own ids and times (RES-6). */
+    copyMessages(tx: Tx, from: ConversationRow, to: ConversationRow, contactId: string): void {
+      for (const event of copySource.all(from.id)) {
+        const message = JSON.parse(event.data) as StoredMessage
+        const fromContact = event.from_contact === 1
+        conversations.append(tx, to, {
+          type: 'message.created',
+          actor: { purpose: event.actor_purpose as DurableEvent['actor']['purpose'], id: fromContact ? contactId : event.actor_id },
+          data: fromContact ? { ...message, sender: { ...message.sender, id: contactId } } : message,
+          from_contact: fromContact,
+          internal: event.internal === 1,
+          ...(event.sender_key === null ? {} : { sender_key: event.sender_key }),
+          // A resend of a message whose ack was lost before the claim still finds it (MSG-2).
+          ...(event.client_message_id === null || bySend.get(to.id, event.sender_key ?? '', event.client_message_id) !== undefined ? {} : { client_message_id: event.client_message_id }),
+        })
+      }
+    },
+  }
+}

@@ -1,0 +1,147 @@
+import type { Database } from 'better-sqlite3'
+import { RejoinError } from '@rejoin/protocol'
+import { formatTime, type Clock } from '../../clock.ts'
+import type { MakeId } from '../../ids.ts'
+import type { RedeemInput, RedeemOutcome, RedemptionDecision, RedemptionFacts, SessionStore } from '../store.ts'
+import type { Channels } from './channels.ts'
+import { claimConversation } from './claim-conversation.ts'
+import type { Contacts } from './contacts.ts'
+import type { Conversations } from './conversations.ts'
+import { readPage } from './cursor.ts'
+import type { EventLog } from './event-log.ts'
+import type { GroupCommit, Tx } from './group-commit.ts'
+import { readSession } from './rows.ts'
+import type { Sessions } from './sessions.ts'
+
+export type SessionParts = {
+  readonly db: Database
+  readonly commit: GroupCommit
+  readonly clock: Clock
+  readonly makeId: MakeId
+  readonly channels: Channels
+  readonly contacts: Contacts
+  readonly conversations: Conversations
+  readonly log: EventLog
+  readonly sessions: Sessions
+}
+
+export function createSessionStore(parts: SessionParts): SessionStore {
+  const { db, commit, channels, contacts, conversations, sessions } = parts
+  const redemptionOf = db.prepare<[string], { install_hash: string; session_id: string }>('SELECT install_hash, session_id FROM redemptions WHERE jti = ?')
+  const insertRedemption = db.prepare('INSERT INTO redemptions (jti, install_hash, session_id, expires_at) VALUES (?, ?, ?, ?)')
+  const purgeRedemptions = db.prepare('DELETE FROM redemptions WHERE jti IN (SELECT jti FROM redemptions WHERE expires_at < ? LIMIT 50)')
+  const jtiRevoked = db.prepare<[string], { found: number }>('SELECT 1 AS found FROM revoked_jtis WHERE jti = ?')
+  const revokeJti = db.prepare('INSERT OR IGNORE INTO revoked_jtis (jti, expires_at) VALUES (?, ?)')
+  const report = db.prepare('INSERT INTO security_events (id, type, at, contact_id, channel_id, data) VALUES (?, ?, ?, ?, ?, ?)')
+
+  function gatherFacts(input: RedeemInput): RedemptionFacts {
+    const redemption = redemptionOf.get(input.jti)
+    const bearer = input.bearer_hash === null ? null : sessions.findBySecret(input.bearer_hash)
+    const conversation = findLiving(input.conversation_id)
+    const spoken = bearer?.conversation_id == null ? null : conversations.find(bearer.conversation_id)
+    const bearerContact = bearer?.contact_id == null ? null : contacts.find(bearer.contact_id)
+    return {
+      channel: channels.find(input.channel_id),
+      contact: contacts.find(input.contact_id),
+      conversation: conversation === null ? null : conversations.present(conversation, 'contact'),
+      conversation_is_empty: conversation?.message_count === 0,
+      jti_revoked: jtiRevoked.get(input.jti) !== undefined,
+      redemption: redemption === undefined ? null : { install_hash: redemption.install_hash, session: sessions.get(redemption.session_id) },
+      bearer,
+      bearer_anonymous: bearerContact !== null && !bearerContact.identified && bearerContact.merged_into === null,
+      bearer_conversation: spoken === null || spoken.merged_into !== null ? null : conversations.present(spoken, 'contact'),
+    }
+  }
+
+  /** The conversation itself, or the one it was merged into since the token was made. */
+  function findLiving(id: string) {
+    let row = conversations.find(id)
+    for (let hops = 0; row?.merged_into != null && hops < 16; hops++) row = conversations.find(row.merged_into)
+    return row
+  }
+
+  function redeem(tx: Tx, input: RedeemInput, decide: (facts: RedemptionFacts) => RedemptionDecision): RedeemOutcome {
+    purgeRedemptions.run(tx.now)
+    const facts = gatherFacts(input)
+    const decision = decide(facts)
+    if (decision.kind === 'refuse') return { kind: 'refused', code: decision.code }
+    if (decision.kind === 'reused') {
+      sessions.revoke(tx, decision.session_id, 'reused')
+      report.run(parts.makeId(), 'security.token_reused', tx.now, input.contact_id, input.channel_id, JSON.stringify({ session_id: decision.session_id }))
+      tx.changes.push({ kind: 'security', type: 'security.token_reused', contact_id: input.contact_id, session_id: decision.session_id })
+      return { kind: 'refused', code: 'token_reused' }
+    }
+    if (decision.kind === 'open' && decision.ends !== null) sessions.revoke(tx, decision.ends, 'logout')
+    const target = findLiving(input.conversation_id)
+    if (target === null) return { kind: 'refused', code: 'token_invalid' }
+    const conversation = facts.bearer === null ? target : claimConversation(parts, tx, decision.claim, facts.bearer, input.contact_id, target)
+    const session =
+      decision.kind === 'continue'
+        ? sessions.get(decision.session_id)
+        : sessions.insert(tx, { ...input, conversation_id: conversation.id, identified: true })
+    if (decision.kind === 'continue') {
+      sessions.addSecret(tx, session.id, input.secret_hash)
+      sessions.move(tx, session, input.contact_id, conversation.id)
+      sessions.touch(tx, session, input.attributes)
+    }
+    if (facts.redemption === null) insertRedemption.run(input.jti, input.install_hash, session.id, input.token_expires_at)
+    return { kind: 'redeemed', session: sessions.get(session.id), claimed: decision.claim === 'become' || decision.claim === 'append' }
+  }
+
+  return {
+    openAnonymousSession: (session) => commit.write((tx) => sessions.insert(tx, { ...session, contact_id: null, conversation_id: null, identified: false, actor: null })),
+    redeemResumeToken: (input, decide) => commit.write((tx) => redeem(tx, input, decide)),
+    findSession: async (hash) => sessions.findBySecret(hash),
+    findSessionById: async (id) => sessions.find(id),
+    touchSession: (id, attributes) =>
+      commit.write((tx) => {
+        const session = sessions.find(id)
+        if (session !== null) sessions.touch(tx, session, attributes)
+      }),
+    revokeSessions: (target, reason) =>
+      commit.write((tx) => {
+        if ('session_id' in target) {
+          if (sessions.find(target.session_id) === null) return null
+          return { revoked: sessions.revoke(tx, target.session_id, reason) ? 1 : 0 }
+        }
+        if ('contact_id' in target) {
+          if (contacts.find(target.contact_id) === null) return null
+          contacts.raiseEpoch(target.contact_id)
+          return { revoked: sessions.revokeAll(tx, target, reason) }
+        }
+        if ('channel_id' in target) {
+          if (channels.find(target.channel_id) === null) return null
+          channels.raiseEpoch(target.channel_id)
+          return { revoked: sessions.revokeAll(tx, target, reason) }
+        }
+        const redemption = redemptionOf.get(target.jti)
+        const fresh = revokeJti.run(target.jti, target.expires_at).changes
+        if (redemption !== undefined) sessions.revoke(tx, redemption.session_id, reason)
+        return { revoked: fresh }
+      }),
+    async listSessions(contactId, page) {
+      const now = formatTime(parts.clock.now())
+      return readPage({
+        list: `sessions ${contactId}`,
+        page,
+        fetch: (direction, key, limit) => sessions.listOfContact(contactId, now, direction, key, limit),
+        keyOf: (row) => [row.last_active_at, row.id],
+        map: readSession,
+      })
+    },
+    startConversation: (sessionId) =>
+      commit.write((tx) => {
+        const session = sessions.get(sessionId)
+        let contactId = session.contact_id
+        if (contactId === null) {
+          contactId = parts.makeId()
+          contacts.insert(tx, contactId)
+        }
+        const channel = channels.find(session.channel_id)
+        if (channel === null) throw new RejoinError('not_found')
+        const row = conversations.create(tx, { channel_id: channel.id, contact_id: contactId, ticket: null, actor: { purpose: 'customer', id: contactId } })
+        sessions.move(tx, session, contactId, row.id)
+        return conversations.present(row, 'contact')
+      }),
+  }
+}

@@ -1,0 +1,94 @@
+import type { Database } from 'better-sqlite3'
+import type { Attributes, RevocationReason } from '@rejoin/protocol'
+import type { MakeId } from '../../ids.ts'
+import type { NewSession, SessionRecord } from '../store.ts'
+import type { Tx } from './group-commit.ts'
+import { readSession, type SessionRow } from './rows.ts'
+
+/** Activity is noted at most this often per session: a write per message would cost more than it tells. */
+const TOUCH_EVERY_MS = 60_000
+
+export type Sessions = ReturnType<typeof prepareSessions>
+
+export function prepareSessions(db: Database, makeId: MakeId) {
+  const byId = db.prepare<[string], SessionRow>('SELECT * FROM sessions WHERE id = ?')
+  const bySecret = db.prepare<[string], SessionRow>('SELECT s.* FROM session_secrets k JOIN sessions s ON s.id = k.session_id WHERE k.hash = ?')
+  const liveOfContact = db.prepare<[string], { id: string }>('SELECT id FROM sessions WHERE contact_id = ? AND revoked_at IS NULL')
+  const liveOfChannel = db.prepare<[string], { id: string }>('SELECT id FROM sessions WHERE channel_id = ? AND revoked_at IS NULL')
+  const insert = db.prepare(
+    `INSERT INTO sessions (id, channel_id, contact_id, conversation_id, identified, install_hash, actor, device, attributes, created_at, last_active_at, expires_at)
+     VALUES (@id, @channel_id, @contact_id, @conversation_id, @identified, @install_hash, @actor, @device, @attributes, @now, @now, @expires_at)`,
+  )
+  const insertSecret = db.prepare('INSERT OR IGNORE INTO session_secrets (hash, session_id, issued_at) VALUES (?, ?, ?)')
+  const revoke = db.prepare('UPDATE sessions SET revoked_at = ?, revoked_reason = ? WHERE id = ? AND revoked_at IS NULL')
+  const touch = db.prepare('UPDATE sessions SET last_active_at = ?, attributes = ? WHERE id = ?')
+  const move = db.prepare('UPDATE sessions SET contact_id = ?, conversation_id = ? WHERE id = ?')
+  const ofContact = {
+    older: db.prepare<[string, string, string, string, number], SessionRow>(
+      `SELECT * FROM sessions WHERE contact_id = ? AND revoked_at IS NULL AND expires_at > ? AND (last_active_at, id) < (?, ?) ORDER BY last_active_at DESC, id DESC LIMIT ?`,
+    ),
+    newer: db.prepare<[string, string, string, string, number], SessionRow>(
+      `SELECT * FROM sessions WHERE contact_id = ? AND revoked_at IS NULL AND expires_at > ? AND (last_active_at, id) > (?, ?) ORDER BY last_active_at ASC, id ASC LIMIT ?`,
+    ),
+  }
+
+  return {
+    find(id: string): SessionRecord | null {
+      const row = byId.get(id)
+      return row === undefined ? null : readSession(row)
+    },
+    get(id: string): SessionRecord {
+      const session = this.find(id)
+      if (session === null) throw new Error('a session vanished inside its own transaction')
+      return session
+    },
+    findBySecret(hash: string): SessionRecord | null {
+      const row = bySecret.get(hash)
+      return row === undefined ? null : readSession(row)
+    },
+    insert(tx: Tx, input: NewSession & { readonly contact_id: string | null; readonly conversation_id: string | null; readonly identified: boolean; readonly actor: SessionRecord['actor']; readonly expires_at: string }): SessionRecord {
+      const id = makeId()
+      insert.run({
+        id,
+        channel_id: input.channel_id,
+        contact_id: input.contact_id,
+        conversation_id: input.conversation_id,
+        identified: input.identified ? 1 : 0,
+        install_hash: input.install_hash,
+        actor: input.actor === null ? null : JSON.stringify(input.actor),
+        device: JSON.stringify(input.device),
+        attributes: JSON.stringify(input.attributes),
+        now: tx.now,
+        expires_at: input.expires_at,
+      })
+      this.addSecret(tx, id, input.secret_hash)
+      return this.get(id)
+    },
+    addSecret(tx: Tx, sessionId: string, hash: string): void {
+      insertSecret.run(hash, sessionId, tx.now)
+    },
+    /** Points the session at a contact and conversation, and tells whoever holds its sockets. */
+    move(tx: Tx, session: SessionRecord, contactId: string, conversationId: string): void {
+      move.run(contactId, conversationId, session.id)
+      if (session.contact_id !== contactId) tx.changes.push({ kind: 'session_moved', session_id: session.id, channel_id: session.channel_id, contact_id: contactId })
+    },
+    touch(tx: Tx, session: SessionRecord, attributes: Attributes | undefined): void {
+      const pageChanged = attributes !== undefined && JSON.stringify(attributes) !== JSON.stringify(session.attributes)
+      if (!pageChanged && Date.parse(tx.now) - Date.parse(session.last_active_at) < TOUCH_EVERY_MS) return
+      touch.run(tx.now, JSON.stringify(attributes ?? session.attributes), session.id)
+    },
+    revoke(tx: Tx, sessionId: string, reason: RevocationReason): boolean {
+      if (revoke.run(tx.now, reason, sessionId).changes === 0) return false
+      tx.changes.push({ kind: 'session_revoked', session_id: sessionId, reason })
+      return true
+    },
+    revokeAll(tx: Tx, target: { readonly contact_id: string } | { readonly channel_id: string }, reason: RevocationReason): number {
+      const live = 'contact_id' in target ? liveOfContact.all(target.contact_id) : liveOfChannel.all(target.channel_id)
+      return live.filter(({ id }) => this.revoke(tx, id, reason)).length
+    },
+    listOfContact(contactId: string, now: string, direction: 'older' | 'newer', key: readonly (string | number)[] | null, limit: number): SessionRow[] {
+      const [lastActive, id] = key === null ? ['9', ''] : [String(key[0]), String(key[1])]
+      return ofContact[direction].all(contactId, now, lastActive, id, limit)
+    },
+  }
+}
