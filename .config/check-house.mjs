@@ -8,10 +8,9 @@ import { basename, extname, join } from 'node:path'
 import { root } from './run-tool.mjs'
 
 const longestFile = 400
-const topLevel = new Set([
-  ...['LICENSE', 'README.md', 'package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'tsconfig.base.json'],
-  ...['tsconfig.json', 'packages', 'examples', 'e2e'],
-])
+const topLevel = new Set(
+  'LICENSE README.md e2e examples package.json packages pnpm-lock.yaml pnpm-workspace.yaml tsconfig.base.json tsconfig.json'.split(' '),
+)
 const vagueNames = new Set(['common', 'helper', 'helpers', 'misc', 'util', 'utils'])
 const specFile = 'packages/protocol/SPEC.md'
 
@@ -100,7 +99,7 @@ function matchLines(/** @type {string} */ text, /** @type {RegExp} */ pattern) {
 }
 
 /**
- * A rule is defined where its id (three letters, a number) begins a line of SPEC.md, after list, table or heading marks.
+ * A rule is defined where its id (three or four letters, a number) begins a line of SPEC.md, after list, table or heading marks.
  * Every rule must be cited in some test file, by its id in a title or a comment, and what is cited anywhere must exist.
  */
 function checkSpec() {
@@ -108,17 +107,17 @@ function checkSpec() {
     findings.push(`${specFile} is missing: it holds the numbered rules that the tests cite.`)
     return
   }
-  const defined = [...read(specFile).matchAll(/^[\s>|#*\-`[]*([A-Z]{3}-\d+)\b/gm)].map((match) => match[1] ?? '')
+  const defined = [...read(specFile).matchAll(/^[\s>|#*\-`[]*([A-Z]{3,4}-\d+)\b/gm)].map((match) => match[1] ?? '')
   const rules = new Set(defined)
   for (const id of new Set(defined.filter((rule, index) => defined.indexOf(rule) !== index))) {
     findings.push(`${specFile}: ${id} is defined twice; a number is given once and never again.`)
   }
-  const families = new Set(defined.map((id) => id.slice(0, 3)))
+  const families = new Set(defined.map((id) => id.split('-')[0]))
   const tested = new Set()
   for (const file of files.filter((name) => code.has(extname(name)) || extname(name) === '.md')) {
-    for (const [id] of read(file).matchAll(/\b[A-Z]{3}-\d+\b/g)) {
+    for (const [id] of read(file).matchAll(/\b[A-Z]{3,4}-\d+\b/g)) {
       // UTF-8 looks like an id; what no rule's family is called is not meant as one.
-      if (!families.has(id.slice(0, 3))) continue
+      if (!families.has(id.split('-')[0])) continue
       if (!rules.has(id)) findings.push(`${file}: cites ${id}, which ${specFile} does not have.`)
       if (isTest(file)) tested.add(id)
     }

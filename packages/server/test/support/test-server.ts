@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import type { Agent, AuthenticateVisitorResult, Channel, ConnectChannelRequest, ErrorBody, IdentifyContactResult } from '@rejoin/protocol'
+import { startServer, type Running } from '../../src/compose.ts'
+import type { Clock } from '../../src/clock.ts'
+
+export const SYSTEM_TOKEN = 'rjs_test-system-token-0123456789-0123456789'
+export const SHOP = 'http://shop.test'
+
+/** A clock that stands still until it is moved; begins now, so that real time-outs and tokens agree with it. */
+export function makeClock(): Clock & { advance: (ms: number) => void } {
+  let offset = 0
+  return {
+    now: () => Date.now() + offset,
+    advance(ms) {
+      offset += ms
+    },
+  }
+}
+
+export type CallOptions = { readonly token?: string | null; readonly origin?: string | null; readonly headers?: Record<string, string> }
+export type Reply<T> = { readonly status: number; readonly headers: Headers; readonly body: T & { readonly error: ErrorBody } }
+
+export type TestServer = Awaited<ReturnType<typeof startTestServer>>
+
+/** The real server in this process: a free port, a database and keys in a folder of its own, lines of log collected. */
+export async function startTestServer({ clock, logLevel = 'debug' }: { clock?: Clock; logLevel?: 'debug' | 'silent' } = {}) {
+  const dir = mkdtempSync(join(tmpdir(), 'rejoin-'))
+  const logs: string[] = []
+  const log = pino({ level: logLevel }, { write: (line: string) => void logs.push(line) })
+  const config = { port: 0, host: '127.0.0.1', databasePath: join(dir, 'rejoin.db'), dataDir: dir, publicUrl: 'http://chat.test', systemToken: SYSTEM_TOKEN, logLevel: 'silent' as const }
+  let running: Running = await startServer(config, { log, ...(clock === undefined ? {} : { clock }) })
+
+  async function call<T = Record<string, unknown>>(name: string, body: unknown, { token = SYSTEM_TOKEN, origin = null, headers = {} }: CallOptions = {}): Promise<Reply<T>> {
+    const response = await fetch(`${running.url}/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(origin === null ? {} : { origin }), ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Reply<T>['body'] }
+  }
+
+  return {
+    dir,
+    databasePath: config.databasePath,
+    logs,
+    get url() {
+      return running.url
+    },
+    call,
+    async connectChannel(settings: Partial<ConnectChannelRequest> = {}): Promise<Channel> {
+      return (await call<Channel>('channels.chatplugin.connect', { name: 'Shop', allowed_origins: [SHOP], ...settings })).body
+    },
+    async identify(request: Record<string, unknown>): Promise<Reply<IdentifyContactResult>> {
+      return call<IdentifyContactResult>('contacts.identify', request)
+    },
+    /** From the shop's page, in one browser unless another install key is given. */
+    async authenticate(body: Record<string, unknown>, options: CallOptions = {}): Promise<Reply<AuthenticateVisitorResult>> {
+      return call<AuthenticateVisitorResult>('chatplugin.authenticate', { install_key: INSTALL, ...body }, { token: null, origin: SHOP, ...options })
+    },
+    async createAgent(email = 'grace@example.com', name = 'Grace'): Promise<{ agent: Agent; token: string }> {
+      await call('agents.create', { email, name, password: 'correct horse battery' })
+      return (await call<{ agent: Agent; token: string }>('agents.login', { email, password: 'correct horse battery' }, { token: null })).body
+    },
+    /** The same data, a new process's worth of state. */
+    async restart(): Promise<void> {
+      await running.close()
+      running = await startServer(config, { log, ...(clock === undefined ? {} : { clock }) })
+    },
+    async close(): Promise<void> {
+      await running.close()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Two browsers. */
+export const INSTALL = 'install-key-of-the-first-browser'
+export const OTHER_INSTALL = 'install-key-of-the-other-browser'
