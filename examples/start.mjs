@@ -31,7 +31,7 @@ async function start() {
   await checkPort('REJOIN_PORT', ports.rejoin)
   await checkPort('SHOP_PORT', ports.shop)
   await checkPort('PLAIN_PORT', ports.plain)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void leave())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void leave(signal))
 
   const notes = openNotes(join(dataDir, 'demo.json'))
   const rejoinUrl = process.env.REJOIN_PUBLIC_URL ?? `http://localhost:${ports.rejoin}`
@@ -61,9 +61,10 @@ async function start() {
   await welcome(ports, rejoinUrl, notes)
 }
 
-async function leave() {
+async function leave(signal) {
   console.log('\nStopping …')
-  await stopChildren()
+  // Ctrl-C in a terminal reaches the children as well; told twice, the server would not finish what it is doing.
+  await stopChildren({ told: signal === 'SIGINT' && process.stdin.isTTY })
   process.exit(0)
 }
 

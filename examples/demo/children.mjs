@@ -40,11 +40,11 @@ export async function startChild(name, program, args, env) {
 }
 
 /** Asks every child to end, the sites before the server, and insists when one does not. */
-export async function stopChildren() {
+export async function stopChildren({ told = false } = {}) {
   stopping = true
   for (const child of [...children].toReversed()) {
     const ended = once(child, 'exit')
-    child.kill('SIGTERM')
+    if (!told) child.kill('SIGTERM')
     const insist = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS)
     await ended
     clearTimeout(insist)

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { inboxOn } from '../../support/inbox-on-page.ts'
+import { AGENT, expect, test } from '../../support/scenario.ts'
+import { authenticate, connect, send } from '../../support/visitor-socket.ts'
+import { widgetOn } from '../../support/widget-on-page.ts'
+
+/** What axe finds that keeps somebody from using the page; each as a line that says what and where. */
+async function findBarriers(page: Page, within?: string): Promise<string[]> {
+  // Colours are judged when they have arrived, not on their way.
+  await page.evaluate(async () => void (await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})))))
+  const axe = new AxeBuilder({ page })
+  const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.flat().join(' ')} ${node.failureSummary?.split('\n').at(-1)?.trim()}`))
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the chat has no barriers when it is ${colorScheme}`, async ({ rejoin, plainPage, newProfile }) => {
+    const page = await newProfile({ colorScheme })
+    await page.goto(plainPage.origin)
+    const widget = widgetOn(page)
+    await expect(widget.launcher).toBeVisible()
+    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
+    await widget.open()
+    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
+    await widget.say('Is there a lift?')
+    await expect(widget.message('Is there a lift?')).toBeVisible()
+    await expect.poll(async () => (await rejoin.call<{ data: { id: string }[] }>('conversations.list', {})).data.length).toBe(1)
+    const { data } = await rejoin.call<{ data: { id: string }[] }>('conversations.list', {})
+    await rejoin.call('messages.send', { conversation_id: data[0]?.id, content: { type: 'text', text: 'No, but a **bench** on every landing: https://example.com' } })
+    await expect(widget.log).toContainText('bench')
+    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
+  })
+
+  test(`the inbox has no barriers when it is ${colorScheme}`, async ({ rejoin, chatChannel, agent, newProfile }) => {
+    const { token } = await authenticate(rejoin.url, rejoin.url, { channel_id: chatChannel.id })
+    const visitor = await connect(rejoin.url, rejoin.url, token)
+    await send(visitor, { client_message_id: randomUUID(), text: 'Is there a lift?' })
+
+    const desk = await newProfile({ colorScheme })
+    const inbox = inboxOn(desk, rejoin)
+    await desk.goto(`${rejoin.url}/inbox/`)
+    await expect(desk.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    expect(await findBarriers(desk)).toEqual([])
+    await inbox.signIn(AGENT)
+    await expect(inbox.list).toContainText('Is there a lift?')
+    expect(await findBarriers(desk)).toEqual([])
+    await inbox.openConversation('Is there a lift?')
+    await inbox.reply(`${agent.name} here: no, but the view is worth it.`)
+    await expect(inbox.message('Grace here: no, but the view is worth it.')).toBeVisible()
+    expect(await findBarriers(desk)).toEqual([])
+    visitor.disconnect()
+  })
+}
+
+test('the chat works with the keyboard alone', async ({ plainPage, newProfile }) => {
+  const page = await newProfile()
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  await expect(widget.launcher).toBeVisible()
+  await page.keyboard.press('Tab')
+  await expect(widget.launcher).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(widget.panel).toBeVisible()
+  await expect(widget.box).toBeFocused()
+  await page.keyboard.type('Typed by hand')
+  await page.keyboard.press('Enter')
+  await expect(widget.message('Typed by hand')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(widget.panel).toBeHidden()
+  await expect(widget.launcher).toBeFocused()
+})

@@ -1,0 +1,75 @@
+/**
+ * What every scenario starts from: a Rejoin of its own with a channel and an agent, the sites where they are asked for,
+ * and browser profiles that fail the scenario when a page throws or its policy is violated.
+ */
+import { test as base, expect, type BrowserContextOptions, type Page } from '@playwright/test'
+import type { Agent, Channel, CreateTokenResult } from '@rejoin/protocol'
+import { startRejoin, type Rejoin } from './start-rejoin.ts'
+import { startPlainPage, startShop, type Site } from './start-site.ts'
+
+export { expect }
+
+export const AGENT = { email: 'grace@example.com', password: 'grace-answers-tea', name: 'Grace' } as const
+export const PHONE: BrowserContextOptions = { viewport: { width: 375, height: 812 }, hasTouch: true, isMobile: true }
+
+/** A browser profile: storage, cookies and a page of its own. */
+export type NewProfile = (options?: BrowserContextOptions) => Promise<Page>
+
+type Fixtures = {
+  readonly rejoin: Rejoin
+  readonly chatChannel: Channel
+  readonly shop: Site
+  readonly plainPage: Site
+  readonly agent: Agent
+  readonly newProfile: NewProfile
+}
+
+export const test = base.extend<Fixtures>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to learn what a fixture needs: nothing
+  rejoin: async ({}, use, testInfo) => {
+    const rejoin = await startRejoin()
+    await use(rejoin)
+    if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('rejoin.log', { body: rejoin.output(), contentType: 'text/plain' })
+    await rejoin.close()
+  },
+
+  chatChannel: async ({ rejoin }, use) => {
+    await use(await rejoin.call<Channel>('channels.chatplugin.connect', { name: 'Scenario', allowed_origins: [] }))
+  },
+
+  shop: async ({ rejoin, chatChannel }, use) => {
+    const { token } = await rejoin.call<CreateTokenResult>('tokens.create', { name: 'Shop', channel_ids: [chatChannel.id], scopes: ['contacts'] })
+    const shop = await startShop({ rejoinUrl: rejoin.url, channelId: chatChannel.id, systemToken: token })
+    await rejoin.call('channels.update', { channel_id: chatChannel.id, allowed_origins: [shop.origin] })
+    await use(shop)
+    await shop.stop()
+  },
+
+  plainPage: async ({ rejoin, chatChannel }, use) => {
+    const page = await startPlainPage({ rejoinUrl: rejoin.url, channelId: chatChannel.id, systemToken: '' })
+    await rejoin.call('channels.update', { channel_id: chatChannel.id, allowed_origins: [page.origin] })
+    await use(page)
+    await page.stop()
+  },
+
+  agent: async ({ rejoin }, use) => {
+    await use(await rejoin.call<Agent>('agents.create', AGENT))
+  },
+
+  newProfile: async ({ browser }, use) => {
+    const problems: string[] = []
+    const contexts: { close(): Promise<void> }[] = []
+    await use(async (options = {}) => {
+      const context = await browser.newContext(options)
+      contexts.push(context)
+      await context.addInitScript(() => {
+        addEventListener('securitypolicyviolation', (event) => console.debug(`policy violated: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`))
+      })
+      context.on('console', (message) => void (message.text().startsWith('policy violated') && problems.push(message.text())))
+      context.on('weberror', (webError) => problems.push(`uncaught: ${webError.error().stack ?? webError.error().message}`))
+      return context.newPage()
+    })
+    for (const context of contexts) await context.close()
+    expect(problems, 'no page throws or violates its policy').toEqual([])
+  },
+})
