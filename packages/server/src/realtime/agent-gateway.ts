@@ -55,7 +55,6 @@ export function openAgentGateway(namespace: AgentNamespace, deps: Deps, publishe
         return agent
       },
     }
-    Reflect.set(socket.conn, 'request', null)
     dispatchEvents(socket, peer, handlers, deps)
     void socket.join(AGENTS_ROOM)
   })

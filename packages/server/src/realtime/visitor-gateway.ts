@@ -45,8 +45,6 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
   namespace.on('connection', (socket) => {
     const { sessionId } = socket.data
     const peer: Peer = { socket, session: async () => assertAlive(await deps.store.findSessionById(sessionId), deps.clock.now()) }
-    // The handshake request holds buffers for as long as the socket lives; nothing needs it any more.
-    Reflect.set(socket.conn, 'request', null)
     dispatchEvents(socket, peer, handlers, deps)
     void socket.join(sessionRoom(sessionId))
     welcome(peer, deps).catch((error: unknown) => {
