@@ -68,12 +68,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
   return new Map<string, Handler<Peer>>([
     [
       'message.send',
-      defineHandler(messageSendRequest, async (peer: Peer, input) => {
-        const session = await peer.session()
-        const result = await sendAsVisitor(deps, session, input)
-        await deps.store.touchSession(session.id)
-        return result
-      }),
+      defineHandler(messageSendRequest, async (peer: Peer, input) => sendAsVisitor(deps, await peer.session(), input)),
     ],
     [
       'conversation.sync',

@@ -62,6 +62,7 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
     ...(input.client_message_id === null ? {} : { client_message_id: input.client_message_id }),
   })
   const seq = row.head_seq
+  if (session !== null) parts.sessions.touch(tx, session, undefined)
   if (!fromContact) {
     conversations.joinParticipant(row, { id: sender.id, purpose: sender.purpose, name: sender.name ?? null })
     // Whoever answers has read what they answer.

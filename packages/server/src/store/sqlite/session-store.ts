@@ -93,11 +93,12 @@ export function createSessionStore(parts: SessionParts): SessionStore {
     redeemResumeToken: (input, decide) => commit.write((tx) => redeem(tx, input, decide)),
     findSession: async (hash) => sessions.findBySecret(hash),
     findSessionById: async (id) => sessions.find(id),
-    touchSession: (id, attributes) =>
-      commit.write((tx) => {
-        const session = sessions.find(id)
-        if (session !== null) sessions.touch(tx, session, attributes)
-      }),
+    async touchSession(id, attributes) {
+      const session = sessions.find(id)
+      // Most connects change nothing; those must not cost an fsync.
+      if (session === null || !sessions.isStale(session, parts.clock.now(), attributes)) return
+      await commit.write((tx) => sessions.touch(tx, session, attributes))
+    },
     revokeSessions: (target, reason) =>
       commit.write((tx) => {
         if ('session_id' in target) {

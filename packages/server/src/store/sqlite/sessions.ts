@@ -72,9 +72,13 @@ export function prepareSessions(db: Database, makeId: MakeId) {
       move.run(contactId, conversationId, session.id)
       if (session.contact_id !== contactId) tx.changes.push({ kind: 'session_moved', session_id: session.id, channel_id: session.channel_id, contact_id: contactId })
     },
-    touch(tx: Tx, session: SessionRecord, attributes: Attributes | undefined): void {
+    /** Whether there is anything worth a write. */
+    isStale(session: SessionRecord, nowMs: number, attributes: Attributes | undefined): boolean {
       const pageChanged = attributes !== undefined && JSON.stringify(attributes) !== JSON.stringify(session.attributes)
-      if (!pageChanged && Date.parse(tx.now) - Date.parse(session.last_active_at) < TOUCH_EVERY_MS) return
+      return pageChanged || nowMs - Date.parse(session.last_active_at) >= TOUCH_EVERY_MS
+    },
+    touch(tx: Tx, session: SessionRecord, attributes: Attributes | undefined): void {
+      if (!this.isStale(session, Date.parse(tx.now), attributes)) return
       touch.run(tx.now, JSON.stringify(attributes ?? session.attributes), session.id)
     },
     revoke(tx: Tx, sessionId: string, reason: RevocationReason): boolean {
