@@ -1,11 +1,12 @@
+// First, so that every component's own style sheet comes after and may say otherwise.
+import './ui/theme/tokens.css'
+import './ui/theme/base.css'
 import { render } from 'preact'
 import { openSocket } from './live/open-socket.ts'
 import { createSession } from './session/session.ts'
 import { createSessionStore, SESSION_KEY } from './session/session-store.ts'
 import { App } from './ui/app.tsx'
 import { createNavigation } from './ui/navigation.ts'
-import './ui/theme/tokens.css'
-import './ui/theme/base.css'
 
 /** Storage can be switched off; then the inbox forgets on reload, and works all the same. */
 function openStorage(kind: 'sessionStorage' | 'localStorage'): Storage | Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {

@@ -3,7 +3,8 @@ import type { View } from '../state/view.ts'
 
 /** Every word the inbox says. Another language is another file with the same shape. */
 export const en = {
-  locale: 'en',
+  /** Dates and numbers as this browser's user writes them, as far as that is English. */
+  locale: navigator.languages.find((tag) => tag.startsWith('en')) ?? 'en',
   product: 'Rejoin',
   visitor: 'Visitor',
   formerColleague: 'A colleague',
@@ -29,6 +30,7 @@ export const en = {
     network: 'The server does not answer. Check your connection and try again.',
   },
 
+  viewsLabel: 'Views',
   views: { open: 'Open', mine: 'Mine', all: 'All open', completed: 'Completed' } satisfies Record<View, string>,
   viewHints: {
     open: 'Nobody has taken these yet',

@@ -26,7 +26,7 @@ export function ConversationList() {
   useEffect(() => contacts.want(all.map((row) => row.contact_id)), [all.map((row) => row.contact_id).join()])
 
   return (
-    <section class="list" aria-label={en.views[view]}>
+    <section class="list" aria-label={t.label}>
       <header class="list-head">
         <h1 class="list-title">{en.views[view]}</h1>
         <div class="filter">

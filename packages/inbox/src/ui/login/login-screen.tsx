@@ -58,15 +58,15 @@ export function LoginScreen({ session, reason, lastEmail }: LoginScreenProps) {
           <span class="field-label">{t.email}</span>
           <input ref={email} class="input" type="email" name="email" autocomplete="username" inputMode="email" autocapitalize="none" spellcheck={false} defaultValue={lastEmail} required />
         </label>
-        <label class="field">
-          <span class="field-label">{t.password}</span>
+        <div class="field">
+          <label class="field-label" for="login-password">{t.password}</label>
           <span class="password">
-            <input ref={password} class="input" type="password" name="password" autocomplete="current-password" aria-describedby={problem === null ? undefined : 'login-problem'} required />
+            <input id="login-password" ref={password} class="input" type="password" name="password" autocomplete="current-password" aria-describedby={problem === null ? undefined : 'login-problem'} required />
             <button type="button" class="icon-button" aria-pressed={shown} aria-label={shown ? t.hidePassword : t.showPassword} onClick={() => setShown(!shown)}>
               <Icon name="eye" />
             </button>
           </span>
-        </label>
+        </div>
         <label class="login-remember">
           <input ref={remember} type="checkbox" name="remember" /> {t.remember}
         </label>

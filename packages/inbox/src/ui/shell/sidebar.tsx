@@ -15,7 +15,7 @@ export function Sidebar({ onHelp }: { readonly onHelp: () => void }) {
   const { feed, me, navigation } = useInbox()
   const route = navigation.route.value
   return (
-    <nav class="sidebar" aria-label={en.list.label}>
+    <nav class="sidebar" aria-label={en.viewsLabel}>
       <div class="sidebar-brand">
         <Mark size={28} />
         <span class="sidebar-name">{en.product}</span>

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { aMessage, anEvent, says } from '../testing/builders.ts'
+import type { Outgoing } from './outbox.ts'
+import { deriveRows, type RowInput, type ThreadRow } from './thread-rows.ts'
+
+const me = { id: 'agent-me', name: 'Grace Hopper' }
+const mine = { from_contact: false, sender: { id: me.id, purpose: 'agent', name: me.name } } as const
+const rowsOf = (input: Partial<RowInput>): readonly ThreadRow[] => deriveRows({ events: [], outgoing: [], me, readByCustomer: 0, ...input })
+const groupsOf = (rows: readonly ThreadRow[]) => rows.filter((row) => row.kind === 'group')
+const outgoing = (changes: Partial<Outgoing> = {}): Outgoing => ({
+  clientMessageId: 'client-message-0001',
+  conversationId: 'conversation-1',
+  visibility: 'public',
+  text: 'On my way',
+  writtenAt: '2026-11-20T10:01:00.000Z',
+  status: { kind: 'waiting' },
+  ...changes,
+})
+
+describe('grouping', () => {
+  test('one person within minutes is one group', () => {
+    const rows = rowsOf({ events: [says(1, 'Hello'), says(2, 'Are you there?')] })
+    expect(groupsOf(rows).map((group) => group.messages.length)).toEqual([2])
+  })
+
+  test('a pause of many minutes starts another group', () => {
+    const rows = rowsOf({ events: [says(1, 'Hello'), says(2, 'Hello?', { sent_at: '2026-11-20T10:20:00.000Z' })] })
+    expect(groupsOf(rows)).toHaveLength(2)
+  })
+
+  test('a note never joins a reply', () => {
+    const rows = rowsOf({ events: [says(1, 'Sure', mine), says(2, 'Is this true?', { ...mine, visibility: 'internal' })] })
+    expect(groupsOf(rows).map((group) => group.visibility)).toEqual(['public', 'internal'])
+  })
+
+  test('a new day gets its heading', () => {
+    const rows = rowsOf({ events: [says(1, 'Monday', { sent_at: '2026-11-16T12:00:00.000Z' }), says(2, 'Tuesday', { sent_at: '2026-11-17T12:00:00.000Z' })] })
+    expect(rows.map((row) => row.kind)).toEqual(['day', 'group', 'day', 'group'])
+  })
+
+  test('other events become quiet lines between', () => {
+    const assigned = anEvent('conversation.assigned', 2, { agent_id: me.id, agent_name: me.name })
+    const rows = rowsOf({ events: [says(1, 'Hello'), assigned, says(3, 'Thanks')] })
+    expect(rows.map((row) => row.kind)).toEqual(['day', 'group', 'notice', 'group'])
+  })
+})
+
+describe('how far a message has come', () => {
+  const deliveries = (rows: readonly ThreadRow[]) => groupsOf(rows).flatMap((group) => group.messages.map((message) => message.delivery?.kind ?? null))
+
+  test('only our public messages say so', () => {
+    const rows = rowsOf({ events: [says(1, 'Hi'), says(2, 'Hello', mine), says(3, 'Note', { ...mine, visibility: 'internal' })] })
+    expect(deliveries(rows)).toEqual([null, 'delivered', null])
+  })
+
+  test('what the visitor has read is seen', () => {
+    const rows = rowsOf({ events: [says(1, 'First', mine), says(2, 'Second', mine)], readByCustomer: 1 })
+    expect(deliveries(rows)).toEqual(['seen', 'delivered'])
+  })
+
+  test('an unsent reply waits at the end', () => {
+    const rows = rowsOf({ events: [says(1, 'Hi')], outgoing: [outgoing()] })
+    expect(deliveries(rows)).toEqual([null, 'waiting'])
+  })
+
+  test('a reply that arrived is shown once', () => {
+    const arrived = says(2, 'On my way', { ...mine, client_message_id: 'client-message-0001' })
+    const rows = rowsOf({ events: [says(1, 'Hi'), arrived], outgoing: [outgoing({ status: { kind: 'sending' } })] })
+    expect(deliveries(rows)).toEqual([null, 'delivered'])
+  })
+
+  test('an acknowledged reply is shown before its event', () => {
+    const status = { kind: 'sent', message: aMessage({ seq: 2, id: 'message-2' }) } as const
+    expect(deliveries(rowsOf({ events: [says(1, 'Hi')], outgoing: [outgoing({ status })] }))).toEqual([null, 'delivered'])
+  })
+})
+
+describe('changed messages', () => {
+  test('a later edit shows in its old place', () => {
+    const edited = anEvent('message.updated', 3, aMessage({ seq: 1, content: { type: 'text', text: 'Corrected' } }))
+    const [group] = groupsOf(rowsOf({ events: [says(1, 'Wrong'), says(2, 'Next'), edited] }))
+    expect(group?.messages[0]).toMatchObject({ edited: true, content: { text: 'Corrected' } })
+  })
+
+  test('a deleted message keeps its place', () => {
+    const deleted = anEvent('message.deleted', 3, aMessage({ seq: 1 }))
+    const [group] = groupsOf(rowsOf({ events: [says(1, 'Gone'), says(2, 'Next'), deleted] }))
+    expect(group?.messages.map((message) => message.deleted)).toEqual([true, false])
+  })
+})

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { anEvent } from '../../testing/builders.ts'
+import type { NoticeEvent } from '../../state/thread-rows.ts'
+import { describeNotice } from './describe-notice.ts'
+
+const names = { myId: 'agent-me', customer: 'Ada', agent: (id: string) => (id === 'agent-mei' ? 'Mei' : 'A colleague') }
+const me = { purpose: 'agent', id: 'agent-me' } as const
+const mei = { purpose: 'agent', id: 'agent-mei' } as const
+const say = (event: ReturnType<typeof anEvent>): string => describeNotice(event as NoticeEvent, names)
+
+test.each([
+  [anEvent('conversation.assigned', 1, { agent_id: 'agent-me', agent_name: 'Grace' }, { actor: me }), 'You took this conversation'],
+  [anEvent('conversation.assigned', 1, { agent_id: 'agent-me', agent_name: 'Grace' }, { actor: mei }), 'Mei assigned this to you'],
+  [anEvent('conversation.assigned', 1, { agent_id: 'agent-mei', agent_name: 'Mei' }, { actor: me }), 'You assigned this to Mei'],
+  [anEvent('conversation.assigned', 1, { agent_id: null, agent_name: null }, { actor: me }), 'You put this back into Open'],
+  [anEvent('conversation.completed', 1, {}, { actor: mei }), 'Mei completed this'],
+  [anEvent('conversation.reopened', 1, {}, { actor: { purpose: 'customer', id: 'contact-1' } }), 'Reopened by a new message'],
+  [anEvent('page.pushed', 1, { url: 'https://a.example/', title: 'Returns' }, { actor: me }), 'You showed the page Returns'],
+  [anEvent('conversation.associated', 1, { contact: { id: 'c', display_name: 'Ada' }, previous_contact_id: 'b' }), 'Now known to be Ada'],
+])('%# a quiet line says who did what', (event, words) => {
+  expect(say(event)).toBe(words)
+})
