@@ -20,12 +20,21 @@ export function prepareContacts(db: Database) {
   const addIdentity = db.prepare('INSERT INTO contact_identities (kind, value, contact_id, created_at) VALUES (?, ?, ?, ?)')
   const moveIdentities = db.prepare('UPDATE contact_identities SET contact_id = ? WHERE contact_id = ?')
   const update = db.prepare(
-    `UPDATE contacts SET email = @email, email_verified = @email_verified, phone_number = @phone_number, phone_number_verified = @phone_number_verified,
+    `UPDATE contacts SET external_id = @external_id, email = @email, email_verified = @email_verified, phone_number = @phone_number, phone_number_verified = @phone_number_verified,
      first_name = @first_name, last_name = @last_name, display_name = @display_name, avatar_url = @avatar_url, locale = @locale,
      timezone = @timezone, organization_id = @organization_id, metadata = @metadata, updated_at = @updated_at WHERE id = @id`,
   )
   const bury = db.prepare('UPDATE contacts SET merged_into = ?, epoch = epoch + 1, updated_at = ? WHERE id = ?')
   const raiseEpoch = db.prepare('UPDATE contacts SET epoch = epoch + 1 WHERE id = ?')
+
+  const forgetMetadata = db.prepare('DELETE FROM contact_metadata WHERE contact_id = ?')
+  const addMetadata = db.prepare('INSERT INTO contact_metadata (key, value, contact_id) VALUES (?, ?, ?)')
+
+  /** Values as JSON, so that `1` and `"1"` stay two things. */
+  function indexMetadata(contactId: string, metadata: Metadata): void {
+    forgetMetadata.run(contactId)
+    for (const [key, value] of Object.entries(metadata)) addMetadata.run(key, JSON.stringify(value), contactId)
+  }
 
   function find(id: string): ContactRecord | null {
     const row = byId.get(id)
@@ -69,6 +78,8 @@ export function prepareContacts(db: Database) {
      */
     enrich(tx: Tx, contact: ContactRecord, identities: readonly Identity[], unverified: { readonly email?: string; readonly phone_number?: string }, profile: ProfilePatch): void {
       const next: Record<string, unknown> = { ...contact, metadata: mergeMetadata(contact.metadata, profile.metadata) }
+      const external = identities.find((identity) => identity.kind === 'external_id')
+      if (contact.external_id === null && external !== undefined) next['external_id'] = external.value
       for (const kind of ['email', 'phone_number'] as const) {
         const verified = identities.find((identity) => identity.kind === kind)
         if (verified !== undefined) {
@@ -84,6 +95,7 @@ export function prepareContacts(db: Database) {
     save(tx: Tx, before: ContactRecord, next: Record<string, unknown>): void {
       const bind = (contact: Record<string, unknown>) => ({
         id: before.id,
+        external_id: contact['external_id'],
         email: contact['email'],
         email_verified: contact['email_verified'] === true ? 1 : 0,
         phone_number: contact['phone_number'],
@@ -94,13 +106,14 @@ export function prepareContacts(db: Database) {
       const bound = bind(next)
       if (JSON.stringify(bound) === JSON.stringify(bind(before))) return
       update.run({ ...bound, updated_at: tx.now })
+      if (bound.metadata !== JSON.stringify(before.metadata)) indexMetadata(before.id, next['metadata'] as Metadata)
     },
     /** Identities go to the survivor, gaps in its profile are filled, the loser becomes a tombstone (IDN-11). */
     merge(tx: Tx, survivorId: string, loserId: string): void {
       const survivor = get(survivorId)
       const loser = get(loserId)
       moveIdentities.run(survivorId, loserId)
-      const next: Record<string, unknown> = { ...survivor, metadata: { ...loser.metadata, ...survivor.metadata } }
+      const next: Record<string, unknown> = { ...survivor, external_id: survivor.external_id ?? loser.external_id, metadata: { ...loser.metadata, ...survivor.metadata } }
       for (const field of PROFILE_FIELDS) next[field] = survivor[field] ?? loser[field]
       for (const kind of ['email', 'phone_number'] as const) {
         if (survivor[kind] === null) {

@@ -41,7 +41,7 @@ export function readChannel(row: ChannelRow): ChannelRecord {
 }
 
 export type ContactRow = {
-  id: string; email: string | null; email_verified: number; phone_number: string | null; phone_number_verified: number
+  id: string; external_id: string | null; email: string | null; email_verified: number; phone_number: string | null; phone_number_verified: number
   first_name: string | null; last_name: string | null; display_name: string | null; avatar_url: string | null
   locale: string | null; timezone: string | null; organization_id: string | null; metadata: string; epoch: number
   merged_into: string | null; blocked_at: string | null; deleted_at: string | null; created_at: string; updated_at: string
@@ -54,7 +54,7 @@ export function readContact(row: ContactRow): ContactRecord {
   const named = Object.entries(identities).filter(([kind]) => kind.startsWith('identifiers.'))
   return {
     id: row.id,
-    external_id: identities['external_id'] ?? null,
+    external_id: row.external_id,
     email: row.email,
     email_verified: row.email_verified === 1,
     phone_number: row.phone_number,

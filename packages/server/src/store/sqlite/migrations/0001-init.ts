@@ -33,6 +33,8 @@ CREATE INDEX channel_origins_by_channel ON channel_origins (channel_id, position
 
 CREATE TABLE contacts (
   id                    TEXT PRIMARY KEY,
+  -- The one that is shown. A merge of two accounts leaves the other as a further key that still leads here.
+  external_id           TEXT,
   email                 TEXT,
   email_verified        INTEGER NOT NULL DEFAULT 0,
   phone_number          TEXT,
@@ -62,7 +64,43 @@ CREATE TABLE contact_identities (
   PRIMARY KEY (kind, value)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contact_identities_by_contact ON contact_identities (contact_id);
-CREATE UNIQUE INDEX one_external_id_per_contact ON contact_identities (contact_id) WHERE kind = 'external_id';
+
+-- Exact search by metadata (contract §6, contacts.search); written beside the JSON of the contact.
+CREATE TABLE contact_metadata (
+  key        TEXT NOT NULL,
+  value      TEXT NOT NULL,
+  contact_id TEXT NOT NULL REFERENCES contacts(id),
+  PRIMARY KEY (key, value, contact_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contact_metadata_by_contact ON contact_metadata (contact_id);
+CREATE INDEX contacts_by_survivor ON contacts (merged_into) WHERE merged_into IS NOT NULL;
+
+-- Who became part of whom, with what it takes to undo it within 30 days.
+CREATE TABLE merges (
+  id             TEXT PRIMARY KEY,
+  source_id      TEXT NOT NULL REFERENCES contacts(id),
+  destination_id TEXT NOT NULL REFERENCES contacts(id),
+  merged_at      TEXT NOT NULL,
+  merged_by      TEXT NOT NULL,
+  undone_at      TEXT,
+  moved          TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX merges_by_destination ON merges (destination_id, id);
+CREATE INDEX merges_by_source ON merges (source_id, id);
+
+-- Why each identify call answered what it did, per contact.
+CREATE TABLE identify_log (
+  contact_id TEXT NOT NULL REFERENCES contacts(id),
+  id         TEXT NOT NULL,
+  at         TEXT NOT NULL,
+  caller     TEXT NOT NULL,
+  channel_id TEXT NOT NULL,
+  given      TEXT NOT NULL,
+  matched_by TEXT NOT NULL,
+  rule       TEXT NOT NULL,
+  verdict    TEXT NOT NULL,
+  PRIMARY KEY (contact_id, id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tickets (
   id          TEXT PRIMARY KEY,
