@@ -37,7 +37,7 @@ export function createActions({ call, onConversation, onAgent }: ActionDeps): Ac
     problem.value = null
     if (outcome.ok) onConversation(outcome.data)
     // A colleague was faster: what the agent wanted is so, and the live update shows it.
-    else if (outcome.failure.code !== 'already_completed') problem.value = { action, failure: outcome.failure }
+    else if (action !== 'complete' || outcome.failure.code !== 'already_completed') problem.value = { action, failure: outcome.failure }
   }
 
   return {

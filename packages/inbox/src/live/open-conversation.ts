@@ -30,13 +30,15 @@ type OpenConversationDeps = {
   readonly conversationId: string
   readonly myId: string
   readonly onInfo: (info: ConversationInfo) => void
+  readonly now?: () => number
 }
 
 /** Several changes in a row lead to one look-up. */
 const INFO_DELAY_MS = 150
 const INFO_RETRY_MS = 3_000
+const INFO_STALE_MS = 15_000
 
-export function openConversation({ connection, call, conversationId, myId, onInfo }: OpenConversationDeps): OpenConversation {
+export function openConversation({ connection, call, conversationId, myId, onInfo, now = Date.now }: OpenConversationDeps): OpenConversation {
   const log = followLog(connection, conversationId)
   const typingWatch = watchTyping(connection, conversationId, myId)
   const typing = createTypingReporter(connection, conversationId)
@@ -44,6 +46,7 @@ export function openConversation({ connection, call, conversationId, myId, onInf
   const presence = signal<boolean | null>(null)
   let closed = false
   let readSeq = 0
+  let loadedAt = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
   async function loadInfo(): Promise<void> {
@@ -54,6 +57,9 @@ export function openConversation({ connection, call, conversationId, myId, onInf
       return
     }
     info.value = outcome.data
+    loadedAt = now()
+    // What was just read is newer than any presence heard before it.
+    presence.value = null
     for (const read of outcome.data.reads) log.noteRead(read)
     onInfo(outcome.data)
   }
@@ -77,6 +83,9 @@ export function openConversation({ connection, call, conversationId, myId, onInf
       presence.value = event.state === 'online'
       scheduleInfo()
     }),
+    // Pages and profiles change without an event of their own; the head comes at least every 30 s (contract §8).
+    connection.on('conversation.head', (event) => concernsUs(event) && now() - loadedAt > INFO_STALE_MS && scheduleInfo()),
+    connection.on('message.created', (event) => concernsUs(event) && event.data.from_contact && now() - loadedAt > INFO_STALE_MS && scheduleInfo()),
     connection.on('conversation.updated', ({ conversation }) => {
       if (conversation.id !== conversationId || info.value === null) return
       if (conversation.contact_id !== info.value.contact_id) scheduleInfo()

@@ -12,7 +12,7 @@ const kindsOf = (queue: SendQueue): readonly string[] => queue.outbox.value.map(
 describe('sending', () => {
   const storage = createMemoryStorage()
   let server = createFakeConnection({ log: [] })
-  const call = vi.fn()
+  const call = vi.fn<(name: string, request: unknown) => Promise<unknown>>()
 
   beforeEach(() => {
     vi.useFakeTimers()

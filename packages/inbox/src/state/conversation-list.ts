@@ -75,7 +75,7 @@ export function selectRows(known: KnownConversations, streams: Streams, view: Vi
   return [...known.values()]
     .filter((conversation) => belongsToView(conversation, view, agentId))
     .filter((conversation) => boundaries.every((boundary) => boundary === null || byActivity(conversation, boundary) <= 0))
-    .sort(byActivity)
+    .toSorted(byActivity)
 }
 
 /** How many conversations wait for this agent: unread, and theirs or nobody's. The number in the tab's title. */

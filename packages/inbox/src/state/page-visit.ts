@@ -20,29 +20,23 @@ export function listVisits(info: ConversationInfo): readonly Visit[] {
     .filter((participant) => participant.purpose === 'customer')
     .flatMap((participant) => participant.communications)
     .map(toVisit)
-    .sort((a, b) => Number(b.connected) - Number(a.connected) || (a.connectedAt < b.connectedAt ? 1 : -1))
+    .toSorted((a, b) => Number(b.connected) - Number(a.connected) || (a.connectedAt < b.connectedAt ? 1 : -1))
 }
 
 function toVisit(communication: Communication): Visit {
   const { attributes } = communication
-  const page = isRecord(attributes['page']) ? attributes['page'] : attributes
+  const device = isRecord(attributes['device']) ? attributes['device'] : {}
   return {
     id: communication.id,
     connected: communication.disconnected_at === null,
     connectedAt: communication.connected_at,
     disconnectedAt: communication.disconnected_at,
-    pageTitle: readText(page, 'title', 'page_title'),
-    pageUrl: readUrl(page, 'url', 'page_url'),
-    referrer: readUrl(page, 'referrer') ?? readUrl(attributes, 'referrer'),
-    browser: describeBrowser(attributes),
-    language: readText(attributes, 'language', 'locale'),
+    pageTitle: readText(attributes, 'title'),
+    pageUrl: readUrl(attributes, 'url'),
+    referrer: readUrl(attributes, 'referrer'),
+    browser: join(readText(device, 'browser'), readText(device, 'os')),
+    language: readText(attributes, 'locale'),
   }
-}
-
-function describeBrowser(attributes: Attributes): string | null {
-  const browser = attributes['browser']
-  if (isRecord(browser)) return join(readText(browser, 'name'), readText(browser, 'os') ?? readText(attributes, 'os'))
-  return join(readText(attributes, 'browser', 'user_agent'), readText(attributes, 'os'))
 }
 
 function join(...parts: readonly (string | null)[]): string | null {
@@ -50,16 +44,13 @@ function join(...parts: readonly (string | null)[]): string | null {
   return known.length === 0 ? null : known.join(' · ')
 }
 
-function readText(from: Attributes, ...keys: readonly string[]): string | null {
-  for (const key of keys) {
-    const value = from[key]
-    if (typeof value === 'string' && value.trim() !== '') return value
-  }
-  return null
+function readText(from: Attributes, key: string): string | null {
+  const value = from[key]
+  return typeof value === 'string' && value.trim() !== '' ? value : null
 }
 
-function readUrl(from: Attributes, ...keys: readonly string[]): string | null {
-  const value = readText(from, ...keys)
+function readUrl(from: Attributes, key: string): string | null {
+  const value = readText(from, key)
   return value !== null && isHttpUrl(value) ? value : null
 }
 

@@ -20,7 +20,7 @@ export function OtherConversations({ info }: { readonly info: ConversationInfo }
     })
   }, [contactId])
 
-  const others = [...feed.known.value.values()].filter((other) => other.contact_id === contactId && other.id !== info.id).sort(byActivity)
+  const others = [...feed.known.value.values()].filter((other) => other.contact_id === contactId && other.id !== info.id).toSorted(byActivity)
   return (
     <section class="about-section">
       <h3>{t.others}</h3>

@@ -61,12 +61,12 @@ export function Menu({ label, button, buttonClass, upwards = false, align = 'end
   }
 
   return (
-    <div class="menu" ref={root} onKeyDown={onKeyDown}>
-      <button type="button" ref={trigger} class={buttonClass} aria-haspopup="menu" aria-expanded={open} aria-controls={id} aria-label={label} title={label} onClick={toggle}>
+    <div class="menu" ref={root}>
+      <button type="button" ref={trigger} class={buttonClass} aria-haspopup="menu" aria-expanded={open} aria-controls={id} aria-label={label} title={label} onClick={toggle} onKeyDown={onKeyDown}>
         {button}
       </button>
       {open && (
-        <div class={`menu-list menu-${align}${upwards ? ' menu-upwards' : ''}`} id={id} role="menu" aria-label={label}>
+        <div class={`menu-list menu-${align}${upwards ? ' menu-upwards' : ''}`} id={id} role="menu" tabIndex={-1} aria-label={label} onKeyDown={onKeyDown}>
           {children(close)}
         </div>
       )}

@@ -28,7 +28,7 @@ export function KeyHelp({ open, onClose }: { readonly open: boolean; readonly on
     else dialog.current?.close()
   }, [open])
   return (
-    <dialog class="key-help" ref={dialog} aria-labelledby="key-help-title" onClose={onClose} onClick={(event) => event.target === dialog.current && onClose()}>
+    <dialog class="key-help" ref={dialog} aria-labelledby="key-help-title" closedby="any" onClose={onClose}>
       <header class="key-help-head">
         <h2 id="key-help-title">{t.title}</h2>
         <button type="button" class="icon-button" aria-label={t.close} onClick={onClose}>

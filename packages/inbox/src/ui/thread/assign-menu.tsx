@@ -13,7 +13,7 @@ export function AssignMenu({ info }: { readonly info: ConversationInfo }) {
   const myId = me.value.id
   const assignee = info.assignee_id
   const name = assignee === null ? t.assign : assignee === myId ? en.you : agentName(assignee)
-  const colleagues = [...agents.agents.value.values()].filter((agent) => agent.id !== myId).sort(byAvailability)
+  const colleagues = [...agents.agents.value.values()].filter((agent) => agent.id !== myId).toSorted(byAvailability)
   const button = (
     <>
       {assignee === null ? <Icon name="person" size={16} /> : <Avatar id={assignee} name={agents.agents.value.get(assignee)?.name ?? null} size="small" />}

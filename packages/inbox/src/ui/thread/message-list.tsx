@@ -51,6 +51,7 @@ export function MessageList({ opened }: { readonly opened: OpenConversation }) {
 
   return (
     <div class="messages">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- whoever has no mouse scrolls it by keyboard (WCAG 2.1.1) */}
       <div class="messages-scroll" ref={box} role="log" aria-label={t.log} aria-live="off" tabIndex={0}>
         <div class="messages-inner">
           {first !== null && first > 1 && (
