@@ -67,4 +67,6 @@ export type IdentifyContactResult = {
   readonly matched_by: readonly string[]
   /** The first is the one this call resolved. Empty only in a dry run that would create it. */
   readonly conversations: readonly IdentifiedConversation[]
+  /** Only in a dry run: which rule would decide, and why. */
+  readonly explanation?: { readonly rule: string; readonly because: string }
 }

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts'
 import type { Identity, IdentifyOutcome } from '../store/store.ts'
 import { presentContact } from '../store/present-contact.ts'
 import { mintResumeToken } from '../tokens/resume-token.ts'
+import { explainDecision } from './explain-decision.ts'
 import { matchContact } from './match-contact.ts'
 import { resolveConversation } from './resolve-conversation.ts'
 
@@ -14,12 +15,12 @@ const NOT_YET = '00000000-0000-0000-0000-000000000000'
  * `contacts.identify` (contract §4): who has just logged in, and which conversations are theirs.
  * Throws `no_identifier`, `identity_unverified`, `identity_conflict`, `contact_blocked`, `not_found`.
  */
-export async function identifyContact(deps: Deps, request: IdentifyContactRequest): Promise<IdentifyContactResult> {
+export async function identifyContact(deps: Deps, request: IdentifyContactRequest, caller: string): Promise<IdentifyContactResult> {
   const channel = await deps.store.findChannel(request.channel_id)
   if (channel === null || channel.disconnected_at !== null) throw new RejoinError('not_found', 'There is no such channel. Check channel_id.', { field: 'channel_id' })
   const { identities, unverified } = collectIdentities(request, channel.identity_policy)
   const outcome = await deps.store.identifyContact(
-    { channel_id: channel.id, identities, unverified, profile: request, ticket: request.ticket ?? null, dry_run: request.dry_run === true },
+    { channel_id: channel.id, identities, unverified, profile: request, ticket: request.ticket ?? null, dry_run: request.dry_run === true, caller },
     {
       matchContact: (matches) => matchContact(matches, request.on_conflict ?? 'error'),
       resolveConversation: (current) => resolveConversation(current, channel.after_completed),
@@ -93,6 +94,7 @@ function presentConversation(outcome: IdentifyOutcome, index: number) {
 function presentDryRun(outcome: IdentifyOutcome): IdentifyContactResult {
   const contact = presentContact(outcome.contact)
   return {
+    explanation: explainDecision(outcome),
     contact: outcome.contact_created ? { ...contact, id: NOT_YET } : contact,
     contact_created: outcome.contact_created,
     matched_by: outcome.matched_by,

@@ -13,9 +13,9 @@ export function matchContact(matches: readonly IdentityMatch[], onConflict: OnCo
   if (blocked !== undefined) throw new RejoinError('contact_blocked', 'This contact was blocked. Unblock them to let them chat again.')
 
   const [only] = found
-  if (only === undefined) return { kind: 'create', adopt: fresh }
+  if (only === undefined) return { kind: 'create', rule: 'nobody_found', adopt: fresh }
   const externalIsNew = external !== undefined && external.contact === null
-  if (found.length === 1 && !(externalIsNew && only.external_id !== null)) return { kind: 'use', contact_id: only.id, adopt: fresh }
+  if (found.length === 1 && !(externalIsNew && only.external_id !== null)) return { kind: 'use', rule: externalIsNew ? 'external_id_adopted' : 'one_contact_found', contact_id: only.id, adopt: fresh }
 
   const ways = listResolutions(found, external, externalIsNew)
   if (onConflict === 'error' || !ways.some((way) => way.on_conflict === onConflict)) throw describeConflict(matches, ways)
@@ -60,9 +60,10 @@ function pickSurvivor(found: readonly ContactRecord[]): ContactRecord {
 
 function mergeAll(found: readonly ContactRecord[], fresh: readonly Identity[]): MatchDecision {
   const survivor = pickSurvivor(found)
-  return { kind: 'merge', survivor_id: survivor.id, loser_ids: found.filter((contact) => contact.id !== survivor.id).map((contact) => contact.id), adopt: fresh }
+  return { kind: 'merge', rule: 'merged_on_request', survivor_id: survivor.id, loser_ids: found.filter((contact) => contact.id !== survivor.id).map((contact) => contact.id), adopt: fresh }
 }
 
 function preferExternalId(external: IdentityMatch | undefined, fresh: readonly Identity[]): MatchDecision {
-  return external?.contact != null ? { kind: 'use', contact_id: external.contact.id, adopt: fresh } : { kind: 'create', adopt: fresh }
+  const rule = 'external_id_preferred'
+  return external?.contact != null ? { kind: 'use', rule, contact_id: external.contact.id, adopt: fresh } : { kind: 'create', rule, adopt: fresh }
 }

@@ -11,7 +11,9 @@ import type {
   DurableEvent,
   EventData,
   EventType,
+  IdentifyDecision,
   IdentifyVerdict,
+  MergeRecord,
   Message,
   Metadata,
   MetadataPatch,
@@ -36,6 +38,7 @@ import type {
 export type Store = ChannelStore &
   CredentialStore &
   IdentityStore &
+  ContactStore &
   SessionStore &
   ConversationStore & {
     /** Called after each commit with what it made durable, in the order of the log (STO-4). Returns its own off. */
@@ -113,9 +116,9 @@ export type ProfilePatch = {
 
 /** What the decision table answers (see `identity/match-contact.ts`). */
 export type MatchDecision =
-  | { readonly kind: 'create'; readonly adopt: readonly Identity[] }
-  | { readonly kind: 'use'; readonly contact_id: string; readonly adopt: readonly Identity[] }
-  | { readonly kind: 'merge'; readonly survivor_id: string; readonly loser_ids: readonly string[]; readonly adopt: readonly Identity[] }
+  | { readonly kind: 'create'; readonly rule: string; readonly adopt: readonly Identity[] }
+  | { readonly kind: 'use'; readonly rule: string; readonly contact_id: string; readonly adopt: readonly Identity[] }
+  | { readonly kind: 'merge'; readonly rule: string; readonly survivor_id: string; readonly loser_ids: readonly string[]; readonly adopt: readonly Identity[] }
 
 export type IdentifyInput = {
   readonly channel_id: string
@@ -125,6 +128,8 @@ export type IdentifyInput = {
   readonly profile: ProfilePatch
   readonly ticket: TicketSelector | null
   readonly dry_run: boolean
+  /** The token that asks; kept with the decision. */
+  readonly caller: string
 }
 
 export type IdentifyRules = {
@@ -138,6 +143,8 @@ export type IdentifyOutcome = {
   readonly contact: ContactRecord
   readonly contact_created: boolean
   readonly matched_by: readonly string[]
+  /** Which row of the decision table fired. */
+  readonly rule: string
   readonly channel: ChannelRecord
   readonly verdict: IdentifyVerdict
   /** The resolved one first, then newest activity; at most 20. */
@@ -148,6 +155,38 @@ export type IdentityStore = {
   /** Rejects with `not_found` for an unknown or disconnected channel. */
   identifyContact(input: IdentifyInput, rules: IdentifyRules): Promise<IdentifyOutcome>
   findContact(id: string): Promise<ContactRecord | null>
+}
+
+// --- contacts ------------------------------------------------------------------------------------------------
+
+export type ContactChange = {
+  /** Keys to hold from now on; one that somebody else has rejects with `identity_conflict`. */
+  readonly identities: readonly Identity[]
+  /** Kinds to let go. */
+  readonly drop: readonly string[]
+  readonly unverified: { readonly email?: string; readonly phone_number?: string }
+  readonly profile: ProfilePatch
+}
+
+export type ContactSelector = Identity | { readonly metadata: Readonly<Record<string, string | number | boolean>> }
+
+export type ContactStore = {
+  insertContact(change: ContactChange): Promise<ContactRecord>
+  /** Null: there is no such contact. Rejects with `contact_deleted`. */
+  updateContact(id: string, change: ContactChange): Promise<ContactRecord | null>
+  listContacts(page: PageRequest): Promise<Page<ContactRecord>>
+  /** Exact match on every selector given; identities follow merges. */
+  searchContacts(selectors: readonly ContactSelector[], page: PageRequest): Promise<Page<ContactRecord>>
+  /** Blocking ends the contact's sessions. */
+  blockContact(id: string, blocked: boolean): Promise<ContactRecord | null>
+  /** Rejects with `not_found`, `contact_deleted`, `identity_conflict` (a contact with itself, or already merged). */
+  mergeContacts(input: { readonly source_id: string; readonly destination_id: string; readonly merged_by: string; readonly dry_run: boolean }): Promise<ContactRecord>
+  /** Puts back what the newest merge of the two moved. Rejects with `not_found` when there is none younger than `since`. */
+  unmergeContacts(input: { readonly source_id: string; readonly destination_id: string; readonly since: string; readonly dry_run: boolean }): Promise<ContactRecord>
+  listMerges(contactId: string): Promise<readonly MergeRecord[]>
+  /** Texts, files, identities, profile, decisions; `seq` stays gapless. Ends the sessions. */
+  eraseContact(id: string): Promise<ContactRecord | null>
+  listDecisions(contactId: string, page: PageRequest): Promise<Page<IdentifyDecision>>
 }
 
 // --- sessions -----------------------------------------------------------------------------------------------

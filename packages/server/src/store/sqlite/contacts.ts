@@ -8,6 +8,9 @@ const COLUMNS = /* sql */ `c.*, (SELECT json_group_object(kind, value) FROM (SEL
 
 const PROFILE_FIELDS = ['first_name', 'last_name', 'display_name', 'avatar_url', 'locale', 'timezone', 'organization_id'] as const
 
+/** Sorts after every UUID. */
+const LAST_ID = 'g'
+
 /** A tombstone points to its survivor, which may itself have been merged; more hops than this is a cycle. */
 const MAX_HOPS = 16
 
@@ -23,6 +26,24 @@ export function prepareContacts(db: Database) {
     `UPDATE contacts SET external_id = @external_id, email = @email, email_verified = @email_verified, phone_number = @phone_number, phone_number_verified = @phone_number_verified,
      first_name = @first_name, last_name = @last_name, display_name = @display_name, avatar_url = @avatar_url, locale = @locale,
      timezone = @timezone, organization_id = @organization_id, metadata = @metadata, updated_at = @updated_at WHERE id = @id`,
+  )
+  const identitiesOf = db.prepare<[string], Identity>('SELECT kind, value FROM contact_identities WHERE contact_id = ? ORDER BY created_at')
+  const moveIdentity = db.prepare('UPDATE contact_identities SET contact_id = ? WHERE kind = ? AND value = ? AND contact_id = ?')
+  const dropIdentity = db.prepare('DELETE FROM contact_identities WHERE contact_id = ? AND kind = ?')
+  const dropIdentities = db.prepare('DELETE FROM contact_identities WHERE contact_id = ?')
+  const setBlocked = db.prepare('UPDATE contacts SET blocked_at = ?, updated_at = ? WHERE id = ?')
+  const revive = db.prepare('UPDATE contacts SET merged_into = NULL, updated_at = ? WHERE id = ?')
+  const tombstones = db.prepare<[string], { id: string }>('WITH RECURSIVE t(id) AS (SELECT id FROM contacts WHERE merged_into = ? UNION SELECT c.id FROM contacts c JOIN t ON c.merged_into = t.id) SELECT id FROM t')
+  const erase = db.prepare(
+    `UPDATE contacts SET external_id = NULL, email = NULL, email_verified = 0, phone_number = NULL, phone_number_verified = 0, first_name = NULL, last_name = NULL,
+     display_name = NULL, avatar_url = NULL, locale = NULL, timezone = NULL, organization_id = NULL, metadata = '{}', epoch = epoch + 1, deleted_at = @now, updated_at = @now WHERE id = @id`,
+  )
+  const page = {
+    older: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id < ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY id DESC LIMIT ?`),
+    newer: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id > ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY id ASC LIMIT ?`),
+  }
+  const byMetadata = db.prepare<[string, string], { contact_id: string }>(
+    'SELECT m.contact_id FROM contact_metadata m JOIN contacts c ON c.id = m.contact_id WHERE m.key = ? AND m.value = ? AND c.merged_into IS NULL',
   )
   const bury = db.prepare('UPDATE contacts SET merged_into = ?, epoch = epoch + 1, updated_at = ? WHERE id = ?')
   const raiseEpoch = db.prepare('UPDATE contacts SET epoch = epoch + 1 WHERE id = ?')
@@ -126,6 +147,43 @@ export function prepareContacts(db: Database) {
     },
     bury(tx: Tx, loserId: string, survivorId: string): void {
       bury.run(survivorId, tx.now, loserId)
+    },
+    read: readContact,
+    page: (direction: 'older' | 'newer', after: string | null, limit: number): ContactRow[] => page[direction].all(after ?? LAST_ID, limit),
+    findByMetadata: (key: string, value: string | number | boolean): string[] => byMetadata.all(key, JSON.stringify(value)).map((row) => row.contact_id),
+    listIdentities: (id: string): Identity[] => identitiesOf.all(id),
+    dropIdentity: (id: string, kind: string): void => void dropIdentity.run(id, kind),
+    setBlocked: (tx: Tx, id: string, blocked: boolean): void => void setBlocked.run(blocked ? tx.now : null, tx.now, id),
+    listTombstones: (id: string): string[] => tombstones.all(id).map((row) => row.id),
+    erase(tx: Tx, id: string): void {
+      dropIdentities.run(id)
+      forgetMetadata.run(id)
+      erase.run({ now: tx.now, id })
+    },
+    /** What is shown must follow what is held: a dropped identity is no longer shown, a new external_id replaces the old one. */
+    clearShown(tx: Tx, id: string, change: { readonly drop: readonly string[]; readonly identities: readonly Identity[] }): void {
+      const before = get(id)
+      const next: Record<string, unknown> = { ...before }
+      for (const kind of ['email', 'phone_number'] as const) {
+        if (!change.drop.includes(kind)) continue
+        next[kind] = null
+        next[`${kind}_verified`] = false
+      }
+      if (change.drop.includes('external_id') || change.identities.some((identity) => identity.kind === 'external_id')) next['external_id'] = null
+      this.save(tx, before, next)
+    },
+    /** The source lives again with its identities; the destination loses what it had only by the merge. */
+    restore(tx: Tx, sourceId: string, destinationId: string, moved: { readonly identities: readonly Identity[]; readonly before: ContactRecord; readonly after: ContactRecord }): void {
+      for (const identity of moved.identities) moveIdentity.run(sourceId, identity.kind, identity.value, destinationId)
+      revive.run(tx.now, sourceId)
+      const destination = get(destinationId)
+      const next: Record<string, unknown> = { ...destination }
+      for (const field of ['external_id', 'email', 'email_verified', 'phone_number', 'phone_number_verified', ...PROFILE_FIELDS] as const) {
+        if (destination[field] === moved.after[field]) next[field] = moved.before[field]
+      }
+      const gained = Object.keys(moved.after.metadata).filter((key) => !Object.hasOwn(moved.before.metadata, key))
+      next['metadata'] = Object.fromEntries(Object.entries(destination.metadata).filter(([key, value]) => !gained.includes(key) || value !== moved.after.metadata[key]))
+      this.save(tx, destination, next)
     },
   }
 }

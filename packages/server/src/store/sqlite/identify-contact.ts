@@ -5,7 +5,8 @@ import type { Channels } from './channels.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import type { GroupCommit, Tx } from './group-commit.ts'
-import { mergeContacts } from './merge-contacts.ts'
+import type { Decisions } from './decisions.ts'
+import { mergeContacts, type Merges } from './merge-contacts.ts'
 import type { ConversationRow } from './rows.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -16,6 +17,8 @@ export type IdentifyParts = {
   readonly contacts: Contacts
   readonly conversations: Conversations
   readonly sessions: Sessions
+  readonly merges: Merges
+  readonly decisions: Decisions
 }
 
 /** Thrown to undo a dry run after it has shown what it would do: the answer can then never differ from the real call. */
@@ -54,7 +57,8 @@ function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInput, rul
   }
 
   const matches: IdentityMatch[] = input.identities.map((identity) => ({ identity, contact: contacts.findByIdentity(identity) }))
-  const contact = applyDecision(parts, tx, rules.matchContact(matches), input)
+  const decision = rules.matchContact(matches)
+  const contact = applyDecision(parts, tx, decision, input)
   const matched_by = matches.filter((match) => match.contact?.id === contact.record.id || contact.merged.includes(match.contact?.id ?? '')).map((match) => match.identity.kind)
 
   const ticket = input.ticket === null ? null : (conversations.findTicket(input.ticket) ?? conversations.insertTicket(tx, input.ticket))
@@ -68,11 +72,14 @@ function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInput, rul
     if (verdict === 'reopened') reopenConversation(conversations, tx, resolved, { purpose: 'system', id: 'identify' })
   }
 
+  const decided = { caller: input.caller, channel_id: channel.id, given: input.identities.map((identity) => identity.kind), matched_by: contact.created ? [] : matched_by, rule: decision.rule, verdict }
+  parts.decisions.keep(tx, contact.record.id, decided)
   const others = conversations.listOwn(contact.record.id, channel.id).filter((row) => row.id !== resolved.id)
   return {
     contact: contact.record,
     contact_created: contact.created,
-    matched_by: contact.created ? [] : matched_by,
+    matched_by: decided.matched_by,
+    rule: decision.rule,
     channel,
     verdict,
     conversations: [resolved, ...others].slice(0, 20).map((row) => conversations.present(row, 'contact')),
@@ -99,7 +106,7 @@ function applyDecision(
     case 'merge':
       id = decision.survivor_id
       merged = decision.loser_ids
-      for (const loser of merged) mergeContacts(parts, tx, id, loser)
+      for (const loser of merged) mergeContacts(parts, tx, { survivor_id: id, loser_id: loser, merged_by: input.caller })
       break
   }
   for (const identity of decision.adopt) contacts.addIdentity(tx, id, identity)

@@ -6,13 +6,16 @@ import { systemClock, type Clock } from '../../clock.ts'
 import { makeUuid, type MakeId } from '../../ids.ts'
 import type { Store } from '../store.ts'
 import { createChannelStore, prepareChannels } from './channels.ts'
+import { createContactStore } from './contact-store.ts'
 import { prepareContacts } from './contacts.ts'
 import { prepareConversations } from './conversations.ts'
 import { createConversationStore } from './conversation-store.ts'
 import { createCredentialStore } from './credential-store.ts'
+import { prepareDecisions } from './decisions.ts'
 import { prepareEventLog } from './event-log.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createIdentityStore } from './identify-contact.ts'
+import { prepareMerges } from './merge-contacts.ts'
 import { migrate } from './migrate.ts'
 import { createSessionStore } from './session-store.ts'
 import { prepareSessions } from './sessions.ts'
@@ -46,12 +49,15 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const conversations = prepareConversations(db, makeId, epoch)
   const sessions = prepareSessions(db, makeId)
   const log = prepareEventLog(db, conversations)
-  const parts = { db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
+  const merges = prepareMerges(db, makeId)
+  const decisions = prepareDecisions(db, makeId)
+  const parts = { merges, decisions, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
 
   return {
     ...createChannelStore(commit, makeId, channels, sessions),
     ...createCredentialStore(db, commit, clock, makeId),
     ...createIdentityStore(parts),
+    ...createContactStore(parts),
     ...createSessionStore(parts),
     ...createConversationStore(db, commit, parts),
     onCommitted: commit.onCommitted,

@@ -23,6 +23,7 @@ export function prepareSessions(db: Database, makeId: MakeId) {
   const revoke = db.prepare('UPDATE sessions SET revoked_at = ?, revoked_reason = ? WHERE id = ? AND revoked_at IS NULL')
   const touch = db.prepare('UPDATE sessions SET last_active_at = ?, attributes = ? WHERE id = ?')
   const move = db.prepare('UPDATE sessions SET contact_id = ?, conversation_id = ? WHERE id = ?')
+  const ownerOf = db.prepare<[string], { contact_id: string }>('SELECT contact_id FROM conversations WHERE id = ?')
   const ofContact = {
     older: db.prepare<[string, string, string, string, number], SessionRow>(
       `SELECT * FROM sessions WHERE contact_id = ? AND revoked_at IS NULL AND expires_at > ? AND (last_active_at, id) < (?, ?) ORDER BY last_active_at DESC, id DESC LIMIT ?`,
@@ -76,6 +77,13 @@ export function prepareSessions(db: Database, makeId: MakeId) {
     isStale(session: SessionRecord, nowMs: number, attributes: Attributes | undefined): boolean {
       const pageChanged = attributes !== undefined && JSON.stringify(attributes) !== JSON.stringify(session.attributes)
       return pageChanged || nowMs - Date.parse(session.last_active_at) >= TOUCH_EVERY_MS
+    },
+    /** A session that stands in a conversation that is no longer its contact's ends; its page identifies again. */
+    leaveForeignConversations(tx: Tx, contactId: string): void {
+      for (const { id } of liveOfContact.all(contactId)) {
+        const session = this.get(id)
+        if (session.conversation_id !== null && ownerOf.get(session.conversation_id)?.contact_id !== contactId) this.revoke(tx, id, 'merged')
+      }
     },
     touch(tx: Tx, session: SessionRecord, attributes: Attributes | undefined): void {
       if (!this.isStale(session, Date.parse(tx.now), attributes)) return

@@ -1,0 +1,101 @@
+import { RejoinError, type ContactExport, type CreateContactRequest, type MergedContact, type MergeContactsRequest, type Message, type SearchContactsRequest, type UpdateContactRequest } from '@rejoin/protocol'
+import { DAY, formatTime } from '../clock.ts'
+import type { Deps } from '../deps.ts'
+import type { ContactChange, ContactRecord, ContactSelector, Identity } from '../store/store.ts'
+import { presentContact } from '../store/present-contact.ts'
+
+/** How long a merge can be undone (contract §6). */
+const UNDO_WITHIN_MS = 30 * DAY
+
+/** `contacts.create`: never finds anybody; an identity somebody has is 409 `identity_conflict`. */
+export async function createContact(deps: Deps, request: CreateContactRequest): Promise<MergedContact> {
+  return describeContact(deps, await deps.store.insertContact(readChange(request)))
+}
+
+/** `contacts.update`: `null` lets an identity or profile field go. */
+export async function updateContact(deps: Deps, request: UpdateContactRequest): Promise<MergedContact> {
+  return describeContact(deps, found(await deps.store.updateContact(request.id, readChange(request))))
+}
+
+function readChange(request: CreateContactRequest | UpdateContactRequest): ContactChange {
+  const identities: Identity[] = []
+  const drop: string[] = []
+  const unverified: { email?: string; phone_number?: string } = {}
+  const hold = (kind: string, value: string | null | undefined): void => {
+    if (value === null) drop.push(kind)
+    else if (value !== undefined) identities.push({ kind, value })
+  }
+  hold('external_id', request.external_id)
+  for (const kind of ['email', 'phone_number'] as const) {
+    const value = request[kind]
+    if (typeof value === 'string' && request[`${kind}_verified`] === false) unverified[kind] = value
+    else hold(kind, value)
+  }
+  for (const [name, value] of Object.entries(request.identifiers ?? {})) hold(`identifiers.${name}`, value)
+  return { identities, drop, unverified, profile: request }
+}
+
+/** `contacts.search`: exactly one way to say who; a prefix never finds the longer one (IDN-5). */
+export function readSelectors(request: SearchContactsRequest): readonly ContactSelector[] {
+  const selectors: ContactSelector[] = []
+  for (const kind of ['external_id', 'email', 'phone_number'] as const) {
+    const value = request[kind]
+    if (value != null) selectors.push({ kind, value })
+  }
+  for (const [name, value] of Object.entries(request.identifiers ?? {})) selectors.push({ kind: `identifiers.${name}`, value })
+  if (request.metadata != null && Object.keys(request.metadata).length > 0) selectors.push({ metadata: request.metadata })
+  if (selectors.length === 0) throw new RejoinError('invalid_contact_selector', 'Give external_id, email, phone_number, identifiers or metadata.')
+  return selectors
+}
+
+/** `contacts.merge`: the caller says who survives, also when both have an external_id; the other one still leads here. */
+export async function mergeContacts(deps: Deps, request: MergeContactsRequest, mergedBy: string): Promise<MergedContact> {
+  const contact = await deps.store.mergeContacts({ ...request, merged_by: mergedBy, dry_run: request.dry_run === true })
+  return describeContact(deps, contact)
+}
+
+/** `contacts.unmerge`, within 30 days. */
+export async function unmergeContacts(deps: Deps, request: MergeContactsRequest): Promise<MergedContact> {
+  const since = formatTime(deps.clock.now() - UNDO_WITHIN_MS)
+  return describeContact(deps, await deps.store.unmergeContacts({ ...request, since, dry_run: request.dry_run === true }))
+}
+
+/** A contact with what was merged into it. Throws `contact_deleted`. */
+export async function describeContact(deps: Deps, record: ContactRecord): Promise<MergedContact> {
+  if (record.deleted) throw new RejoinError('contact_deleted')
+  return { ...presentContact(record), merge_history: await deps.store.listMerges(record.id) }
+}
+
+export function found(contact: ContactRecord | null): ContactRecord {
+  if (contact === null) throw new RejoinError('not_found', 'There is no such contact.')
+  return contact
+}
+
+const EXPORT_PAGE = 200
+
+/** `contacts.export`: everything that is kept about somebody, for them. */
+export async function exportContact(deps: Deps, id: string): Promise<ContactExport> {
+  const contact = await describeContact(deps, found(await deps.store.findContact(id)))
+  const conversations = []
+  for await (const conversation of walk((cursor) => deps.store.listConversations({ contact_id: id }, { cursor, page_size: EXPORT_PAGE }, 'agent', null))) {
+    const messages: Message[] = []
+    for await (const message of walk((cursor) => deps.store.listMessages(conversation.id, { cursor, page_size: EXPORT_PAGE }, 'agent'))) messages.push(message)
+    conversations.push({ ...conversation, messages: messages.toSorted((a, b) => a.seq - b.seq) })
+  }
+  const sessions = []
+  for await (const { install_hash: _hash, ...session } of walk((cursor) => deps.store.listSessions(id, { cursor, page_size: EXPORT_PAGE }))) sessions.push(session)
+  const decisions = []
+  for await (const decision of walk((cursor) => deps.store.listDecisions(id, { cursor, page_size: EXPORT_PAGE }))) decisions.push(decision)
+  return { contact, conversations, sessions, decisions, exported_at: formatTime(deps.clock.now()) }
+}
+
+type Paged<T> = { readonly data: readonly T[]; readonly pagination_data: { readonly next_cursor: string | null } }
+
+async function* walk<T>(fetch: (cursor: string | null) => Promise<Paged<T>>): AsyncGenerator<T> {
+  let cursor: string | null = null
+  do {
+    const page: Paged<T> = await fetch(cursor)
+    yield* page.data
+    cursor = page.pagination_data.next_cursor
+  } while (cursor !== null)
+}

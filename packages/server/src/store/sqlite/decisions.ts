@@ -1,0 +1,39 @@
+import type { Database } from 'better-sqlite3'
+import type { IdentifyDecision, Page } from '@rejoin/protocol'
+import type { MakeId } from '../../ids.ts'
+import type { PageRequest } from '../store.ts'
+import { readPage } from './cursor.ts'
+import type { Tx } from './group-commit.ts'
+
+type Row = { id: string; at: string; caller: string; channel_id: string; given: string; matched_by: string; rule: string; verdict: string }
+
+/** So many decisions are kept per contact: enough to explain any "why is this a new conversation?". */
+const KEEP = 100
+
+export type Decisions = ReturnType<typeof prepareDecisions>
+
+/** Why identify answered what it did, kept per contact. Kinds only: the values are the contact's and go with it. */
+export function prepareDecisions(db: Database, makeId: MakeId) {
+  const insert = db.prepare('INSERT INTO identify_log (contact_id, id, at, caller, channel_id, given, matched_by, rule, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
+  const trim = db.prepare('DELETE FROM identify_log WHERE contact_id = @contact AND id <= (SELECT id FROM identify_log WHERE contact_id = @contact ORDER BY id DESC LIMIT 1 OFFSET @keep)')
+  const forget = db.prepare('DELETE FROM identify_log WHERE contact_id = ?')
+  const list = {
+    older: db.prepare<[string, string, number], Row>('SELECT * FROM identify_log WHERE contact_id = ? AND id < ? ORDER BY id DESC LIMIT ?'),
+    newer: db.prepare<[string, string, number], Row>('SELECT * FROM identify_log WHERE contact_id = ? AND id > ? ORDER BY id ASC LIMIT ?'),
+  }
+  return {
+    keep(tx: Tx, contactId: string, decision: Omit<IdentifyDecision, 'id' | 'at'>): void {
+      insert.run(contactId, makeId(), tx.now, decision.caller, decision.channel_id, JSON.stringify(decision.given), JSON.stringify(decision.matched_by), decision.rule, decision.verdict)
+      trim.run({ contact: contactId, keep: KEEP })
+    },
+    forget: (contactId: string): void => void forget.run(contactId),
+    list: (contactId: string, page: PageRequest): Page<IdentifyDecision> =>
+      readPage({
+        list: `decisions ${contactId}`,
+        page,
+        fetch: (direction, key, limit) => list[direction].all(contactId, String(key?.[0] ?? 'g'), limit),
+        keyOf: (row) => [row.id],
+        map: (row) => ({ id: row.id, at: row.at, caller: row.caller, channel_id: row.channel_id, given: JSON.parse(row.given) as string[], matched_by: JSON.parse(row.matched_by) as string[], rule: row.rule, verdict: row.verdict }),
+      }),
+  }
+}
