@@ -55,6 +55,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
 
   const contacts = createContactDirectory(call)
   const agents = createAgentDirectory(call, connection, agent)
+  const drafts = createDrafts(storage, agent.id)
   const queue = createSendQueue({ connection, call, storage, agentId: agent.id })
   const feed = createConversationFeed({ connection, call, agentId: agent.id, onIncoming: announce })
   const actions = createActions({ call, onConversation: learn, onAgent: learnAgent })
@@ -88,6 +89,12 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
       opened.value = id === null ? null : openConversation({ connection, call, conversationId: id, myId: agent.id, onInfo: (info) => contacts.learn(info.contact) })
     })
   })
+  // The visitor logged in and their conversation goes on in an earlier one: so does the agent, with what they were writing.
+  const stopFollowing = connection.on('conversation.merged', (event) => {
+    if (opened.peek()?.id !== event.conversation_id) return
+    drafts.move(event.conversation_id, event.data.into)
+    navigation.go({ ...navigation.route.peek(), conversationId: event.data.into })
+  })
   // What the log shows needs no place in the outbox any more.
   const stopSettling = effect(() => {
     const events = opened.value?.log.thread.value.events ?? []
@@ -111,7 +118,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     contacts,
     agents,
     queue,
-    drafts: createDrafts(storage, agent.id),
+    drafts,
     actions,
     navigation,
     session,
@@ -121,6 +128,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     agentName: (id) => agents.agents.value.get(id)?.name ?? en.formerColleague,
     stop() {
       stopOpening()
+      stopFollowing()
       stopSettling()
       stopListing()
       opened.peek()?.close()

@@ -22,3 +22,11 @@ test('damaged storage counts as empty', () => {
   storage.setItem('rejoin.inbox.drafts.agent-1', '{"conversation-1": 7}')
   expect(createDrafts(storage, 'agent-1').of('conversation-1')).toEqual(EMPTY_DRAFT)
 })
+
+test('a draft moves to where the conversation goes on', () => {
+  const drafts = createDrafts(createMemoryStorage(), 'agent-1')
+  drafts.set('anonymous', { mode: 'internal', public: 'Hello', internal: 'Hm' })
+  drafts.set('earlier', { ...EMPTY_DRAFT, public: 'Already here' })
+  drafts.move('anonymous', 'earlier')
+  expect(drafts.all.value).toEqual({ earlier: { mode: 'internal', public: 'Already here', internal: 'Hm' } })
+})

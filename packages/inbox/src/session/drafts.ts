@@ -14,19 +14,31 @@ export type Drafts = {
   readonly all: ReadonlySignal<DraftMap>
   of(conversationId: string): Draft
   set(conversationId: string, draft: Draft): void
+  /** To the conversation in which another one goes on; what is written there already stays. */
+  move(from: string, to: string): void
 }
 
 /** Drafts outlive a reload and a session that ended, and are kept apart by agent: two people may share a screen. */
 export function createDrafts(storage: TextStorage, agentId: string): Drafts {
   const key = `rejoin.inbox.drafts.${agentId}`
   const all = signal<DraftMap>(readStored(storage, key, isDraftMap) ?? {})
+
+  function set(conversationId: string, draft: Draft): void {
+    const { [conversationId]: _previous, ...others } = all.peek()
+    all.value = isEmpty(draft) ? others : { ...others, [conversationId]: draft }
+    writeStored(storage, key, all.peek())
+  }
+
   return {
     all,
     of: (conversationId) => all.value[conversationId] ?? EMPTY_DRAFT,
-    set(conversationId, draft) {
-      const { [conversationId]: _previous, ...others } = all.peek()
-      all.value = isEmpty(draft) ? others : { ...others, [conversationId]: draft }
-      writeStored(storage, key, all.peek())
+    set,
+    move(from, to) {
+      const moved = all.peek()[from]
+      if (moved === undefined) return
+      const there = all.peek()[to] ?? EMPTY_DRAFT
+      set(to, { mode: moved.mode, public: there.public || moved.public, internal: there.internal || moved.internal })
+      set(from, EMPTY_DRAFT)
     },
   }
 }

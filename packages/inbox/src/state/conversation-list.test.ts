@@ -36,6 +36,12 @@ describe('learning conversations', () => {
     expect(after.get('a')?.unread_count).toBe(0)
   })
 
+  test('a late page never makes read messages unread', () => {
+    const known = learnConversations(none, [aConversation({ id: 'a', head_seq: 5, unread_count: 0 })])
+    const after = learnConversations(known, [aConversation({ id: 'a', head_seq: 5, unread_count: 3, assignee_id: ME })])
+    expect(after.get('a')).toMatchObject({ unread_count: 0, assignee_id: ME })
+  })
+
   test('another epoch replaces whatever was known', () => {
     const known = learnConversations(none, [aConversation({ id: 'a', head_seq: 9, epoch: 'first' })])
     const after = learnConversations(known, [aConversation({ id: 'a', head_seq: 2, epoch: 'restored' })])

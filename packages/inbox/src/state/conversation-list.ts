@@ -37,7 +37,7 @@ export function learnConversations(known: KnownConversations, incoming: readonly
   const next = new Map(known)
   for (const conversation of incoming) {
     const present = next.get(conversation.id)
-    if (present === undefined || !isOlder(conversation, present)) next.set(conversation.id, conversation)
+    if (present === undefined || !isOlder(conversation, present)) next.set(conversation.id, present === undefined ? conversation : keepRead(conversation, present))
   }
   return next
 }
@@ -46,6 +46,12 @@ function isOlder(a: Conversation, b: Conversation): boolean {
   // Another epoch is another history (CON-6): what came last is right.
   if (a.epoch !== b.epoch) return false
   return a.head_seq !== b.head_seq ? a.head_seq < b.head_seq : a.updated_at < b.updated_at
+}
+
+/** Without a new event nothing becomes unread again (CON-5), so of two counts for the same head the smaller is the newer. */
+function keepRead(incoming: Conversation, present: Conversation): Conversation {
+  if (incoming.epoch !== present.epoch || incoming.head_seq !== present.head_seq || incoming.unread_count <= present.unread_count) return incoming
+  return { ...incoming, unread_count: present.unread_count }
 }
 
 /** `fresh`: the first page was read again, so the list starts over from here. */

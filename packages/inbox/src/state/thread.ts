@@ -81,6 +81,12 @@ export function applyRead(thread: Thread, read: ReadPosition): Thread {
   return { ...thread, reads: [...thread.reads.filter((known) => known !== present), read] }
 }
 
+/** Where a conversation goes on that was merged into another one; null while it is one of its own. */
+export function mergedInto(thread: Thread): string | null {
+  for (const event of thread.events) if (event.type === 'conversation.merged') return event.data.into
+  return null
+}
+
 /** How far the visitor has read; 0 when not at all. */
 export function seqReadByCustomer(thread: Thread): number {
   return thread.reads.filter((read) => read.participant.purpose === 'customer').reduce((seq, read) => Math.max(seq, read.seq), 0)

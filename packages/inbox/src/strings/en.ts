@@ -1,14 +1,16 @@
 import type { Failure } from '../api/outcome.ts'
 import type { View } from '../state/view.ts'
+import { readLocale } from './read-locale.ts'
 
 /** Every word the inbox says. Another language is another file with the same shape. */
 export const en = {
   /** Dates and numbers as this browser's user writes them, as far as that is English. */
-  locale: navigator.languages.find((tag) => tag.startsWith('en')) ?? 'en',
+  locale: readLocale('en', navigator.languages),
   product: 'Rejoin',
   visitor: 'Visitor',
   formerColleague: 'A colleague',
   you: 'You',
+  cannotShow: 'This cannot be shown here.',
 
   title: (count: number, place: string): string => `${count > 0 ? `(${count}) ` : ''}${place} · Rejoin`,
 

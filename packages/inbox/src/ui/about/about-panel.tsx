@@ -5,6 +5,7 @@ import { formatRoute } from '../../state/route.ts'
 import { en } from '../../strings/en.ts'
 import { useInbox } from '../inbox-context.ts'
 import { Avatar } from '../parts/avatar.tsx'
+import { Contained } from '../parts/contained.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { IdentityCard } from './identity-card.tsx'
 import { OtherConversations } from './other-conversations.tsx'
@@ -24,7 +25,7 @@ export function AboutPanel({ opened }: { readonly opened: OpenConversation | nul
           <Icon name="back" />
         </a>
       )}
-      {info !== null && <AboutBody info={info} />}
+      {info !== null && <Contained><AboutBody info={info} /></Contained>}
     </aside>
   )
 }

@@ -6,6 +6,7 @@ import { matchesFilter } from '../../state/filter-rows.ts'
 import { streamsOfView, type View } from '../../state/view.ts'
 import { en } from '../../strings/en.ts'
 import { useInbox } from '../inbox-context.ts'
+import { Contained } from '../parts/contained.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { FILTER_ID } from '../shell/use-keys.ts'
 import { ConversationRow } from './conversation-row.tsx'
@@ -54,7 +55,9 @@ export function ConversationList() {
         <ul class="rows">
           {rows.map((conversation) => (
             <li key={conversation.id}>
-              <ConversationRow conversation={conversation} view={view} current={conversation.id === conversationId} />
+              <Contained>
+                <ConversationRow conversation={conversation} view={view} current={conversation.id === conversationId} />
+              </Contained>
             </li>
           ))}
         </ul>

@@ -2,12 +2,12 @@ import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks'
 import { nameContact, type Sender } from '@rejoin/protocol'
 import type { OpenConversation } from '../../live/open-conversation.ts'
 import { formatDay } from '../../state/relative-time.ts'
-import { formatRoute } from '../../state/route.ts'
 import { firstSeq, lastSeq, seqReadByCustomer } from '../../state/thread.ts'
 import { deriveRows, type ThreadRow } from '../../state/thread-rows.ts'
 import { en } from '../../strings/en.ts'
 import { useInbox } from '../inbox-context.ts'
 import { now } from '../now.ts'
+import { Contained } from '../parts/contained.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { describeNotice } from './describe-notice.ts'
 import { MessageGroup } from './message-group.tsx'
@@ -59,7 +59,11 @@ export function MessageList({ opened }: { readonly opened: OpenConversation }) {
               {opened.log.loadingEarlier.value ? t.loadingEarlier : t.earlier}
             </button>
           )}
-          {rows.map((row) => <RowView key={row.key} row={row} opened={opened} statusKey={lastDeliveredKey(rows)} contactName={inbox.nameOf(contact)} />)}
+          {rows.map((row) => (
+            <Contained key={row.key}>
+              <RowView row={row} opened={opened} statusKey={lastDeliveredKey(rows)} contactName={inbox.nameOf(contact)} />
+            </Contained>
+          ))}
           <TypingLine typists={opened.typists.value} customerName={inbox.nameOf(contact)} />
         </div>
       </div>
@@ -86,14 +90,7 @@ function RowView({ row, opened, statusKey, contactName }: RowViewProps) {
   }
   if (row.kind === 'notice') {
     const words = describeNotice(row.event, { myId: inbox.me.value.id, customer: contactName, agent: inbox.agentName })
-    return (
-      <p class="notice">
-        {words}
-        {row.event.type === 'conversation.merged' && (
-          <a class="text-button" href={formatRoute({ ...inbox.navigation.route.value, conversationId: row.event.data.into, about: false })}>{en.notices.openMerged}</a>
-        )}
-      </p>
-    )
+    return <p class="notice">{words}</p>
   }
   const { name, shownName, imageUrl } = nameSender(row.sender, row.side === 'visitor')
   return <MessageGroup group={row} name={name} shownName={shownName} imageUrl={imageUrl} statusKey={statusKey} />

@@ -1,4 +1,6 @@
 import type { OpenConversation } from '../../live/open-conversation.ts'
+import { formatRoute } from '../../state/route.ts'
+import { mergedInto } from '../../state/thread.ts'
 import { en } from '../../strings/en.ts'
 import { Composer } from '../composer/composer.tsx'
 import { useInbox } from '../inbox-context.ts'
@@ -22,6 +24,7 @@ export function ThreadPane({ opened }: { readonly opened: OpenConversation | nul
     )
   }
   const phase = opened.log.phase.value
+  const into = mergedInto(opened.log.thread.value)
   return (
     <main class="thread">
       <ThreadHeader opened={opened} />
@@ -38,8 +41,19 @@ export function ThreadPane({ opened }: { readonly opened: OpenConversation | nul
       ) : (
         <MessageList opened={opened} />
       )}
-      {phase !== 'missing' && <Composer opened={opened} />}
+      {into !== null ? <MergedFoot into={into} /> : phase !== 'missing' && <Composer opened={opened} />}
     </main>
+  )
+}
+
+/** Nothing is written here any more; the person is over there. */
+function MergedFoot({ into }: { readonly into: string }) {
+  const { navigation } = useInbox()
+  return (
+    <p class="thread-merged">
+      {en.notices.merged}
+      <a class="button" href={formatRoute({ ...navigation.route.value, conversationId: into, about: false })}>{en.notices.openMerged}</a>
+    </p>
   )
 }
 
