@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { RejoinError, type Agent, type Scope } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
-import { assertAlive } from '../identity/judge-session.ts'
+import { useSession } from '../identity/use-session.ts'
 import type { SessionRecord } from '../store/store.ts'
 import { equalSecrets, hashSecret, type SecretKind } from '../tokens/secret.ts'
 
@@ -43,7 +43,7 @@ export async function authorize(c: Context, deps: Deps, allowed: readonly Caller
       return { kind, agent, token: bearer }
     }
     case 'visitor':
-      return { kind, session: assertAlive(await deps.store.findSession(hashSecret(bearer)), deps.clock.now()), token: bearer }
+      return { kind, session: (await useSession(deps, bearer, { rotate: false })).session, token: bearer }
   }
 }
 

@@ -8,7 +8,8 @@ import { hashSecret, makeSecret } from '../tokens/secret.ts'
 import { assertOriginAllowed } from './allow-origin.ts'
 import { decideRedemption } from './decide-redemption.ts'
 import { describeDevice } from './describe-device.ts'
-import { ANONYMOUS_MAX_MS, assertAlive, IDENTIFIED_MAX_MS, secondsLeft } from './judge-session.ts'
+import { ANONYMOUS_MAX_MS, IDENTIFIED_MAX_MS, secondsLeft } from './judge-session.ts'
+import { useSession } from './use-session.ts'
 
 /** What came beside the body: where from, and with which session already in hand. */
 export type VisitorCall = { readonly origin: string | null; readonly bearer: string | null; readonly userAgent: string | undefined }
@@ -64,7 +65,7 @@ async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: st
       }),
   )
   if (outcome.kind === 'refused') throw new RejoinError(outcome.code)
-  return presentSession(deps, channel, outcome.session, secret, outcome.claimed ? 'claimed' : null)
+  return presentSession(deps, channel, outcome.session, outcome.kept_secret && call.bearer !== null ? call.bearer : secret, outcome.claimed ? 'claimed' : null)
 }
 
 async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, channelId: string, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
@@ -85,13 +86,13 @@ async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, ch
 
 async function continueSession(deps: Deps, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
   if (call.bearer === null) throw new RejoinError('invalid_field', 'Give a channel_id, a resume_token, or the session to go on with as a Bearer token.', { field: 'channel_id' })
-  const session = assertAlive(await deps.store.findSession(hashSecret(call.bearer)), deps.clock.now())
+  const { session, rotated } = await useSession(deps, call.bearer, { rotate: true })
   const channel = await deps.store.findChannel(session.channel_id)
   if (channel === null) throw new RejoinError('token_revoked')
   assertOriginAllowed(deps, channel, call.origin)
   await deps.store.touchSession(session.id, attributes)
   const fresh = (await deps.store.findSessionById(session.id)) ?? session
-  return presentSession(deps, channel, fresh, call.bearer, null)
+  return presentSession(deps, channel, fresh, rotated ?? call.bearer, null)
 }
 
 function requireInstallKey(request: AuthenticateVisitorRequest): string {

@@ -30,12 +30,12 @@ export function decideRedemption(facts: RedemptionFacts, given: RedemptionCase):
     if (redemption.install_hash !== given.install_hash) return { kind: 'reused', session_id: redemption.session.id }
     if (redemption.session.revoked_at !== null) return { kind: 'refuse', code: 'token_revoked' }
     if (!isAlive(redemption.session, given.now)) return { kind: 'refuse', code: 'token_expired' }
-    return { kind: 'continue', session_id: redemption.session.id, claim: decideClaim(facts, given) }
+    return { kind: 'continue', session_id: redemption.session.id, claim: decideClaim(facts, given), keep_secret: false }
   }
   const mine = bearer !== null && isAlive(bearer, given.now) && bearer.install_hash === given.install_hash && bearer.channel_id === given.channel_id ? bearer : null
-  // A page that brings a fresh token on every load keeps one session (RES-3).
+  // A page that brings a fresh token on every load keeps one session, and its secret: a new one each time would be one more to steal (RES-3).
   if (mine !== null && mine.identified && mine.contact_id === given.contact_id && mine.actor === null && !given.actor) {
-    return { kind: 'continue', session_id: mine.id, claim: 'none' }
+    return { kind: 'continue', session_id: mine.id, claim: 'none', keep_secret: true }
   }
   // Somebody else was logged in in this browser: their session does not outlive them (RES-4).
   const ends = mine !== null && mine.identified ? mine.id : null

@@ -2,8 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { RejoinError, type Agent } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { isOriginAllowed } from '../identity/allow-origin.ts'
-import { assertAlive } from '../identity/judge-session.ts'
-import type { SessionRecord } from '../store/store.ts'
+import { useSession, type UsedSession } from '../identity/use-session.ts'
 import { hashSecret } from '../tokens/secret.ts'
 
 /** The `Origin` as a string, or null where there is none (programs, some apps). */
@@ -21,13 +20,14 @@ export async function isHandshakeAllowed(deps: Deps, request: IncomingMessage): 
 }
 
 /** CONNECT to `/chatplugin`: a living session, from an origin its channel allows (none at all is fine there: contract §5). */
-export async function admitVisitor(deps: Deps, token: unknown, origin: string | null): Promise<SessionRecord> {
-  const session = assertAlive(await deps.store.findSession(hashSecret(readToken(token, 'rjv_'))), deps.clock.now())
+export async function admitVisitor(deps: Deps, token: unknown, origin: string | null): Promise<UsedSession> {
+  const used = await useSession(deps, readToken(token, 'rjv_'), { rotate: true })
+  const { session } = used
   if (origin !== null) {
     const channel = await deps.store.findChannel(session.channel_id)
     if (channel === null || !isOriginAllowed(deps, channel, origin)) throw new RejoinError('origin_not_allowed')
   }
-  return session
+  return used
 }
 
 /** CONNECT to `/agents`: from the server's own pages or from a program. */

@@ -10,7 +10,7 @@ import {
   type VisitorServerEvents,
 } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
-import { assertAlive } from '../identity/judge-session.ts'
+import { assertAlive, secondsLeft } from '../identity/judge-session.ts'
 import { assertMayWrite, findVisible } from '../messaging/may-see.ts'
 import { sendAsVisitor } from '../messaging/send-message.ts'
 import { syncConversation } from '../messaging/sync-conversation.ts'
@@ -21,7 +21,7 @@ import type { Publisher } from './publisher.ts'
 import { refuseConnection } from './refuse-connection.ts'
 import { contactRoom, sessionRoom } from './rooms.ts'
 
-export type VisitorSocketData = { sessionId: string }
+export type VisitorSocketData = { sessionId: string; rotated: string | null }
 export type VisitorNamespace = Namespace<VisitorClientEvents, VisitorServerEvents, Record<string, never>, VisitorSocketData>
 export type VisitorSocket = Socket<VisitorClientEvents, VisitorServerEvents, Record<string, never>, VisitorSocketData>
 
@@ -34,8 +34,9 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
 
   namespace.use((socket, next) => {
     admitVisitor(deps, socket.handshake.auth['token'], readOrigin(socket.request)).then(
-      (session) => {
+      ({ session, rotated }) => {
         socket.data.sessionId = session.id
+        socket.data.rotated = rotated
         next()
       },
       (error: unknown) => next(refuseConnection(error, deps)),
@@ -58,6 +59,12 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
 /** Joins the person's room and says where their log stands, so that a lost tail is noticed at once (CON-1). */
 async function welcome(peer: Peer, deps: Deps): Promise<void> {
   const session = await peer.session()
+  const { rotated } = peer.socket.data
+  if (rotated !== null) {
+    // Not kept any longer than it takes to hand it over.
+    peer.socket.data.rotated = null
+    peer.socket.emit('session.rotated', { token: rotated, expires_in: secondsLeft(session, deps.clock.now()) })
+  }
   if (session.contact_id !== null) await peer.socket.join(contactRoom(session.channel_id, session.contact_id))
   await deps.store.touchSession(session.id)
   if (session.conversation_id === null) return

@@ -215,6 +215,23 @@ export type SessionRecord = {
   readonly revoked_reason: RevocationReason | null
 }
 
+/** One secret of a session, as rotation judges it. */
+export type SecretFacts = {
+  readonly issued_at: string
+  readonly first_used_at: string | null
+  /** When a newer one of its family was first used; null: it is the newest in use. */
+  readonly superseded_at: string | null
+  /** When the newest one that nobody has used yet was issued. */
+  readonly pending_since: string | null
+}
+
+export type SecretUse =
+  | { readonly kind: 'unknown' }
+  /** The session may still be revoked or over: the caller says which. */
+  | { readonly kind: 'accepted'; readonly session: SessionRecord; readonly rotated: boolean }
+  /** A copy of an old secret: the session has just been ended and reported. */
+  | { readonly kind: 'reused' }
+
 export type NewSession = {
   readonly channel_id: string
   readonly install_hash: string
@@ -246,8 +263,8 @@ export type RedemptionDecision =
   | { readonly kind: 'refuse'; readonly code: 'token_invalid' | 'token_revoked' | 'token_expired' | 'contact_blocked' }
   /** Another browser: the session made from the token ends and it is reported. */
   | { readonly kind: 'reused'; readonly session_id: string }
-  /** Same browser again, or a live session of the same contact: one session, a further secret. */
-  | { readonly kind: 'continue'; readonly session_id: string; readonly claim: ClaimDecision }
+  /** Same browser again: one session, a further secret. With `keep_secret` the presented one goes on. */
+  | { readonly kind: 'continue'; readonly session_id: string; readonly claim: ClaimDecision; readonly keep_secret: boolean }
   /** `ends`: another person's session of this browser, which does not outlive them. */
   | { readonly kind: 'open'; readonly claim: ClaimDecision; readonly ends: string | null }
 
@@ -263,7 +280,7 @@ export type RedeemInput = NewSession & {
 
 export type RedeemOutcome =
   | { readonly kind: 'refused'; readonly code: Extract<RedemptionDecision, { kind: 'refuse' }>['code'] | 'token_reused' }
-  | { readonly kind: 'redeemed'; readonly session: SessionRecord; readonly claimed: boolean }
+  | { readonly kind: 'redeemed'; readonly session: SessionRecord; readonly claimed: boolean; readonly kept_secret: boolean }
 
 export type RevocationTarget =
   | { readonly contact_id: string }
@@ -274,8 +291,11 @@ export type RevocationTarget =
 export type SessionStore = {
   openAnonymousSession(session: NewSession & { readonly expires_at: string }): Promise<SessionRecord>
   redeemResumeToken(input: RedeemInput, decide: (facts: RedemptionFacts) => RedemptionDecision): Promise<RedeemOutcome>
-  /** By the hash of its secret, also when it is revoked or over: the caller says which. */
-  findSession(secretHash: string): Promise<SessionRecord | null>
+  /**
+   * Presents a secret: notes its first use, ends the session if it is a stale copy, and with `next_hash` may add its
+   * successor. Writes only when there is something to note.
+   */
+  useSecret(input: { readonly hash: string; readonly next_hash: string | null }, judge: (secret: SecretFacts, session: SessionRecord, nowMs: number) => 'accept' | 'rotate' | 'reuse'): Promise<SecretUse>
   findSessionById(id: string): Promise<SessionRecord | null>
   /** Notes activity and the page, at most once a minute unless the page changed. */
   touchSession(id: string, attributes?: Attributes): Promise<void>

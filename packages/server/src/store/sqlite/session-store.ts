@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError } from '@rejoin/protocol'
-import { formatTime, type Clock } from '../../clock.ts'
+import { DAY, formatTime, type Clock } from '../../clock.ts'
 import type { MakeId } from '../../ids.ts'
 import type { RedeemInput, RedeemOutcome, RedemptionDecision, RedemptionFacts, SessionStore } from '../store.ts'
 import type { Channels } from './channels.ts'
@@ -12,6 +12,9 @@ import type { EventLog } from './event-log.ts'
 import type { GroupCommit, Tx } from './group-commit.ts'
 import { readSession } from './rows.ts'
 import type { Sessions } from './sessions.ts'
+
+/** A replaced secret is no proof any more after this, also not beside a resume token. */
+const STALE_SECRET_MS = 1 * DAY
 
 export type SessionParts = {
   readonly db: Database
@@ -36,7 +39,7 @@ export function createSessionStore(parts: SessionParts): SessionStore {
 
   function gatherFacts(input: RedeemInput): RedemptionFacts {
     const redemption = redemptionOf.get(input.jti)
-    const bearer = input.bearer_hash === null ? null : sessions.findBySecret(input.bearer_hash)
+    const bearer = input.bearer_hash === null ? null : sessions.findBySecret(input.bearer_hash, formatTime(parts.clock.now() - STALE_SECRET_MS))
     const conversation = findLiving(input.conversation_id)
     const spoken = bearer?.conversation_id == null ? null : conversations.find(bearer.conversation_id)
     const bearerContact = bearer?.contact_id == null ? null : contacts.find(bearer.contact_id)
@@ -60,15 +63,20 @@ export function createSessionStore(parts: SessionParts): SessionStore {
     return row
   }
 
+  /** Somebody holds a copy: the session ends for both, and whoever runs the site hears of it. */
+  function reportReuse(tx: Tx, sessionId: string, contactId: string | null, channelId: string): void {
+    sessions.revoke(tx, sessionId, 'reused')
+    report.run(parts.makeId(), 'security.token_reused', tx.now, contactId, channelId, JSON.stringify({ session_id: sessionId }))
+    tx.changes.push({ kind: 'security', type: 'security.token_reused', contact_id: contactId, session_id: sessionId })
+  }
+
   function redeem(tx: Tx, input: RedeemInput, decide: (facts: RedemptionFacts) => RedemptionDecision): RedeemOutcome {
     purgeRedemptions.run(tx.now)
     const facts = gatherFacts(input)
     const decision = decide(facts)
     if (decision.kind === 'refuse') return { kind: 'refused', code: decision.code }
     if (decision.kind === 'reused') {
-      sessions.revoke(tx, decision.session_id, 'reused')
-      report.run(parts.makeId(), 'security.token_reused', tx.now, input.contact_id, input.channel_id, JSON.stringify({ session_id: decision.session_id }))
-      tx.changes.push({ kind: 'security', type: 'security.token_reused', contact_id: input.contact_id, session_id: decision.session_id })
+      reportReuse(tx, decision.session_id, input.contact_id, input.channel_id)
       return { kind: 'refused', code: 'token_reused' }
     }
     if (decision.kind === 'open' && decision.ends !== null) sessions.revoke(tx, decision.ends, 'logout')
@@ -80,18 +88,39 @@ export function createSessionStore(parts: SessionParts): SessionStore {
         ? sessions.get(decision.session_id)
         : sessions.insert(tx, { ...input, conversation_id: conversation.id, identified: true })
     if (decision.kind === 'continue') {
-      sessions.addSecret(tx, session.id, input.secret_hash)
+      if (!decision.keep_secret) sessions.addSecret(tx, session.id, input.secret_hash)
       sessions.move(tx, session, input.contact_id, conversation.id)
       sessions.touch(tx, session, input.attributes)
     }
     if (facts.redemption === null) insertRedemption.run(input.jti, input.install_hash, session.id, input.token_expires_at)
-    return { kind: 'redeemed', session: sessions.get(session.id), claimed: decision.claim === 'become' || decision.claim === 'append' }
+    return { kind: 'redeemed', session: sessions.get(session.id), claimed: decision.claim === 'become' || decision.claim === 'append', kept_secret: decision.kind === 'continue' && decision.keep_secret }
   }
 
   return {
     openAnonymousSession: (session) => commit.write((tx) => sessions.insert(tx, { ...session, contact_id: null, conversation_id: null, identified: false, actor: null })),
     redeemResumeToken: (input, decide) => commit.write((tx) => redeem(tx, input, decide)),
-    findSession: async (hash) => sessions.findBySecret(hash),
+    async useSecret({ hash, next_hash }, judge) {
+      const secret = sessions.findSecret(hash)
+      if (secret === null) return { kind: 'unknown' }
+      const session = sessions.get(secret.session_id)
+      if (session.revoked_at !== null) return { kind: 'accepted', session, rotated: false }
+      const verdict = judge(secret, session, parts.clock.now())
+      const nothingToNote = verdict === 'accept' || (verdict === 'rotate' && next_hash === null)
+      if (nothingToNote && secret.first_used_at !== null) return { kind: 'accepted', session, rotated: false }
+      return commit.write((tx) => {
+        // Judged again inside the transaction: another tab may have been faster.
+        const fresh = sessions.findSecret(hash) ?? secret
+        const now = judge(fresh, sessions.get(session.id), Date.parse(tx.now))
+        if (now === 'reuse') {
+          reportReuse(tx, session.id, session.contact_id, session.channel_id)
+          return { kind: 'reused' }
+        }
+        sessions.markSecretUsed(tx, fresh)
+        const rotated = now === 'rotate' && next_hash !== null
+        if (rotated) sessions.addSuccessor(tx, fresh, next_hash)
+        return { kind: 'accepted', session: sessions.get(session.id), rotated }
+      })
+    },
     findSessionById: async (id) => sessions.find(id),
     async touchSession(id, attributes) {
       const session = sessions.find(id)

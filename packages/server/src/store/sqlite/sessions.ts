@@ -8,18 +8,26 @@ import { readSession, type SessionRow } from './rows.ts'
 /** Activity is noted at most this often per session: a write per message would cost more than it tells. */
 const TOUCH_EVERY_MS = 60_000
 
+export type SecretRow = { hash: string; session_id: string; family: string; generation: number; issued_at: string; first_used_at: string | null; superseded_at: string | null }
+
 export type Sessions = ReturnType<typeof prepareSessions>
 
 export function prepareSessions(db: Database, makeId: MakeId) {
   const byId = db.prepare<[string], SessionRow>('SELECT * FROM sessions WHERE id = ?')
-  const bySecret = db.prepare<[string], SessionRow>('SELECT s.* FROM session_secrets k JOIN sessions s ON s.id = k.session_id WHERE k.hash = ?')
+  const bySecret = db.prepare<[string, string], SessionRow>(
+    'SELECT s.* FROM session_secrets k JOIN sessions s ON s.id = k.session_id WHERE k.hash = ? AND (k.superseded_at IS NULL OR k.superseded_at > ?)',
+  )
   const liveOfContact = db.prepare<[string], { id: string }>('SELECT id FROM sessions WHERE contact_id = ? AND revoked_at IS NULL')
   const liveOfChannel = db.prepare<[string], { id: string }>('SELECT id FROM sessions WHERE channel_id = ? AND revoked_at IS NULL')
   const insert = db.prepare(
     `INSERT INTO sessions (id, channel_id, contact_id, conversation_id, identified, install_hash, actor, device, attributes, created_at, last_active_at, expires_at)
      VALUES (@id, @channel_id, @contact_id, @conversation_id, @identified, @install_hash, @actor, @device, @attributes, @now, @now, @expires_at)`,
   )
-  const insertSecret = db.prepare('INSERT OR IGNORE INTO session_secrets (hash, session_id, issued_at) VALUES (?, ?, ?)')
+  const insertSecret = db.prepare('INSERT OR IGNORE INTO session_secrets (hash, session_id, family, generation, issued_at) VALUES (?, ?, ?, ?, ?)')
+  const secretByHash = db.prepare<[string], SecretRow>('SELECT * FROM session_secrets WHERE hash = ?')
+  const newestOfFamily = db.prepare<[string], SecretRow>('SELECT * FROM session_secrets WHERE family = ? ORDER BY generation DESC LIMIT 1')
+  const markUsed = db.prepare('UPDATE session_secrets SET first_used_at = ? WHERE hash = ? AND first_used_at IS NULL')
+  const supersede = db.prepare('UPDATE session_secrets SET superseded_at = ? WHERE family = ? AND generation < ? AND superseded_at IS NULL')
   const revoke = db.prepare('UPDATE sessions SET revoked_at = ?, revoked_reason = ? WHERE id = ? AND revoked_at IS NULL')
   const touch = db.prepare('UPDATE sessions SET last_active_at = ?, attributes = ? WHERE id = ?')
   const move = db.prepare('UPDATE sessions SET contact_id = ?, conversation_id = ? WHERE id = ?')
@@ -43,8 +51,9 @@ export function prepareSessions(db: Database, makeId: MakeId) {
       if (session === null) throw new Error('a session vanished inside its own transaction')
       return session
     },
-    findBySecret(hash: string): SessionRecord | null {
-      const row = bySecret.get(hash)
+    /** Unless the secret was replaced before `notBefore`. */
+    findBySecret(hash: string, notBefore: string): SessionRecord | null {
+      const row = bySecret.get(hash, notBefore)
       return row === undefined ? null : readSession(row)
     },
     insert(tx: Tx, input: NewSession & { readonly contact_id: string | null; readonly conversation_id: string | null; readonly identified: boolean; readonly actor: SessionRecord['actor']; readonly expires_at: string }): SessionRecord {
@@ -65,8 +74,23 @@ export function prepareSessions(db: Database, makeId: MakeId) {
       this.addSecret(tx, id, input.secret_hash)
       return this.get(id)
     },
+    /** A secret beside the earlier ones: a family of its own. */
     addSecret(tx: Tx, sessionId: string, hash: string): void {
-      insertSecret.run(hash, sessionId, tx.now)
+      insertSecret.run(hash, sessionId, hash, 0, tx.now)
+    },
+    findSecret(hash: string): (SecretRow & { readonly pending_since: string | null }) | null {
+      const row = secretByHash.get(hash)
+      if (row === undefined) return null
+      const newest = newestOfFamily.get(row.family)
+      return { ...row, pending_since: newest !== undefined && newest.hash !== hash && newest.first_used_at === null ? newest.issued_at : null }
+    },
+    /** From its first use on, everything older of its family is on its way out. */
+    markSecretUsed(tx: Tx, secret: SecretRow): void {
+      if (markUsed.run(tx.now, secret.hash).changes === 1) supersede.run(tx.now, secret.family, secret.generation)
+    },
+    addSuccessor(tx: Tx, secret: SecretRow, hash: string): void {
+      const newest = newestOfFamily.get(secret.family) ?? secret
+      insertSecret.run(hash, secret.session_id, secret.family, newest.generation + 1, tx.now)
     },
     /** Points the session at a contact and conversation, and tells whoever holds its sockets. */
     move(tx: Tx, session: SessionRecord, contactId: string, conversationId: string): void {

@@ -204,12 +204,17 @@ CREATE INDEX sessions_by_contact ON sessions (contact_id, last_active_at, id);
 CREATE INDEX sessions_by_channel ON sessions (channel_id) WHERE revoked_at IS NULL;
 
 -- A session may have several secrets at once: a repeated redemption and a rotation each add one. Only hashes are kept (TOK-7).
+-- Rotation replaces within a family by generation; an old one that comes back after its successor was used is a copy (RES-14).
 CREATE TABLE session_secrets (
-  hash       TEXT PRIMARY KEY,
-  session_id TEXT NOT NULL REFERENCES sessions(id),
-  issued_at  TEXT NOT NULL
+  hash          TEXT PRIMARY KEY,
+  session_id    TEXT NOT NULL REFERENCES sessions(id),
+  family        TEXT NOT NULL,
+  generation    INTEGER NOT NULL,
+  issued_at     TEXT NOT NULL,
+  first_used_at TEXT,
+  superseded_at TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX session_secrets_by_session ON session_secrets (session_id);
+CREATE INDEX session_secrets_by_family ON session_secrets (family, generation);
 
 -- Which browser redeemed which resume token (RES-2). Purged when the token could not be accepted any more anyway.
 CREATE TABLE redemptions (
