@@ -97,9 +97,12 @@ function install(done) {
   var first = !fs.existsSync(stampFile)
   say(first ? 'First run: installing what Rejoin needs. This takes about a minute …' : 'Dependencies changed: installing …')
   var started = Date.now()
-  npm('npm', ['view', PNPM, 'version', '--prefer-online', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'], {
+  // Asked with an empty cache, because npm answers from a full one when it cannot ask.
+  var cache = path.join(os.tmpdir(), 'rejoin-npm-' + process.pid)
+  npm('npm', ['view', PNPM, 'version', '--cache=' + cache, '--fetch-retries=1', '--fetch-retry-mintimeout=1000'], {
     silent: true,
     done: function (code) {
+      fs.rmSync(cache, { recursive: true, force: true })
       var online = code === 0
       var args = ['--yes', PNPM, 'install', '--config.confirmModulesPurge=false']
       // Without a network the caches may still hold everything; if they do not, this fails within a second.

@@ -30,7 +30,7 @@ if (existsSync(join(dist, loader)) && existsSync(manifestFile)) {
 
 /** @returns {boolean} whether everything is within its bound */
 function report(/** @type {Record<string, Chunk>} */ manifest) {
-  const opened = new Set([loader])
+  const opened = new Set()
   const later = new Set()
   for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) follow(key)
 
@@ -45,8 +45,9 @@ function report(/** @type {Record<string, Chunk>} */ manifest) {
     for (const next of [...(chunk.imports ?? []), ...(chunk.dynamicImports ?? [])]) follow(next)
   }
 
-  for (const file of opened) console.log(`  ${kilobytes(brotli(file))}  ${file}`)
-  for (const file of later) console.log(`  ${kilobytes(brotli(file))}  ${file} (on demand)`)
+  opened.add(loader)
+  for (const file of opened) console.log(`  ${kilobytes(brotli(file)).padStart(9)}  ${file}`)
+  for (const file of later) console.log(`  ${kilobytes(brotli(file)).padStart(9)}  ${file} (on demand)`)
   const sum = [...opened].reduce((total, file) => total + brotli(file), 0)
   const fits = [
     compare('Before the first click', brotli(loader), most.loaded),
@@ -66,5 +67,5 @@ function brotli(/** @type {string} */ file) {
 }
 
 function kilobytes(/** @type {number} */ bytes) {
-  return `${(bytes / 1000).toFixed(2).padStart(6)} kB`
+  return `${(bytes / 1000).toFixed(2)} kB`
 }

@@ -28,7 +28,7 @@ export function runTool(tool, args, { cwd = '.', env = {}, capture = false } = {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [root + script, ...args], {
       cwd: root + cwd,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...env },
       stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
     })
     let output = ''
