@@ -59,6 +59,7 @@ export async function startServer(config: Config, { clock = systemClock, log = c
   try {
     await listen(server, config)
   } catch (error) {
+    keyring.close()
     await store.close()
     throw error
   }
@@ -76,6 +77,7 @@ export async function startServer(config: Config, { clock = systemClock, log = c
     async close() {
       await realtime.close()
       server.closeAllConnections()
+      keyring.close()
       await store.close()
     },
   }

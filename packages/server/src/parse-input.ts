@@ -18,7 +18,7 @@ export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown)
   const unknown = issues.find((issue) => issue.expected === 'never')
   // A misspelt name explains more than what is missing because of it.
   const issue = unknown ?? issues[0]
-  const field = issue.path?.map((part: { key: unknown }) => String(part.key)).join('.') ?? ''
+  const field = nameField(issue.path?.map((part: { key: unknown }) => String(part.key)) ?? [])
   const details = field === '' ? {} : { field }
   if (field === '' && issue.kind === 'schema') throw new RejoinError('invalid_body')
   if (unknown !== undefined) throw new RejoinError('unknown_field', `There is no field ${field} here. Check its spelling.`, details)
@@ -26,6 +26,15 @@ export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown)
   if (own !== undefined) throw new RejoinError(own, undefined, details)
   const missing = issue.received === 'undefined'
   throw new RejoinError('invalid_field', missing ? `${field} is required.` : describe(field, issue.message), details)
+}
+
+/** Longest name of a field in an answer: real ones are short, and a caller's own key must not come back as kilobytes (WIRE-6). */
+const MAX_FIELD = 120
+
+/** Where in the input, e.g. `ticket.external_id`. */
+export function nameField(path: readonly string[]): string {
+  const field = path.join('.')
+  return field.length <= MAX_FIELD ? field : `${field.slice(0, MAX_FIELD)}…`
 }
 
 /** Our own sentences begin with a verb and may be shown; a library's default one may quote what was sent. */

@@ -22,6 +22,8 @@ export type Keyring = {
   readonly verifier: (kid: string) => CryptoKey | null
   /** Public members only. */
   readonly jwks: () => { readonly keys: readonly JWK[] }
+  /** Stops looking at the directory. */
+  readonly close: () => void
 }
 
 /** The longest a resume token may live (contract §4); an old key stays valid for that long after it stopped signing. */
@@ -43,26 +45,21 @@ export async function openKeyring(dir: string, clock: Clock): Promise<Keyring> {
     keys = await readKeys(dir)
   }
   let seen = statSync(dir).mtimeMs
-  let lookedAt = performance.now()
 
-  /** Picks up new and removed files without making anybody wait: the answer of this call still uses the old set. */
-  function refresh(): void {
-    if (performance.now() - lookedAt < RELOAD_EVERY_MS) return
-    lookedAt = performance.now()
-    const mtime = statSync(dir).mtimeMs
-    if (mtime === seen) return
-    seen = mtime
-    readKeys(dir).then(
-      (next) => {
-        if (next.length > 0) keys = next
-      },
-      // A half-written file is met again at the next look; the keys in memory stay good meanwhile.
-      () => {
-        seen = 0
-      },
-    )
+  /** Picks up new and removed files. Whatever is wrong with the folder, the keys in memory stay good meanwhile. */
+  async function refresh(): Promise<void> {
+    try {
+      const mtime = statSync(dir).mtimeMs
+      if (mtime === seen) return
+      const next = await readKeys(dir)
+      if (next.length > 0) keys = next
+      seen = mtime
+    } catch {
+      // Unreachable, or a file somebody is just copying there: the next look meets it again.
+      seen = 0
+    }
   }
-  const watch = setInterval(refresh, RELOAD_EVERY_MS)
+  const watch = setInterval(() => void refresh(), RELOAD_EVERY_MS)
   watch.unref()
 
   /** Newest first; a key ends when its successor has signed for the longest lifetime of a token. */
@@ -85,6 +82,7 @@ export async function openKeyring(dir: string, clock: Clock): Promise<Keyring> {
     },
     verifier: (kid) => living().find((key) => key.kid === kid)?.publicKey ?? null,
     jwks: () => ({ keys: living().map((key) => key.publicJwk) }),
+    close: () => clearInterval(watch),
   }
 }
 
