@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { absentable, httpUrl, localeTag, text } from './scalars.ts'
+import type { UserProofSummary } from './user-proof.ts'
 
 const color = v.pipe(v.string('must be a string'), v.regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #4f46e5'))
 
@@ -37,6 +38,8 @@ export type Channel = {
   readonly identity_policy: IdentityPolicy
   readonly after_completed: AfterCompleted
   readonly attachments: AttachmentPolicy
+  /** Whether and how the site may prove users by its own signed tokens; null: only by `contacts.identify`. */
+  readonly user_jwt: UserProofSummary | null
   readonly created_at: string
   readonly disconnected_at: string | null
 }

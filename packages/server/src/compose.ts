@@ -9,11 +9,13 @@ import { systemClock, type Clock } from './clock.ts'
 import { listOwnOrigins, type Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { createHttpApp } from './http/create-http-app.ts'
+import { createGuardedFetch } from './net/guarded-fetch.ts'
 import { createRealtime } from './realtime/create-realtime.ts'
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
 import type { Store } from './store/store.ts'
 import { openKeyring, type Keyring } from './tokens/keyring.ts'
 import { openSeal } from './tokens/seal.ts'
+import { createUserJwtVerifier } from './tokens/user-jwt.ts'
 
 export type Running = {
   /** Where it really listens, e.g. `http://127.0.0.1:8080`. */
@@ -51,6 +53,7 @@ export async function startServer(config: Config, { clock = systemClock, log = c
     throw error
   }
   const seal = openSeal(keysDir(config))
+  const guardedFetch = createGuardedFetch(config.allowCidrs)
 
   // The app is made once the port is known, because `iss` of every token depends on it.
   let app: Hono | null = null
@@ -67,7 +70,7 @@ export async function startServer(config: Config, { clock = systemClock, log = c
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${bound}`
   const publicUrl = config.publicUrl ?? url
   const realtime = createRealtime(server, (presence) => {
-    const deps: Deps = { store, keyring, seal, clock, log, publicUrl, ownOrigins: listOwnOrigins(publicUrl, config.host, bound), systemToken: config.systemToken, presence }
+    const deps: Deps = { store, keyring, seal, clock, log, publicUrl, ownOrigins: listOwnOrigins(publicUrl, config.host, bound), systemToken: config.systemToken, fetch: guardedFetch, verifyUserJwt: createUserJwtVerifier(guardedFetch, clock), presence }
     app = createHttpApp(deps)
     return deps
   })

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import * as v from 'valibot'
 
@@ -9,6 +10,8 @@ export type Config = {
   /** Null: follows from the address the server really listens on. */
   readonly publicUrl: string | null
   readonly systemToken: string | null
+  /** Ranges of inner addresses that webhooks and key sets may live at. */
+  readonly allowCidrs: readonly string[]
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
 
@@ -49,6 +52,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databasePath: resolve(read('REJOIN_DATABASE_URL', './data/rejoin.db', readDatabasePath)),
     publicUrl: read<string | null>('REJOIN_PUBLIC_URL', null, readPublicUrl),
     systemToken: read<string | null>('REJOIN_SYSTEM_TOKEN', null, (raw) => (raw.length >= 32 && /^[A-Za-z0-9_.~-]+$/.test(raw) ? raw : '!must have at least 32 characters of A-Z a-z 0-9 _ . ~ -; make one with: openssl rand -hex 32')),
+    allowCidrs: read<readonly string[]>('REJOIN_WEBHOOK_ALLOW_CIDRS', [], (raw) => readCidrs(raw) ?? '!must be a list such as 10.0.0.0/8,127.0.0.1/32.'),
     logLevel: read('REJOIN_LOG_LEVEL', 'info' as const, schema(level, 'must be one of fatal, error, warn, info, debug, silent.')),
   }
   if (problems.length > 0) throw new ConfigError(problems)
@@ -58,6 +62,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 function readDatabasePath(raw: string): string {
   if (/^sqlite:.+/.test(raw)) return raw.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
   return '!must be an address such as sqlite:./data/rejoin.db.'
+}
+
+function readCidrs(raw: string): readonly string[] | null {
+  const cidrs = raw.split(',').map((cidr) => cidr.trim())
+  const good = cidrs.every((cidr) => {
+    const [address = '', prefix, ...rest] = cidr.split('/')
+    const bits = isIP(address) === 6 ? 128 : 32
+    return isIP(address) !== 0 && rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+  })
+  return good ? cidrs : null
 }
 
 function readPublicUrl(raw: string): string {

@@ -1,7 +1,9 @@
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
+import type { GuardedFetch } from './net/guarded-fetch.ts'
 import type { Store } from './store/store.ts'
 import type { Keyring } from './tokens/keyring.ts'
+import type { UserJwtVerifier } from './tokens/user-jwt.ts'
 import type { Seal } from './tokens/seal.ts'
 
 /** Everything a use case may need, chosen in one place (`compose.ts`) and passed down. */
@@ -17,6 +19,9 @@ export type Deps = {
   readonly ownOrigins: ReadonlySet<string>
   /** A full system token from the environment, or null. */
   readonly systemToken: string | null
+  /** For addresses that other people configured: never reaches inside. */
+  readonly fetch: GuardedFetch
+  readonly verifyUserJwt: UserJwtVerifier
   /** Who holds a live socket right now; the gateway keeps it. */
   readonly presence: Presence
 }

@@ -9,6 +9,8 @@ import type { Message } from '../message.ts'
 export const authenticateVisitorRequest = v.strictObject({
   channel_id: absentable(id),
   resume_token: absentable(v.pipe(v.string('must be a string'), v.maxLength(2048, 'is too long'))),
+  /** In place of a resume token, where the channel checks tokens that the site signs itself; needs `channel_id`. */
+  user_jwt: absentable(v.pipe(v.string('must be a string'), v.maxLength(8192, 'is too long'))),
   install_key: absentable(installKey),
   /** What the page knows about itself; shown to agents beside the conversation. */
   page: absentable(v.strictObject({ url: absentable(text(2048)), title: absentable(text(255)), referrer: absentable(text(2048)), locale: absentable(localeTag) })),

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { absentable, id, text } from '../scalars.ts'
 import { channelSettings, origin } from '../channel.ts'
 import { pageEntries } from '../page.ts'
+import { userProof } from '../user-proof.ts'
 
 const policyEntries = {
   allow_native: v.optional(v.boolean('must be true or false')),
@@ -9,6 +10,8 @@ const policyEntries = {
   identity_policy: absentable(v.picklist(['standard', 'strict'], 'must be standard or strict')),
   after_completed: absentable(v.picklist(['reopen', 'new'], 'must be reopen or new')),
   attachments: absentable(v.picklist(['open', 'offer', 'off'], 'must be open, offer or off')),
+  /** `null` withdraws it. */
+  user_jwt: v.nullish(userProof),
 }
 
 const origins = v.pipe(v.array(origin, 'must be a list of origins'), v.maxLength(100, 'at most 100 origins'))

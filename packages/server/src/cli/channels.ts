@@ -1,6 +1,8 @@
 import { connectChannelRequest } from '@rejoin/protocol'
-import { presentChannel } from '../http/channels.ts'
+import { connectChannel, presentChannel } from '../channels/manage-channel.ts'
+import { keysDir } from '../compose.ts'
 import { parseInput } from '../parse-input.ts'
+import { openSeal } from '../tokens/seal.ts'
 import { print, readFlags, requireFlag, withStore, type Command } from './command.ts'
 
 export const createChannelCommand: Command = {
@@ -10,17 +12,9 @@ export const createChannelCommand: Command = {
   async run(args) {
     const flags = readFlags(args, ['name'], ['origin'], ['allow-native'])
     const request = parseInput(connectChannelRequest, { name: requireFlag(flags, 'name'), allowed_origins: flags.lists['origin'], allow_native: flags.values['allow-native'] === 'true' })
-    await withStore(async (store) => {
-      const channel = await store.insertChannel({
-        name: request.name,
-        allowed_origins: [...new Set(request.allowed_origins)],
-        allow_native: request.allow_native ?? false,
-        settings: {},
-        identity_policy: 'standard',
-        after_completed: 'reopen',
-        attachments: 'off',
-      })
-      print(flags, presentChannel(channel), channel.id)
+    await withStore(async (store, config) => {
+      const channel = await connectChannel({ store, seal: openSeal(keysDir(config)) }, request)
+      print(flags, channel, channel.id)
     })
   },
 }

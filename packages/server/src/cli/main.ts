@@ -3,7 +3,7 @@ import { createAgentCommand } from './agents.ts'
 import { createChannelCommand, listChannelsCommand } from './channels.ts'
 import type { Command } from './command.ts'
 import { UsageError } from './command.ts'
-import { rotateKeysCommand } from './keys.ts'
+import { listKeysCommand, removeKeyCommand, rotateKeysCommand } from './keys.ts'
 import { serveCommand } from './serve.ts'
 import { createTokenCommand, listTokensCommand, revokeTokenCommand } from './tokens.ts'
 
@@ -16,6 +16,8 @@ const commands: readonly Command[] = [
   revokeTokenCommand,
   createAgentCommand,
   rotateKeysCommand,
+  listKeysCommand,
+  removeKeyCommand,
 ]
 
 /** `rejoin <command> …` (contract §11). What is made goes to stdout alone, everything for people to stderr. */

@@ -1,12 +1,8 @@
 import { channelRequest, connectChannelRequest, listChannelsRequest, RejoinError, updateChannelRequest } from '@rejoin/protocol'
+import { connectChannel, presentChannel, updateChannel } from '../channels/manage-channel.ts'
 import type { ChannelRecord } from '../store/store.ts'
 import { assertUnlimited, isChannelVisible } from './authorize.ts'
 import { defineCall } from './call.ts'
-
-/** A channel as its owner sees it: without the revocation counter. */
-export function presentChannel({ epoch: _epoch, ...channel }: ChannelRecord) {
-  return channel
-}
 
 function found(channel: ChannelRecord | null) {
   if (channel === null) throw new RejoinError('not_found')
@@ -20,16 +16,7 @@ export const channelCalls = [
     schema: connectChannelRequest,
     async handle(deps, input, caller) {
       assertUnlimited(caller)
-      const channel = await deps.store.insertChannel({
-        name: input.name,
-        allowed_origins: [...new Set(input.allowed_origins)],
-        allow_native: input.allow_native ?? false,
-        settings: input.settings ?? {},
-        identity_policy: input.identity_policy ?? 'standard',
-        after_completed: input.after_completed ?? 'reopen',
-        attachments: input.attachments ?? 'off',
-      })
-      return presentChannel(channel)
+      return connectChannel(deps, input)
     },
   }),
   defineCall('channels.list', {
@@ -51,11 +38,7 @@ export const channelCalls = [
     allow: ['system'],
     scope: 'channels',
     schema: updateChannelRequest,
-    async handle(deps, input, caller) {
-      const { channel_id, ...given } = input
-      const patch = Object.fromEntries(Object.entries(given).filter(([, value]) => value != null))
-      return found(isChannelVisible(caller, channel_id) ? await deps.store.updateChannel(channel_id, patch) : null)
-    },
+    handle: async (deps, input, caller) => found(isChannelVisible(caller, input.channel_id) ? await updateChannel(deps, input) : null),
   }),
   defineCall('channels.disconnect', {
     allow: ['system'],

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { RejoinError, type Attributes, type AuthenticateVisitorRequest, type AuthenticateVisitorResult, type AuthenticateVerdict, type Conversation } from '@rejoin/protocol'
-import { formatTime } from '../clock.ts'
+import { formatTime, MINUTE } from '../clock.ts'
 import type { Deps } from '../deps.ts'
-import type { ChannelRecord, SessionRecord } from '../store/store.ts'
+import type { ActorClaim, ChannelRecord, SessionRecord } from '../store/store.ts'
 import { presentVisitor } from '../store/present-contact.ts'
 import { verifyResumeToken } from '../tokens/resume-token.ts'
 import { hashSecret, makeSecret } from '../tokens/secret.ts'
@@ -9,6 +10,7 @@ import { assertOriginAllowed } from './allow-origin.ts'
 import { decideRedemption } from './decide-redemption.ts'
 import { describeDevice } from './describe-device.ts'
 import { ANONYMOUS_MAX_MS, IDENTIFIED_MAX_MS, secondsLeft } from './judge-session.ts'
+import { proveUser } from './prove-user.ts'
 import { useSession } from './use-session.ts'
 
 /** What came beside the body: where from, and with which session already in hand. */
@@ -23,6 +25,8 @@ const FIRST_PAGE = 30
  */
 export async function authenticateVisitor(deps: Deps, request: AuthenticateVisitorRequest, call: VisitorCall): Promise<AuthenticateVisitorResult> {
   const attributes: Attributes = request.page == null ? {} : Object.fromEntries(Object.entries(request.page).filter(([, value]) => value != null))
+  if (request.resume_token != null && request.user_jwt != null) throw new RejoinError('invalid_field', 'Give a resume_token or a user_jwt, not both.', { field: 'user_jwt' })
+  if (request.user_jwt != null) return redeemUserJwt(deps, request, request.user_jwt, call, attributes)
   if (request.resume_token != null) return redeem(deps, request, request.resume_token, call, attributes)
   if (request.channel_id != null) return openAnonymous(deps, request, request.channel_id, call, attributes)
   return continueSession(deps, call, attributes)
@@ -34,17 +38,63 @@ async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: st
   const channel = await deps.store.findChannel(claims.chn)
   if (channel === null) throw new RejoinError('token_revoked')
   assertOriginAllowed(deps, channel, call.origin)
+  return openIdentified(deps, channel, request, call, attributes, {
+    jti: claims.jti,
+    expires_at_ms: claims.exp * 1000,
+    contact_id: claims.sub,
+    conversation_id: claims.cid,
+    contact_epoch: claims.cep,
+    channel_epoch: claims.hep,
+    anonymous: claims.anonymous ?? 'claim',
+    actor: claims.actor ?? null,
+  })
+}
+
+/** The site's own signature in place of ours: who it names is looked up first, then the same redemption follows. */
+async function redeemUserJwt(deps: Deps, request: AuthenticateVisitorRequest, userJwt: string, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
+  if (request.channel_id == null) throw new RejoinError('invalid_field', 'channel_id is required beside a user_jwt.', { field: 'channel_id' })
+  const channel = await findOpenChannel(deps, request.channel_id)
+  assertOriginAllowed(deps, channel, call.origin)
+  requireInstallKey(request)
+  const { contact, conversations, channel: current } = await proveUser(deps, channel, userJwt)
+  const [conversation] = conversations
+  if (conversation === undefined) throw new Error('identify resolved no conversation')
+  return openIdentified(deps, channel, request, call, attributes, {
+    // The site's tokens are not ours to count: each use stands for itself until it expires.
+    jti: `user-${randomUUID()}`,
+    expires_at_ms: deps.clock.now() + MINUTE,
+    contact_id: contact.id,
+    conversation_id: conversation.id,
+    contact_epoch: contact.epoch,
+    channel_epoch: current.epoch,
+    anonymous: 'claim',
+    actor: null,
+  })
+}
+
+type Grant = {
+  readonly jti: string
+  readonly expires_at_ms: number
+  readonly contact_id: string
+  readonly conversation_id: string
+  readonly contact_epoch: number
+  readonly channel_epoch: number
+  readonly anonymous: 'claim' | 'keep_separate' | 'discard'
+  readonly actor: ActorClaim | null
+}
+
+async function openIdentified(deps: Deps, channel: ChannelRecord, request: AuthenticateVisitorRequest, call: VisitorCall, attributes: Attributes, grant: Grant): Promise<AuthenticateVisitorResult> {
   const install_hash = hashSecret(requireInstallKey(request))
   const secret = makeSecret('rjv')
   const now = deps.clock.now()
   const outcome = await deps.store.redeemResumeToken(
     {
-      jti: claims.jti,
-      token_expires_at: formatTime(claims.exp * 1000),
-      channel_id: claims.chn,
-      contact_id: claims.sub,
-      conversation_id: claims.cid,
-      actor: claims.actor ?? null,
+      jti: grant.jti,
+      token_expires_at: formatTime(grant.expires_at_ms),
+      channel_id: channel.id,
+      contact_id: grant.contact_id,
+      conversation_id: grant.conversation_id,
+      actor: grant.actor,
       install_hash,
       secret_hash: hashSecret(secret),
       bearer_hash: call.bearer === null ? null : hashSecret(call.bearer),
@@ -52,25 +102,20 @@ async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: st
       attributes,
       expires_at: formatTime(now + IDENTIFIED_MAX_MS),
     },
-    (facts) =>
-      decideRedemption(facts, {
-        now,
-        install_hash,
-        channel_id: claims.chn,
-        contact_id: claims.sub,
-        contact_epoch: claims.cep,
-        channel_epoch: claims.hep,
-        anonymous: claims.anonymous ?? 'claim',
-        actor: claims.actor !== undefined,
-      }),
+    (facts) => decideRedemption(facts, { ...grant, now, install_hash, channel_id: channel.id, actor: grant.actor !== null }),
   )
   if (outcome.kind === 'refused') throw new RejoinError(outcome.code)
   return presentSession(deps, channel, outcome.session, outcome.kept_secret && call.bearer !== null ? call.bearer : secret, outcome.claimed ? 'claimed' : null)
 }
 
-async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, channelId: string, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
-  const channel = await deps.store.findChannel(channelId)
+async function findOpenChannel(deps: Deps, id: string): Promise<ChannelRecord> {
+  const channel = await deps.store.findChannel(id)
   if (channel === null || channel.disconnected_at !== null) throw new RejoinError('not_found', 'There is no such channel. Check channel_id.', { field: 'channel_id' })
+  return channel
+}
+
+async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, channelId: string, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
+  const channel = await findOpenChannel(deps, channelId)
   assertOriginAllowed(deps, channel, call.origin)
   const secret = makeSecret('rjv')
   const session = await deps.store.openAnonymousSession({

@@ -61,8 +61,12 @@ export type PageRequest = { readonly cursor?: string | null | undefined; readonl
 // --- channels -----------------------------------------------------------------------------------------------
 
 /** `epoch` is the channel's revocation counter (`hep` of a resume token). */
-export type ChannelRecord = Channel & { readonly epoch: number }
-export type NewChannel = Omit<Channel, 'id' | 'source' | 'created_at' | 'disconnected_at'>
+export type ChannelRecord = Channel & {
+  readonly epoch: number
+  /** What `user_jwt` is checked with, sealed; null without. */
+  readonly user_proof: Uint8Array | null
+}
+export type NewChannel = Omit<ChannelRecord, 'id' | 'source' | 'created_at' | 'disconnected_at' | 'epoch'>
 
 export type ChannelStore = {
   insertChannel(channel: NewChannel): Promise<ChannelRecord>

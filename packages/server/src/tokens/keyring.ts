@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose'
 import * as v from 'valibot'
@@ -92,6 +92,23 @@ export async function rotateKeys(dir: string, clock: Clock): Promise<{ readonly 
   const first = (await readKeys(dir)).length === 0
   const signsFrom = clock.now() + (first ? 0 : PUBLISH_BEFORE_SIGNING_MS)
   return { kid: await writeKey(dir, clock.now(), signsFrom), signs_from: formatTime(signsFrom) }
+}
+
+/**
+ * Emergency: the key is gone at once and every token it signed with it; sessions live on. If it was the last one, a new
+ * key signs from now, because nobody can have cached it.
+ */
+export async function removeKey(dir: string, kid: string, clock: Clock): Promise<boolean> {
+  const known = await readKeys(dir)
+  if (!known.some((key) => key.kid === kid)) return false
+  rmSync(join(dir, `${kid}.json`))
+  const now = clock.now()
+  if (!known.some((key) => key.kid !== kid && key.signsFrom <= now)) await writeKey(dir, now, now)
+  return true
+}
+
+export async function listKeys(dir: string): Promise<readonly { readonly kid: string; readonly signs_from: string }[]> {
+  return (await readKeys(dir)).map((key) => ({ kid: key.kid, signs_from: formatTime(key.signsFrom) }))
 }
 
 async function writeKey(dir: string, createdAt: number, signsFrom: number): Promise<string> {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -12,6 +12,7 @@ const IV_BYTES = 12
 const TAG_BYTES = 16
 
 export function openSeal(keysDir: string): Seal {
+  mkdirSync(keysDir, { recursive: true, mode: 0o700 })
   const path = join(keysDir, 'seal.key')
   if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600 })
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64url')

@@ -30,7 +30,7 @@ export async function startTestServer({ clock, logLevel = 'debug' }: { clock?: C
   const dir = mkdtempSync(join(tmpdir(), 'rejoin-'))
   const logs: string[] = []
   const log = pino({ level: logLevel }, { write: (line: string) => void logs.push(line) })
-  const config = { port: 0, host: '127.0.0.1', databasePath: join(dir, 'rejoin.db'), dataDir: dir, publicUrl: 'http://chat.test', systemToken: SYSTEM_TOKEN, logLevel: 'silent' as const }
+  const config = { port: 0, host: '127.0.0.1', databasePath: join(dir, 'rejoin.db'), dataDir: dir, publicUrl: 'http://chat.test', systemToken: SYSTEM_TOKEN, allowCidrs: ['127.0.0.1/32'], logLevel: 'silent' as const }
   let running: Running = await startServer(config, { log, ...(clock === undefined ? {} : { clock }) })
 
   async function call<T = Record<string, unknown>>(name: string, body: unknown, { token = SYSTEM_TOKEN, origin = null, headers = {} }: CallOptions = {}): Promise<Reply<T>> {

@@ -20,7 +20,7 @@ import type { AgentRecord, ChannelRecord, ContactRecord, SessionRecord, Viewer }
 
 export type ChannelRow = {
   id: string; name: string; allow_native: number; settings: string; identity_policy: string; after_completed: string
-  attachments: string; epoch: number; created_at: string; disconnected_at: string | null; origins: string
+  attachments: string; user_proof: Uint8Array | null; user_jwt: string | null; epoch: number; created_at: string; disconnected_at: string | null; origins: string
 }
 
 export function readChannel(row: ChannelRow): ChannelRecord {
@@ -34,6 +34,8 @@ export function readChannel(row: ChannelRow): ChannelRecord {
     identity_policy: row.identity_policy as Channel['identity_policy'],
     after_completed: row.after_completed as Channel['after_completed'],
     attachments: row.attachments as Channel['attachments'],
+    user_jwt: row.user_jwt === null ? null : (JSON.parse(row.user_jwt) as Channel['user_jwt']),
+    user_proof: row.user_proof,
     created_at: row.created_at,
     disconnected_at: row.disconnected_at,
     epoch: row.epoch,

@@ -17,6 +17,9 @@ CREATE TABLE channels (
   identity_policy TEXT NOT NULL,
   after_completed TEXT NOT NULL,
   attachments     TEXT NOT NULL,
+  -- What the channel checks a user_jwt with; sealed, because it may hold a shared secret.
+  user_proof      BLOB,
+  user_jwt        TEXT,
   epoch           INTEGER NOT NULL DEFAULT 0,
   created_at      TEXT NOT NULL,
   disconnected_at TEXT
