@@ -30,8 +30,6 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
       case 'event': {
         const { event } = change
         emitTo(visitors, contactRoom(change.channel_id, change.contact_id), redactForVisitor(event))
-        // The one who leaves a conversation by claim or merge must hear of it too: their room is another one.
-        if (event.type === 'conversation.associated') emitTo(visitors, contactRoom(change.channel_id, event.data.previous_contact_id), redactForVisitor(event))
         emitTo(agents, conversationRoom(event.conversation_id), event)
         refreshLists(event.conversation_id)
         return

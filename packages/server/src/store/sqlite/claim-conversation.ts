@@ -30,6 +30,8 @@ export function claimConversation(parts: ClaimParts, tx: Tx, decision: ClaimDeci
   }
 
   const anonymousContact = anonymous.contact_id
+  // First of all: a copy of the anonymous session, planted or stolen, must not hear who its visitor turned out to be.
+  sessions.revokeAll(tx, { contact_id: anonymousContact }, 'claimed')
   let result: ConversationRow
   if (decision === 'become') {
     // Nobody has said anything in the contact's own one: the anonymous conversation takes its place, with its id.
@@ -44,7 +46,6 @@ export function claimConversation(parts: ClaimParts, tx: Tx, decision: ClaimDeci
   for (const row of conversations.listOfContact(anonymousContact)) {
     if (row.id !== mine.id && row.merged_into === null) adopt(parts, tx, row, contactId, anonymousContact, 0)
   }
-  sessions.revokeAll(tx, { contact_id: anonymousContact }, 'claimed')
   contacts.bury(tx, anonymousContact, contactId)
   conversations.advanceRead(tx, result, actor, result.head_seq)
   return result
