@@ -31,7 +31,7 @@ export type Inbox = {
   /** The newest thing to be read out by a screen reader. */
   readonly announcement: ReadonlySignal<string>
   /** The name to show for a contact. */
-  nameOf(contact: Contact | undefined): string
+  nameOf(contact: Contact | null | undefined): string
   /** The name to show for an agent's id. */
   agentName(id: string): string
   stop(): void
@@ -60,8 +60,8 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
   const feed = createConversationFeed({ connection, call, agentId: agent.id, onIncoming: announce })
   const actions = createActions({ call, onConversation: learn, onAgent: learnAgent })
 
-  function nameOf(contact: Contact | undefined): string {
-    return contact === undefined ? en.visitor : (nameContact(contact) ?? en.visitor)
+  function nameOf(contact: Contact | null | undefined): string {
+    return contact == null ? en.visitor : (nameContact(contact) ?? en.visitor)
   }
 
   function announce(conversation: Conversation): void {

@@ -21,6 +21,10 @@ export function watchTyping(connection: Connection, conversationId: string, myId
   }
 
   const off = [
+    // Without a line we do not know what anybody is doing.
+    connection.status.subscribe((status) => {
+      if (status !== 'online') for (const id of timers.keys()) forget(id)
+    }),
     connection.on('typing', ({ conversation_id, typing, participant }) => {
       if (conversation_id !== conversationId || participant.id === myId) return
       forget(participant.id)

@@ -1,7 +1,7 @@
 import { summarizeContent, type Contact, type Conversation } from '@rejoin/protocol'
 
 /** What the search box looks through: only what is loaded, on this page, as one types. */
-export function matchesFilter(conversation: Conversation, contact: Contact | undefined, name: string, query: string): boolean {
+export function matchesFilter(conversation: Conversation, contact: Contact | null | undefined, name: string, query: string): boolean {
   const words = fold(query).split(/\s+/).filter((word) => word !== '')
   if (words.length === 0) return true
   const { last_message: last, ticket } = conversation

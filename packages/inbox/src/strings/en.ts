@@ -7,6 +7,7 @@ export const en = {
   /** Dates and numbers as this browser's user writes them, as far as that is English. */
   locale: readLocale('en', navigator.languages),
   product: 'Rejoin',
+  heading: 'Rejoin inbox',
   visitor: 'Visitor',
   formerColleague: 'A colleague',
   you: 'You',
@@ -65,6 +66,7 @@ export const en = {
   },
 
   thread: {
+    label: 'Conversation',
     pick: 'Pick a conversation',
     pickHint: 'Use j and k to move through the list, Enter to open one, ? for all keys.',
     loading: 'Loading conversation',
@@ -162,6 +164,11 @@ export const en = {
     howWeKnow: 'How we know',
     levels: {
       verified: 'Verified by your site',
+      claimed: 'Not verified',
+      anonymous: 'Anonymous',
+    },
+    shortLevels: {
+      verified: 'Verified',
       claimed: 'Not verified',
       anonymous: 'Anonymous',
     },

@@ -19,14 +19,14 @@ export function AboutPanel({ opened }: { readonly opened: OpenConversation | nul
   const { navigation } = useInbox()
   const info = opened?.info.value ?? null
   return (
-    <aside class="about" aria-label={t.label}>
+    <section class="about" aria-label={t.label}>
       {opened !== null && (
         <a class="about-back only-narrow icon-button" href={formatRoute({ ...navigation.route.value, about: false })} aria-label={t.close}>
           <Icon name="back" />
         </a>
       )}
       {info !== null && <Contained><AboutBody info={info} /></Contained>}
-    </aside>
+    </section>
   )
 }
 

@@ -9,7 +9,8 @@ export function IdentityBadge({ level }: { readonly level: IdentityLevel }) {
   return (
     <span class={`badge badge-${level}`} title={en.about.explanations[level]}>
       <Icon name={levelIcons[level]} size={14} />
-      {en.about.levels[level]}
+      <span class="badge-long">{en.about.levels[level]}</span>
+      <span class="badge-short" aria-hidden="true">{en.about.shortLevels[level]}</span>
     </span>
   )
 }

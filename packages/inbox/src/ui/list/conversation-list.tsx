@@ -29,7 +29,7 @@ export function ConversationList() {
   return (
     <section class="list" aria-label={t.label}>
       <header class="list-head">
-        <h1 class="list-title">{en.views[view]}</h1>
+        <h2 class="list-title">{en.views[view]}</h2>
         <div class="filter">
           <Icon name="search" size={16} />
           <input

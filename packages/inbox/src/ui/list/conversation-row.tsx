@@ -18,7 +18,7 @@ export function ConversationRow({ conversation, view, current }: RowProps) {
   const { contacts, nameOf, drafts, me } = useInbox()
   const contact = contacts.contacts.value.get(conversation.contact_id)
   const name = nameOf(contact)
-  const verified = contact !== undefined && describeIdentity(contact).level === 'verified'
+  const verified = contact != null && describeIdentity(contact).level === 'verified'
   const draft = drafts.of(conversation.id)
   const hasDraft = draft.public.trim() !== '' || draft.internal.trim() !== ''
   const unread = conversation.unread_count > 0
@@ -29,9 +29,10 @@ export function ConversationRow({ conversation, view, current }: RowProps) {
       data-row={conversation.id}
       aria-current={current ? 'true' : undefined}
     >
-      <Avatar id={conversation.contact_id} name={contact === undefined ? null : nameContact(contact)} imageUrl={contact?.avatar_url} />
+      <Avatar id={conversation.contact_id} name={contact == null ? null : nameContact(contact)} imageUrl={contact?.avatar_url} />
       <span class="row-top">
-        <span class="row-name">{name}</span>
+        {/* Still being looked up: an empty bar, for "Visitor" would already be a statement. */}
+        {contact === undefined ? <span class="skeleton row-name-loading" /> : <span class="row-name">{name}</span>}
         {verified && (
           <span class="row-verified" title={en.about.levels.verified}>
             <Icon name="shield" size={14} />

@@ -32,12 +32,15 @@ const paths = {
   away: 'M16 11.400A6.500 6.500 0 1 1 8.600 4a5 5 0 0 0 7.400 7.400z',
 } as const
 
+/** These point along the line of reading, so they turn around where it runs from right to left. */
+const directed: ReadonlySet<string> = new Set(['back', 'reply', 'send', 'signOut'])
+
 export type IconName = keyof typeof paths
 
 /** Decoration only: whatever it stands for is said in words beside it or in the button's label. */
 export function Icon({ name, size = 18 }: { readonly name: IconName; readonly size?: number }) {
   return (
-    <svg class="icon" width={size} height={size} viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <svg class={directed.has(name) ? 'icon icon-directed' : 'icon'} width={size} height={size} viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
       <path d={paths[name]} />
     </svg>
   )

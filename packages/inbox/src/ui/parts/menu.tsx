@@ -3,8 +3,9 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import './menu.css'
 
 type MenuProps = {
+  /** Names the list, and explains the button to a mouse. */
   readonly label: string
-  /** What the button shows. */
+  /** What the button shows; its words are its name, so words that there is no room for are hidden by clipping only. */
   readonly button: ComponentChildren
   readonly buttonClass: string
   /** Opens upwards, for a button at the bottom of the screen. */
@@ -62,7 +63,7 @@ export function Menu({ label, button, buttonClass, upwards = false, align = 'end
 
   return (
     <div class="menu" ref={root}>
-      <button type="button" ref={trigger} class={buttonClass} aria-haspopup="menu" aria-expanded={open} aria-controls={id} aria-label={label} title={label} onClick={toggle} onKeyDown={onKeyDown}>
+      <button type="button" ref={trigger} class={buttonClass} aria-haspopup="menu" aria-expanded={open} aria-controls={id} title={label} onClick={toggle} onKeyDown={onKeyDown}>
         {button}
       </button>
       {open && (

@@ -23,7 +23,7 @@ export function AccountMenu({ onHelp }: { readonly onHelp: () => void }) {
   )
   return (
     <div class="account">
-      <Menu label={`${t.label}: ${agent.name}, ${online ? t.online : t.away}`} button={face} buttonClass="account-button" upwards align="start">
+      <Menu label={t.label} button={face} buttonClass="account-button" upwards align="start">
         {(close) => (
           <>
             <p class="menu-heading">{agent.email}</p>

@@ -38,9 +38,12 @@ export function Shell() {
     <div class="shell" data-front={front}>
       <ConnectionBanner />
       <Sidebar onHelp={toggleHelp} />
-      <ConversationList />
-      <ThreadPane key={opened?.id ?? 'none'} opened={opened} />
-      <AboutPanel key={`about-${opened?.id ?? 'none'}`} opened={opened} />
+      <main class="panes">
+        <h1 class="unseen">{en.heading}</h1>
+        <ConversationList />
+        <ThreadPane key={opened?.id ?? 'none'} opened={opened} />
+        <AboutPanel key={`about-${opened?.id ?? 'none'}`} opened={opened} />
+      </main>
       <KeyHelp open={helpShown} onClose={() => setHelpShown(false)} />
       <p class="unseen" role="status" aria-live="polite">{inbox.announcement.value}</p>
     </div>

@@ -17,7 +17,10 @@ export function AssignMenu({ info }: { readonly info: ConversationInfo }) {
   const button = (
     <>
       {assignee === null ? <Icon name="person" size={16} /> : <Avatar id={assignee} name={agents.agents.value.get(assignee)?.name ?? null} size="small" />}
-      <span class="button-text">{name}</span>
+      <span class="button-text">
+        {assignee !== null && <span class="unseen">{en.list.assignedTo('')}</span>}
+        {name}
+      </span>
       <Icon name="chevron" size={14} />
     </>
   )

@@ -12,11 +12,13 @@ import { AssignMenu } from './assign-menu.tsx'
 
 /** Who this is, how sure we are, and what can be done with the conversation. */
 export function ThreadHeader({ opened }: { readonly opened: OpenConversation }) {
-  const { navigation, actions, nameOf } = useInbox()
+  const { navigation, actions, nameOf, connection } = useInbox()
   const route = navigation.route.value
   const info = opened.info.value
   const contact = info?.contact
-  const online = opened.customerOnline.value ?? (info === null ? null : listVisits(info).some((visit) => visit.connected))
+  const heard = opened.customerOnline.value ?? (info === null ? null : listVisits(info).some((visit) => visit.connected))
+  // Without a line of our own we cannot say anything about theirs.
+  const online = connection.status.value === 'online' ? heard : null
   const completed = info?.state === 'completed'
   const busy = actions.busy.value !== null
   return (

@@ -16,17 +16,17 @@ const t = en.thread
 export function ThreadPane({ opened }: { readonly opened: OpenConversation | null }) {
   if (opened === null) {
     return (
-      <main class="thread thread-blank">
+      <section aria-label={t.label} class="thread thread-blank">
         <Mark size={44} />
         <p class="thread-blank-title">{t.pick}</p>
         <p>{t.pickHint}</p>
-      </main>
+      </section>
     )
   }
   const phase = opened.log.phase.value
   const into = mergedInto(opened.log.thread.value)
   return (
-    <main class="thread">
+    <section aria-label={t.label} class="thread">
       <ThreadHeader opened={opened} />
       <ActionProblem />
       {phase === 'missing' ? (
@@ -42,7 +42,7 @@ export function ThreadPane({ opened }: { readonly opened: OpenConversation | nul
         <MessageList opened={opened} />
       )}
       {into !== null ? <MergedFoot into={into} /> : phase !== 'missing' && <Composer opened={opened} />}
-    </main>
+    </section>
   )
 }
 
