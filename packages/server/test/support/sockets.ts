@@ -9,7 +9,7 @@ export type Transport = 'websocket' | 'polling'
 export type ConnectOptions = { readonly transport?: Transport; readonly origin?: string | null }
 
 /** What arrived besides acks: the name and its one argument. */
-export type Arrival = { readonly name: string; readonly data: never }
+export type Arrival = { readonly name: string; readonly data: unknown }
 
 const open = new Set<Socket>()
 
@@ -36,7 +36,7 @@ export function dial(url: string, namespace: Namespace, token: unknown, { transp
 export async function connect(url: string, namespace: Namespace, token: unknown, options: ConnectOptions = {}) {
   const socket = dial(url, namespace, token, options)
   const arrivals: Arrival[] = []
-  socket.onAny((name: string, data: never) => void arrivals.push({ name, data }))
+  socket.onAny((name: string, data: unknown) => void arrivals.push({ name, data }))
   let closedAt: number | null = null
   socket.on('disconnect', () => void (closedAt = performance.now()))
   await new Promise<void>((resolve, reject) => {
@@ -57,9 +57,9 @@ export async function connect(url: string, namespace: Namespace, token: unknown,
       return accept(await emit<MessageSendResult>('message.send', { client_message_id: nextMessageId(), content: { type: 'text', text }, ...more }))
     },
     /** The durable events that came live, hidden ones included. */
-    log: (): ConversationEvent[] => arrivals.filter(({ name }) => name === 'hidden' || (durableEventTypes as readonly string[]).includes(name)).map(({ data }) => data),
+    log: (): ConversationEvent[] => arrivals.filter(({ name }) => name === 'hidden' || (durableEventTypes as readonly string[]).includes(name)).map(({ data }) => data as ConversationEvent),
     /** Every argument that came under this name. */
-    heard: <T>(name: string): T[] => arrivals.filter((arrival) => arrival.name === name).map(({ data }) => data),
+    heard: <T>(name: string): T[] => arrivals.filter((arrival) => arrival.name === name).map(({ data }) => data as T),
   }
 }
 
