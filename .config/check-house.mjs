@@ -122,7 +122,8 @@ function checkSpec() {
       if (isTest(file)) tested.add(id)
     }
   }
-  for (const id of rules) {
-    if (!tested.has(id)) findings.push(`${specFile}: no test cites ${id}; write the one that would fail if it were broken, with the id in its title or a comment.`)
+  const unproved = [...rules].filter((id) => !tested.has(id))
+  if (unproved.length > 0) {
+    findings.push(`${specFile}: no test cites ${unproved.join(', ')}; write the one that fails while the rule is broken, with the id in its title or a comment.`)
   }
 }

@@ -13,6 +13,9 @@ const entries = {
   vitest: 'node_modules/vitest/vitest.mjs',
 }
 
+/** Into a file or a CI log, no colours. Playwright sees that itself, and quarrels with the variable. */
+const plain = !process.stdout.isTTY
+
 /**
  * Run one of the installed tools, or a script of ours, on the Node that runs this. No shell and no PATH in between:
  * both differ between machines, and a shell swallows signals.
@@ -28,7 +31,7 @@ export function runTool(tool, args, { cwd = '.', env = {}, capture = false } = {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [root + script, ...args], {
       cwd: root + cwd,
-      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...env },
+      env: { ...process.env, ...(plain && tool !== 'playwright' && { NO_COLOR: '1' }), ...env },
       stdio: ['ignore', capture ? 'pipe' : 'inherit', capture ? 'pipe' : 'inherit'],
     })
     let output = ''
