@@ -2,8 +2,11 @@ import { signal, type ReadonlySignal } from '@preact/signals'
 import type { Ack, AckCallback, AgentClientEvents, AgentServerEvents } from '@rejoin/protocol'
 import { fail, isSessionRefused, isTemporary, NETWORK_FAILURE, readFailure, type Failure, type Outcome } from '../api/outcome.ts'
 
-/** `connecting`: the first attempt is under way. `offline`: the connection was lost or never came; it is being retried. */
-export type ConnectionStatus = 'connecting' | 'online' | 'offline'
+/**
+ * `connecting`: the first attempt is under way. `offline`: the connection was lost or never came; it is being retried.
+ * `refused`: the server will not have us from here, and asking again would not change that.
+ */
+export type ConnectionStatus = 'connecting' | 'online' | 'offline' | 'refused'
 
 export type ClientEvent = keyof AgentClientEvents
 export type ServerEvent = keyof AgentServerEvents
@@ -65,7 +68,10 @@ export function createConnection({ socket, onRefused }: ConnectionDeps): Connect
     if (error.data !== undefined) {
       const failure = readFailure({ error: error.data })
       if (isSessionRefused(failure)) return refuse(failure)
-      if (!isTemporary(failure)) return
+      if (!isTemporary(failure)) {
+        status.value = 'refused'
+        return
+      }
     }
     retryUnlessActive()
   })

@@ -151,8 +151,6 @@ export const en = {
     away: 'Away',
     online: 'Online',
     colleagues: 'Colleagues',
-    loadingColleagues: 'Loading colleagues…',
-    completedNow: 'Completed',
     failed: (what: string): string => `“${what}” did not work. `,
     dismiss: 'Dismiss',
   },
@@ -182,7 +180,6 @@ export const en = {
     blocked: 'Blocked',
     details: 'Details',
     since: 'First seen',
-    lastSeen: 'Last change',
     language: 'Language',
     timezone: 'Time zone',
     organization: 'Organization',
@@ -199,8 +196,6 @@ export const en = {
     noOthers: 'This is their only conversation.',
     moreVisits: (count: number): string => `${count} more`,
     states: { open: 'Open', assigned: 'Assigned', completed: 'Completed' },
-    copy: 'Copy',
-    copied: 'Copied',
     yes: 'yes',
     no: 'no',
   },
@@ -216,7 +211,7 @@ export const en = {
 
   connection: {
     offline: 'No connection. You can keep writing; everything is sent when it is back.',
-    connecting: 'Connecting…',
+    refused: 'The server takes no live connection from this address. Open the inbox at its public address.',
   },
 
   keys: {

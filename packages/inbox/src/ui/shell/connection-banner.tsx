@@ -7,10 +7,10 @@ export function ConnectionBanner() {
   const status = useInbox().connection.status.value
   return (
     <div class="connection-region" role="status">
-      {status === 'offline' && (
+      {(status === 'offline' || status === 'refused') && (
         <p class="connection-banner">
           <span class="connection-dot" aria-hidden="true" />
-          {en.connection.offline}
+          {en.connection[status]}
         </p>
       )}
     </div>
