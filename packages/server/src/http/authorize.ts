@@ -28,10 +28,7 @@ export function readBearer(c: Context): string | null {
 export async function authorize(c: Context, deps: Deps, allowed: readonly CallerKind[], scope: Scope | null): Promise<Caller> {
   const bearer = readBearer(c)
   if (bearer === null) throw new RejoinError('unauthenticated', 'Send the header Authorization: Bearer <token>.', { reason: 'missing_authorization' })
-  const isSystem = bearer.startsWith('rjs_') || (deps.systemToken !== null && equalSecrets(bearer, deps.systemToken))
-  // A secret that reached a browser is a secret no more; say so before anything else (contract §3).
-  if (isSystem && c.req.header('origin') !== undefined) throw new RejoinError('secret_in_browser')
-  const kind = isSystem ? 'system' : readKind(bearer)
+  const kind = isSystemToken(c, deps, bearer) ? 'system' : readKind(bearer)
   if (!allowed.includes(kind)) throw new RejoinError('unauthenticated', `This call takes ${allowed.map(nameKind).join(' or ')}.`, { reason: 'wrong_token_kind' })
   switch (kind) {
     case 'system':
@@ -45,6 +42,24 @@ export async function authorize(c: Context, deps: Deps, allowed: readonly Caller
     case 'visitor':
       return { kind, session: (await useSession(deps, bearer, { rotate: false })).session, token: bearer }
   }
+}
+
+/**
+ * The session in hand beside the body of `chatplugin.authenticate`, or null. Whether it still lives is judged there; a
+ * credential of another kind is a mistake in the page that must not pass unnoticed (TOK-5).
+ */
+export function readSessionBearer(c: Context, deps: Deps): string | null {
+  const bearer = readBearer(c)
+  if (bearer === null) return null
+  if (isSystemToken(c, deps, bearer) || /^(?:rj[ax]_|eyJ)/.test(bearer)) throw new RejoinError('unauthenticated', 'The Authorization header of this call takes a session token.', { reason: 'wrong_token_kind' })
+  return bearer
+}
+
+/** A secret that reached a browser is a secret no more; `secret_in_browser` comes before anything else (ORG-4). */
+function isSystemToken(c: Context, deps: Deps, bearer: string): boolean {
+  const isSystem = bearer.startsWith('rjs_') || (deps.systemToken !== null && equalSecrets(bearer, deps.systemToken))
+  if (isSystem && c.req.header('origin') !== undefined) throw new RejoinError('secret_in_browser')
+  return isSystem
 }
 
 async function authorizeSystem(deps: Deps, bearer: string, scope: Scope | null): Promise<Caller> {

@@ -4,7 +4,7 @@ import { RejoinError, type ErrorBody } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { parseInput } from '../parse-input.ts'
 import { agentCalls } from './agents.ts'
-import { authorize, readBearer, type Caller } from './authorize.ts'
+import { authorize, readSessionBearer, type Caller } from './authorize.ts'
 import type { Call } from './call.ts'
 import { channelCalls } from './channels.ts'
 import { chatpluginCalls } from './chatplugin.ts'
@@ -43,7 +43,7 @@ async function handleCall(c: Context, deps: Deps, call: Call, idempotency: Idemp
   try {
     const caller = call.allow.length === 0 ? null : await authorize(c, deps, call.allow, call.scope)
     const body = await readJson(c)
-    const work = async (): Promise<Answer> => ({ status: 200, body: await call.handle(deps, parseInput(call.schema, body) as never, caller, readFacts(c, call, caller)) })
+    const work = async (): Promise<Answer> => ({ status: 200, body: await call.handle(deps, parseInput(call.schema, body) as never, caller, readFacts(c, deps, call, caller)) })
     const key = c.req.header('idempotency-key')
     const principal = namePrincipal(caller, call.name)
     answer = key === undefined || principal === null ? await work() : await idempotency.once(principal, key, body, () => settle(work, requestId))
@@ -76,9 +76,8 @@ function namePrincipal(caller: Caller | null, name: string): string | null {
   }
 }
 
-function readFacts(c: Context, call: Call, caller: Caller | null) {
-  const bearer = caller === null && call.fromPages ? readBearer(c) : null
-  if (bearer?.startsWith('rjs_') === true && c.req.header('origin') !== undefined) throw new RejoinError('secret_in_browser')
+function readFacts(c: Context, deps: Deps, call: Call, caller: Caller | null) {
+  const bearer = caller === null && call.fromPages ? readSessionBearer(c, deps) : null
   return { origin: c.req.header('origin') ?? null, bearer, userAgent: c.req.header('user-agent') }
 }
 
@@ -98,6 +97,8 @@ function answerError(c: Context, error: RejoinError, requestId: string): Respons
   const body: { error: ErrorBody } = { error: error.toBody(requestId) }
   if (error.details.retry_after_ms !== undefined) c.header('retry-after', String(Math.ceil(error.details.retry_after_ms / 1000)))
   if (error.code === 'unauthenticated') c.header('www-authenticate', 'Bearer')
+  // A call with a system token has no CORS permission, whatever the page (ORG-1).
+  if (error.code === 'secret_in_browser') c.header('access-control-allow-origin', undefined)
   // What was not read of a body that is too large must not be taken for the next request.
   if (error.code === 'too_large') c.header('connection', 'close')
   return answerJson(c, error.status, body, requestId)

@@ -1,4 +1,3 @@
-import type { Namespace, Socket } from 'socket.io'
 import {
   conversationReadRequest,
   conversationRequest,
@@ -7,8 +6,6 @@ import {
   RejoinError,
   typingRequest,
   type Agent,
-  type AgentClientEvents,
-  type AgentServerEvents,
   type Conversation,
 } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
@@ -17,13 +14,10 @@ import { syncConversation } from '../messaging/sync-conversation.ts'
 import { hashSecret } from '../tokens/secret.ts'
 import { defineHandler, dispatchEvents, type Handler } from './dispatch.ts'
 import { admitAgent, readOrigin } from './handshake.ts'
+import type { AgentNamespace, AgentSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
 import { refuseConnection } from './refuse-connection.ts'
 import { AGENTS_ROOM, conversationRoom } from './rooms.ts'
-
-export type AgentSocketData = { agentId: string; tokenHash: string }
-export type AgentNamespace = Namespace<AgentClientEvents, AgentServerEvents, Record<string, never>, AgentSocketData>
-export type AgentSocket = Socket<AgentClientEvents, AgentServerEvents, Record<string, never>, AgentSocketData>
 
 /** A connected inbox. The agent is read anew for each event: a logged-out one is out, a renamed one signs with the new name. */
 type Peer = { readonly socket: AgentSocket; readonly agent: () => Promise<Agent> }

@@ -2,12 +2,13 @@ import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import { AGENT_NAMESPACE, SOCKET_PATH, VISITOR_NAMESPACE } from '@rejoin/protocol'
 import type { Deps, Presence } from '../deps.ts'
-import { openAgentGateway, type AgentNamespace } from './agent-gateway.ts'
+import { openAgentGateway } from './agent-gateway.ts'
 import { isHandshakeAllowed } from './handshake.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { createPublisher } from './publisher.ts'
 import { sessionRoom } from './rooms.ts'
-import { openVisitorGateway, type VisitorNamespace } from './visitor-gateway.ts'
+import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
+import { openVisitorGateway } from './visitor-gateway.ts'
 
 /** Longest frame a client may send; a message of 8,000 code points fits several times. */
 const MAX_FRAME_BYTES = 64 * 1024

@@ -1,8 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { isAlive } from '../identity/judge-session.ts'
 import { HOUR } from '../clock.ts'
-import type { AgentNamespace } from './agent-gateway.ts'
-import type { VisitorNamespace } from './visitor-gateway.ts'
+import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
 
 /** Each connection hears of its head at least this often (contract §8), so that a lost tail is noticed. */
 export const HEARTBEAT_MS = 25_000

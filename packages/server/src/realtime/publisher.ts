@@ -1,9 +1,8 @@
 import { redactForVisitor, type Conversation, type ConversationEvent, type ReadEvent, type TypingEvent } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import type { Change } from '../store/store.ts'
-import type { AgentNamespace } from './agent-gateway.ts'
 import { AGENTS_ROOM, contactRoom, conversationRoom, sessionRoom } from './rooms.ts'
-import type { VisitorNamespace } from './visitor-gateway.ts'
+import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
 
 /** A typing note of the same person about the same conversation leaves at most this often. */
 const TYPING_EVERY_MS = 800

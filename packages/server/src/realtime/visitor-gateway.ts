@@ -1,4 +1,3 @@
-import type { Namespace, Socket } from 'socket.io'
 import {
   conversationReadRequest,
   conversationSyncRequest,
@@ -6,8 +5,6 @@ import {
   RejoinError,
   startConversationRequest,
   typingRequest,
-  type VisitorClientEvents,
-  type VisitorServerEvents,
 } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { assertAlive, secondsLeft } from '../identity/judge-session.ts'
@@ -17,13 +14,10 @@ import { syncConversation } from '../messaging/sync-conversation.ts'
 import type { SessionRecord } from '../store/store.ts'
 import { defineHandler, dispatchEvents, type Handler } from './dispatch.ts'
 import { admitVisitor, readOrigin } from './handshake.ts'
+import type { VisitorNamespace, VisitorSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
 import { refuseConnection } from './refuse-connection.ts'
 import { contactRoom, sessionRoom } from './rooms.ts'
-
-export type VisitorSocketData = { sessionId: string; rotated: string | null }
-export type VisitorNamespace = Namespace<VisitorClientEvents, VisitorServerEvents, Record<string, never>, VisitorSocketData>
-export type VisitorSocket = Socket<VisitorClientEvents, VisitorServerEvents, Record<string, never>, VisitorSocketData>
 
 /** A connected widget. The session is read anew for each event: what was revoked a moment ago is over (TOK-8). */
 type Peer = { readonly socket: VisitorSocket; readonly session: () => Promise<SessionRecord> }

@@ -1,13 +1,20 @@
 import { RejoinError } from '@rejoin/protocol'
 import type { ContactRecord } from '../store.ts'
-import type { ContactParts } from './contact-store.ts'
+import type { Database } from 'better-sqlite3'
+import type { Contacts } from './contacts.ts'
+import type { Conversations } from './conversations.ts'
+import type { Decisions } from './decisions.ts'
 import type { Tx } from './group-commit.ts'
+import type { Merges } from './merge-contacts.ts'
+import type { Sessions } from './sessions.ts'
+
+type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly merges: Merges; readonly decisions: Decisions }
 
 /**
  * Forgets a person: texts, file names, identities, profile, decisions, merges. The events keep their place, so that
  * `seq` has no gap and nobody's client stumbles; what they said is gone (contract §6, contacts.delete).
  */
-export function eraseContact(parts: ContactParts, tx: Tx, id: string): ContactRecord | null {
+export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactRecord | null {
   const { db, contacts, conversations, sessions, merges, decisions } = parts
   const contact = contacts.find(id)
   if (contact === null) return null

@@ -1,0 +1,70 @@
+import type { Actor, Communication, Content, Conversation, ConversationState, DurableEvent, EventData, EventType, Message, Metadata, Page, ReadPosition, Sender, TicketSelector, Visibility } from '@rejoin/protocol'
+import type { ChannelRecord } from './channel-port.ts'
+import type { PageRequest } from './page-request.ts'
+
+/** Conversations: the log, what summarizes it, and who has read how far. Part of the storage port (see `../store.ts`). */
+
+/** Whose eyes: unread counts and hidden things depend on it. */
+export type Viewer = 'contact' | 'agent'
+
+export type ConversationFilters = {
+  readonly channel_id?: string | null | undefined
+  readonly state?: ConversationState | null | undefined
+  readonly contact_id?: string | null | undefined
+  readonly assignee_id?: string | null | undefined
+  readonly ticket?: TicketSelector | null | undefined
+  readonly source?: string | null | undefined
+  readonly unassigned?: boolean | undefined
+}
+
+export type MessageTarget =
+  /** An agent's or backend's message. */
+  | { readonly conversation_id: string }
+  /** A visitor's: in a conversation the session may see, or its current one, or the first message makes one. */
+  | { readonly session_id: string; readonly conversation_id: string | null }
+
+export type AppendInput = {
+  readonly target: MessageTarget
+  readonly sender: Sender
+  /** See `sender_key` of the log: the id of an agent or token; visitors share the conversation's customer. */
+  readonly content: Content
+  readonly client_message_id: string | null
+  readonly visibility: Visibility
+  readonly metadata: Metadata
+}
+
+export type AppendDecision = 'append' | 'reopen' | 'start'
+
+export type AppendOutcome = { readonly message: Message; readonly duplicate: boolean; readonly conversation_id: string }
+
+/** One durable event with what it changes in the conversation's row. */
+export type ConversationChange = {
+  readonly [T in EventType]: {
+    readonly type: T
+    readonly data: EventData[T]
+    readonly actor: Actor
+    readonly set: { readonly state?: ConversationState; readonly assignee_id?: string | null; readonly completed?: boolean }
+    readonly participant?: { readonly id: string; readonly purpose: 'agent' | 'bot' | 'workflow'; readonly name: string | null }
+  }
+}[EventType]
+
+export type ConversationStore = {
+  findConversation(id: string, viewer: Viewer): Promise<Conversation | null>
+  /** Newest activity first. Conversations that were merged into another are left out. */
+  listConversations(filters: ConversationFilters, page: PageRequest, viewer: Viewer, onlyChannels: readonly string[] | null): Promise<Page<Conversation>>
+  /** A visitor's own ones: the contact's in this channel, newest activity first, at most 20. */
+  listOwnConversations(contactId: string, channelId: string): Promise<readonly Conversation[]>
+  /** Happens once per (conversation, sender, client_message_id); a repeat with other content rejects with `idempotency_conflict`. */
+  appendMessage(input: AppendInput, decide: (conversation: Conversation, channel: ChannelRecord) => AppendDecision): Promise<AppendOutcome>
+  /** `decide` sees the conversation inside the transaction; null changes nothing. Rejects with `not_found`. */
+  changeConversation(id: string, decide: (conversation: Conversation) => ConversationChange | null): Promise<Conversation>
+  /** Never goes back; clamps to the head. Returns the position that holds now. */
+  advanceRead(input: { readonly conversation_id: string; readonly participant: ReadPosition['participant']; readonly seq: number | null }): Promise<number>
+  listReads(conversationId: string): Promise<readonly ReadPosition[]>
+  listParticipants(conversationId: string): Promise<readonly { readonly id: string; readonly purpose: 'agent' | 'bot' | 'workflow'; readonly name: string | null }[]>
+  listCommunications(conversation: Conversation): Promise<readonly (Communication & { readonly session_id: string })[]>
+  readEvents(conversationId: string, afterSeq: number, limit: number): Promise<readonly DurableEvent[]>
+  /** Newest page first, oldest first inside it. */
+  listMessages(conversationId: string, page: PageRequest, viewer: Viewer): Promise<Page<Message>>
+  readHeads(ids: readonly string[]): Promise<readonly { readonly conversation_id: string; readonly epoch: string; readonly head_seq: number }[]>
+}

@@ -1,0 +1,60 @@
+import type { Contact, Conversation, ConversationState, IdentifyVerdict, MetadataPatch, TicketSelector } from '@rejoin/protocol'
+import type { ChannelRecord } from './channel-port.ts'
+
+/** Who somebody is: the one operation behind `contacts.identify`. Part of the storage port (see `../store.ts`). */
+
+/** `epoch` is the contact's revocation counter (`cep` of a resume token). */
+export type ContactRecord = Contact & { readonly epoch: number; readonly merged_into: string | null; readonly deleted: boolean }
+
+/** One key of a person: `external_id`, `email`, `phone_number` or `identifiers.<name>`. */
+export type Identity = { readonly kind: string; readonly value: string }
+
+/** One given identity and whom it leads to, tombstones already followed. */
+export type IdentityMatch = { readonly identity: Identity; readonly contact: ContactRecord | null }
+
+export type ProfilePatch = {
+  readonly [K in 'first_name' | 'last_name' | 'display_name' | 'avatar_url' | 'locale' | 'timezone' | 'organization_id']?: string | null | undefined
+} & { readonly metadata?: MetadataPatch | null | undefined }
+
+/** What the decision table answers (see `identity/match-contact.ts`). */
+export type MatchDecision =
+  | { readonly kind: 'create'; readonly rule: string; readonly adopt: readonly Identity[] }
+  | { readonly kind: 'use'; readonly rule: string; readonly contact_id: string; readonly adopt: readonly Identity[] }
+  | { readonly kind: 'merge'; readonly rule: string; readonly survivor_id: string; readonly loser_ids: readonly string[]; readonly adopt: readonly Identity[] }
+
+export type IdentifyInput = {
+  readonly channel_id: string
+  readonly identities: readonly Identity[]
+  /** Given but not verified: kept as attributes, never matched, never unique. */
+  readonly unverified: { readonly email?: string; readonly phone_number?: string }
+  readonly profile: ProfilePatch
+  readonly ticket: TicketSelector | null
+  readonly dry_run: boolean
+  /** The token that asks; kept with the decision. */
+  readonly caller: string
+}
+
+export type IdentifyRules = {
+  /** Pure. Throws `identity_conflict`, `contact_blocked` … to refuse. */
+  readonly matchContact: (matches: readonly IdentityMatch[]) => MatchDecision
+  /** Pure. What happens to the contact's newest conversation here. */
+  readonly resolveConversation: (current: { readonly state: ConversationState } | null) => IdentifyVerdict
+}
+
+export type IdentifyOutcome = {
+  readonly contact: ContactRecord
+  readonly contact_created: boolean
+  readonly matched_by: readonly string[]
+  /** Which row of the decision table fired. */
+  readonly rule: string
+  readonly channel: ChannelRecord
+  readonly verdict: IdentifyVerdict
+  /** The resolved one first, then newest activity; at most 20. */
+  readonly conversations: readonly Conversation[]
+}
+
+export type IdentityStore = {
+  /** Rejects with `not_found` for an unknown or disconnected channel. */
+  identifyContact(input: IdentifyInput, rules: IdentifyRules): Promise<IdentifyOutcome>
+  findContact(id: string): Promise<ContactRecord | null>
+}
