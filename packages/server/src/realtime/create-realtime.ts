@@ -38,8 +38,17 @@ export function createRealtime(server: HttpServer, makeDeps: (presence: Presence
         () => done('unavailable', false),
       )
     },
-    // Only an origin that passed allowRequest gets this far; polling needs the answer header as well.
-    cors: { origin: true, methods: ['GET', 'POST'], credentials: false },
+    // The library writes these headers before it asks allowRequest, so the same question is asked here (ORG-1).
+    cors: {
+      origin: (origin, done) => {
+        isHandshakeAllowed(deps, { headers: { origin } }).then(
+          (allowed) => done(null, allowed),
+          () => done(null, false),
+        )
+      },
+      methods: ['GET', 'POST'],
+      credentials: false,
+    },
   })
   const visitors: VisitorNamespace = io.of(VISITOR_NAMESPACE)
   const agents: AgentNamespace = io.of(AGENT_NAMESPACE)

@@ -14,7 +14,7 @@ export function readOrigin(request: Pick<IncomingMessage, 'headers'>): string | 
  * Before anything of Socket.IO runs, for polling and WebSocket alike: the library's own `cors` option does not protect
  * WebSockets. An origin that no channel lists gets no connection; which channel it may use is judged at CONNECT (ORG-3).
  */
-export async function isHandshakeAllowed(deps: Deps, request: IncomingMessage): Promise<boolean> {
+export async function isHandshakeAllowed(deps: Deps, request: Pick<IncomingMessage, 'headers'>): Promise<boolean> {
   const origin = readOrigin(request)
   return origin === null || deps.ownOrigins.has(origin) || deps.store.isOriginListed(origin)
 }

@@ -1,5 +1,5 @@
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
-import { AGENT_NAMESPACE, durableEventTypes, VISITOR_NAMESPACE, type Ack, type ConversationEvent, type ErrorBody, type MessageSendResult } from '@rejoin/protocol'
+import { durableEventTypes, type AGENT_NAMESPACE, type VISITOR_NAMESPACE, type Ack, type ConversationEvent, type ErrorBody, type MessageSendResult } from '@rejoin/protocol'
 
 /** A client as a page or an inbox has it, with everything it was told in the order it arrived. */
 export type Device = Awaited<ReturnType<typeof connect>>
