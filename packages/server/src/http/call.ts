@@ -13,6 +13,8 @@ export type Call = {
   /** Made from browsers of other sites: CORS applies (contract §5). */
   readonly fromPages: boolean
   readonly schema: v.GenericSchema
+  /** A field with which the caller names the call itself: the same again gets the same answer (contract §7). */
+  readonly repeatKey: ((input: never) => string | null) | null
   readonly handle: (deps: Deps, input: never, caller: Caller | null, request: RequestFacts) => Promise<unknown>
 }
 
@@ -24,10 +26,11 @@ type Options<S extends v.GenericSchema, K extends CallerKind> = {
   readonly scope?: Scope
   readonly fromPages?: boolean
   readonly schema: S
+  readonly repeatKey?: (input: v.InferOutput<S>) => string | null
   readonly handle: (deps: Deps, input: v.InferOutput<S>, caller: Extract<Caller, { kind: K }>, request: RequestFacts) => Promise<unknown>
 }
 
 /** Declares a call; the handler's input and caller types follow from `schema` and `allow`. */
 export function defineCall<S extends v.GenericSchema, K extends CallerKind>(name: string, options: Options<S, K>): Call {
-  return { name, scope: options.scope ?? null, fromPages: options.fromPages ?? false, allow: options.allow, schema: options.schema, handle: options.handle as unknown as Call['handle'] }
+  return { name, scope: options.scope ?? null, fromPages: options.fromPages ?? false, allow: options.allow, schema: options.schema, repeatKey: (options.repeatKey as unknown as Call['repeatKey']) ?? null, handle: options.handle as unknown as Call['handle'] }
 }

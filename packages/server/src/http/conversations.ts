@@ -1,9 +1,10 @@
-import { assignConversationRequest, conversationRequest, listConversationsRequest, listMessagesRequest, markReadRequest, messagesSendRequest, RejoinError, type Actor, type Conversation } from '@rejoin/protocol'
+import { assignConversationRequest, conversationRequest, listConversationsRequest, listMessagesRequest, markReadRequest, messagesSendRequest, RejoinError, startForContactRequest, type Actor, type Conversation } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { describeConversation } from '../messaging/describe-conversation.ts'
 import { assignConversation, completeConversation, reopenConversation } from '../messaging/manage-conversation.ts'
+import { startForContact } from '../messaging/start-for-contact.ts'
 import { sendAsAgent, sendAsBackend } from '../messaging/send-message.ts'
-import { isChannelVisible, type Caller } from './authorize.ts'
+import { assertChannelAllowed, isChannelVisible, type Caller } from './authorize.ts'
 import { defineCall } from './call.ts'
 
 const allow = ['system', 'agent'] as const
@@ -33,6 +34,16 @@ export const conversationCalls = [
     async handle(deps, input, caller) {
       await findFor(deps, caller, input.conversation_id)
       return describeConversation(deps, input.conversation_id)
+    },
+  }),
+  defineCall('conversations.start', {
+    allow: ['system'],
+    scope: 'conversations',
+    schema: startForContactRequest,
+    repeatKey: (input) => input.transaction_id ?? null,
+    async handle(deps, input, caller) {
+      assertChannelAllowed(caller, input.channel_id)
+      return startForContact(deps, input, caller.token_id)
     },
   }),
   defineCall('conversations.assign', {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { RejoinError, type ErrorBody } from '@rejoin/protocol'
@@ -43,14 +44,23 @@ async function handleCall(c: Context, deps: Deps, call: Call, idempotency: Idemp
   try {
     const caller = call.allow.length === 0 ? null : await authorize(c, deps, call.allow, call.scope)
     const body = await readJson(c)
-    const work = async (): Promise<Answer> => ({ status: 200, body: await call.handle(deps, parseInput(call.schema, body) as never, caller, readFacts(c, deps, call, caller)) })
+    const input = (): never => parseInput(call.schema, body) as never
+    const work = async (): Promise<Answer> => ({ status: 200, body: await call.handle(deps, input(), caller, readFacts(c, deps, call, caller)) })
     const key = c.req.header('idempotency-key')
     const principal = namePrincipal(caller, call.name)
-    answer = key === undefined || principal === null ? await work() : await idempotency.once(principal, key, body, () => settle(work, requestId))
+    const named = call.repeatKey === null || principal === null ? null : call.repeatKey(input())
+    // Two names for one call may come together: the header's is asked first, the field's inside.
+    const inner = named === null || principal === null ? work : () => idempotency.once(`${principal} field`, hashKey(named), body, work)
+    answer = key === undefined || principal === null ? await inner() : await idempotency.once(principal, key, body, () => settle(inner, requestId))
   } catch (error) {
     return answerError(c, judgeError(error, deps, call.name), requestId)
   }
   return answerJson(c, answer.status, answer.body, requestId)
+}
+
+/** A caller's own id may hold any character; the key of an answer may not. */
+function hashKey(name: string): string {
+  return createHash('sha256').update(name).digest('base64url')
 }
 
 /** A refusal is an answer too, and is given again to a repeat. */

@@ -1,4 +1,4 @@
-import type { Contact, Conversation, ConversationState, IdentifyVerdict, MetadataPatch, TicketSelector } from '@rejoin/protocol'
+import type { Attributes, Content, Contact, Conversation, ConversationState, IdentifyVerdict, MetadataPatch, TicketSelector } from '@rejoin/protocol'
 import type { ChannelRecord } from './channel-port.ts'
 
 /** Who somebody is: the one operation behind `contacts.identify`. Part of the storage port (see `../store.ts`). */
@@ -53,7 +53,38 @@ export type IdentifyOutcome = {
   readonly conversations: readonly Conversation[]
 }
 
+/** How `conversations.start` says who: an id, identities that are one selector together, or one metadata value. */
+export type StartWho =
+  | { readonly kind: 'id'; readonly contact_id: string }
+  | { readonly kind: 'identities'; readonly identities: readonly Identity[]; readonly unverified: IdentifyInput['unverified'] }
+  | { readonly kind: 'metadata'; readonly key: string; readonly value: string }
+
+export type StartInput = {
+  readonly channel_id: string
+  readonly who: StartWho
+  readonly create_contact: boolean
+  readonly profile: ProfilePatch
+  readonly conversation_id: string | null
+  readonly ticket: TicketSelector | null
+  readonly attributes: Attributes | null
+  /** Said by the contact. */
+  readonly message: Content | null
+  readonly caller: string
+}
+
+export type StartOutcome = {
+  readonly contact: ContactRecord
+  readonly contact_created: boolean
+  readonly matched_by: readonly string[]
+  readonly channel: ChannelRecord
+  readonly conversation: Conversation
+  readonly conversation_created: boolean
+  readonly activity_id: string | null
+}
+
 export type IdentityStore = {
+  /** Rejects with `not_found`, `contact_deleted`, `ambiguous_match`, `contact_creation_failed`, and what the rules throw. */
+  startForContact(input: StartInput, rules: IdentifyRules): Promise<StartOutcome>
   /** Rejects with `not_found` for an unknown or disconnected channel. */
   identifyContact(input: IdentifyInput, rules: IdentifyRules): Promise<IdentifyOutcome>
   findContact(id: string): Promise<ContactRecord | null>

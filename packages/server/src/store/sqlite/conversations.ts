@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { CHAT_PLUGIN, RejoinError, type Actor, type Conversation, type DurableEvent, type EventData, type EventType, type ReadPosition, type TicketRef, type TicketSelector } from '@rejoin/protocol'
+import { CHAT_PLUGIN, RejoinError, type Actor, type Attributes, type Conversation, type DurableEvent, type EventData, type EventType, type ReadPosition, type TicketRef, type TicketSelector } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
 import type { Viewer } from '../store.ts'
 import type { Tx } from './group-commit.ts'
@@ -7,6 +7,8 @@ import { readConversation, readEvent, readTicket, type ConversationRow, type Eve
 
 export const CONVERSATION_COLUMNS = /* sql */ `c.*, t.type AS ticket_type, t.external_id AS ticket_external_id, t.title AS ticket_title, t.url AS ticket_url, e.data AS last_message`
 export const CONVERSATION_JOINS = /* sql */ `LEFT JOIN tickets t ON t.id = c.ticket_id LEFT JOIN events e ON e.conversation_id = c.id AND e.seq = c.last_message_seq`
+
+const MAX_ATTRIBUTES_BYTES = 16_384
 
 /** How many conversations a visitor or an identify call gets at once (contract §4). */
 const OWN_LIMIT = 20
@@ -53,6 +55,7 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
     `SELECT id AS ticket_id, type AS ticket_type, external_id AS ticket_external_id, title AS ticket_title, url AS ticket_url FROM tickets WHERE type = ? AND external_id = ?`,
   )
   const insertTicket = db.prepare('INSERT INTO tickets (id, type, external_id, created_at) VALUES (?, ?, ?, ?)')
+  const setAttributes = db.prepare('UPDATE conversations SET attributes = ? WHERE id = ?')
   const joinParticipant = db.prepare('INSERT OR IGNORE INTO participants (conversation_id, participant_id, purpose, name) VALUES (?, ?, ?, ?)')
   const countUnread = db.prepare<[string, number, number], { n: number }>(
     `SELECT count(*) AS n FROM events WHERE conversation_id = ? AND seq > ? AND from_contact = ? AND internal = 0 AND type = 'message.created'`,
@@ -142,6 +145,13 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       save(row)
       tx.changes.push({ kind: 'read', conversation_id: row.id, channel_id: row.channel_id, contact_id: row.contact_id, position: { participant, seq } })
       return seq
+    },
+
+    setAttributes(row: ConversationRow, attributes: Attributes): void {
+      const json = JSON.stringify(attributes)
+      if (Buffer.byteLength(json) > MAX_ATTRIBUTES_BYTES) throw new RejoinError('invalid_field', 'Together with what is stored, attributes would exceed 16 KB.', { field: 'attributes' })
+      row.attributes = json
+      setAttributes.run(json, row.id)
     },
 
     joinParticipant(row: ConversationRow, participant: { id: string; purpose: string; name: string | null }): void {

@@ -9,6 +9,7 @@ import type { Decisions } from './decisions.ts'
 import { mergeContacts, type Merges } from './merge-contacts.ts'
 import type { ConversationRow } from './rows.ts'
 import type { Sessions } from './sessions.ts'
+import { startForContact } from './start-for-contact.ts'
 
 export type IdentifyParts = {
   readonly commit: GroupCommit
@@ -44,6 +45,7 @@ export function createIdentityStore(parts: IdentifyParts): IdentityStore {
         throw error
       }
     },
+    startForContact: (input, rules) => parts.commit.write((tx) => startForContact(parts, tx, input, rules)),
     findContact: async (id) => parts.contacts.find(id),
   }
 }
@@ -58,8 +60,7 @@ function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInput, rul
 
   const matches: IdentityMatch[] = input.identities.map((identity) => ({ identity, contact: contacts.findByIdentity(identity) }))
   const decision = rules.matchContact(matches)
-  const contact = applyDecision(parts, tx, decision, input)
-  const matched_by = matches.filter((match) => match.contact?.id === contact.record.id || contact.merged.includes(match.contact?.id ?? '')).map((match) => match.identity.kind)
+  const contact = applyDecision(parts, tx, decision, input, matches)
 
   const ticket = input.ticket === null ? null : (conversations.findTicket(input.ticket) ?? conversations.insertTicket(tx, input.ticket))
   const current = conversations.findCurrent(contact.record.id, channel.id, ticket?.id ?? null)
@@ -72,7 +73,7 @@ function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInput, rul
     if (verdict === 'reopened') reopenConversation(conversations, tx, resolved, { purpose: 'system', id: 'identify' })
   }
 
-  const decided = { caller: input.caller, channel_id: channel.id, given: input.identities.map((identity) => identity.kind), matched_by: contact.created ? [] : matched_by, rule: decision.rule, verdict }
+  const decided = { caller: input.caller, channel_id: channel.id, given: input.identities.map((identity) => identity.kind), matched_by: contact.matched_by, rule: decision.rule, verdict }
   parts.decisions.keep(tx, contact.record.id, decided)
   const others = conversations.listOwn(contact.record.id, channel.id).filter((row) => row.id !== resolved.id)
   return {
@@ -86,12 +87,14 @@ function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInput, rul
   }
 }
 
-function applyDecision(
+/** Carries out what the decision table said, and writes what the call knows about the contact. */
+export function applyDecision(
   parts: IdentifyParts,
   tx: Tx,
   decision: ReturnType<IdentifyRules['matchContact']>,
-  input: IdentifyInput,
-): { record: ContactRecord; created: boolean; merged: readonly string[] } {
+  input: Pick<IdentifyInput, 'identities' | 'unverified' | 'profile' | 'caller'>,
+  matches: readonly IdentityMatch[],
+): { record: ContactRecord; created: boolean; matched_by: readonly string[] } {
   const { contacts } = parts
   let id: string
   let merged: readonly string[] = []
@@ -113,7 +116,9 @@ function applyDecision(
   // Identities that stayed with somebody else (`prefer_external_id`) are not this contact's and are not shown as theirs.
   const held = input.identities.filter((identity) => contacts.findByIdentity(identity)?.id === id)
   contacts.enrich(tx, contacts.get(id), held, input.unverified, input.profile)
-  return { record: contacts.get(id), created: decision.kind === 'create', merged }
+  const created = decision.kind === 'create'
+  const mine = matches.filter(({ contact }) => contact !== null && (contact.id === id || merged.includes(contact.id)))
+  return { record: contacts.get(id), created, matched_by: created ? [] : mine.map(({ identity }) => identity.kind) }
 }
 
 /** Back among the living: to whoever had it, or to the queue. */

@@ -1,0 +1,54 @@
+import * as v from 'valibot'
+import { absentable, email, externalId, id, identifiers, phoneNumber, text } from '../scalars.ts'
+import { attributes } from '../metadata.ts'
+import { textContent } from '../content.ts'
+import type { Contact } from '../contact.ts'
+import type { Conversation } from '../conversation.ts'
+import { profileEntries, ticketSelector } from './identify-contact.ts'
+
+/** Which single attribute to look somebody up by (contract §7). */
+const searchOn = v.pipe(
+  v.string('must be a string'),
+  v.regex(/^(?:external_id|email|phone_number|(?:identifiers|metadata)\.[A-Za-z0-9_.-]{1,64})$/, 'must be external_id, email, phone_number, identifiers.<name> or metadata.<key>'),
+)
+
+/** Exactly one way to say who: an id, identities (together one selector), or a search on one attribute. */
+const contactSelector = v.strictObject({
+  contact_id: absentable(id),
+  external_id: absentable(externalId),
+  email: absentable(email),
+  phone_number: absentable(phoneNumber),
+  identifiers: absentable(identifiers),
+  email_verified: v.optional(v.boolean('must be true or false')),
+  phone_number_verified: v.optional(v.boolean('must be true or false')),
+  search_on: absentable(searchOn),
+  value: absentable(text(1024, 1)),
+})
+
+/** `POST /conversations.start` (contract §7). */
+export const startForContactRequest = v.strictObject({
+  channel_id: id,
+  contact: absentable(contactSelector),
+  profile: absentable(v.strictObject(profileEntries)),
+  create_contact: v.optional(v.boolean('must be true or false')),
+  conversation_id: absentable(id),
+  ticket: absentable(ticketSelector),
+  transaction_id: absentable(text(255, 1)),
+  attributes: absentable(attributes),
+  rich_text: v.optional(v.boolean('must be true or false')),
+  message: absentable(textContent),
+})
+export type StartForContactRequest = v.InferOutput<typeof startForContactRequest>
+
+export type StartForContactResult = {
+  readonly conversation: Conversation
+  readonly conversation_created: boolean
+  /** The event this call wrote; null when everything was there already and nothing was said. */
+  readonly activity_id: string | null
+  /** The ticket's id. */
+  readonly case_id: string | null
+  readonly contact: Contact
+  readonly contact_created: boolean
+  readonly matched_by: readonly string[]
+  readonly resume_token: string
+}
