@@ -5,6 +5,9 @@ import { readFlags, type Command } from './command.ts'
 /** A stop that takes longer than this is cut short; everything acknowledged is on disk anyway. */
 const STOP_WITHIN_MS = 25_000
 
+/** Signals this close together are one wish to stop. */
+const SAME_STOP_MS = 1_000
+
 export const serveCommand: Command = {
   words: ['serve'],
   usage: '',
@@ -14,12 +17,14 @@ export const serveCommand: Command = {
     const running = await startServer(readConfig(process.env))
     process.stdout.write(`rejoin listening on ${running.url}\n`)
     await new Promise<void>((resolve) => {
-      process.once('SIGTERM', resolve)
-      process.once('SIGINT', resolve)
+      process.on('SIGTERM', () => resolve())
+      process.on('SIGINT', () => resolve())
     })
-    // The second signal does not wait.
-    process.once('SIGTERM', () => process.exit(1))
-    process.once('SIGINT', () => process.exit(1))
+    // Ctrl-C may arrive twice, from the terminal and from whoever started us; only a later one means "at once".
+    setTimeout(() => {
+      process.once('SIGTERM', () => process.exit(1))
+      process.once('SIGINT', () => process.exit(1))
+    }, SAME_STOP_MS)
     const late = setTimeout(() => process.exit(1), STOP_WITHIN_MS)
     await running.close()
     clearTimeout(late)

@@ -17,7 +17,7 @@ import { admitAgent, readOrigin } from './handshake.ts'
 import type { AgentNamespace, AgentSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
 import { refuseConnection } from './refuse-connection.ts'
-import { AGENTS_ROOM, conversationRoom } from './rooms.ts'
+import { AGENTS_ROOM, agentSessionRoom, conversationRoom } from './rooms.ts'
 
 /** A connected inbox. The agent is read anew for each event: a logged-out one is out, a renamed one signs with the new name. */
 type Peer = { readonly socket: AgentSocket; readonly agent: () => Promise<Agent> }
@@ -50,7 +50,7 @@ export function openAgentGateway(namespace: AgentNamespace, deps: Deps, publishe
       },
     }
     dispatchEvents(socket, peer, handlers, deps)
-    void socket.join(AGENTS_ROOM)
+    void socket.join([AGENTS_ROOM, agentSessionRoom(tokenHash)])
   })
 }
 

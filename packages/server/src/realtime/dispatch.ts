@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io'
 import type * as v from 'valibot'
 import { RejoinError, type Ack } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
-import { inspect } from '../http/read-json.ts'
+import { inspectInput } from '../inspect-input.ts'
 import { parseInput } from '../parse-input.ts'
 
 /** One event a client may send: its schema, and what answers it. The handler returns; only the dispatcher acks. */
@@ -36,7 +36,7 @@ export function dispatchEvents<P>(socket: Socket, peer: P, handlers: ReadonlyMap
       if (payload.length > 1) throw new RejoinError('invalid_body', 'Send one object.')
       const [input = {}] = payload
       if (typeof input !== 'object' || input === null || Array.isArray(input) || ArrayBuffer.isView(input)) throw new RejoinError('invalid_body')
-      inspect(input)
+      inspectInput(input)
       reply({ ok: true, data: await handler.handle(peer, parseInput(handler.schema, input) as never) })
     } catch (error) {
       reply({ ok: false, error: judge(error, name).toBody(crypto.randomUUID()) })

@@ -1,13 +1,15 @@
-import { redactForVisitor, type Conversation, type ConversationEvent, type ReadEvent, type TypingEvent } from '@rejoin/protocol'
+import { redactForVisitor, type Conversation, type ConversationEvent, type PresenceEvent, type ReadEvent, type TypingEvent } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import type { Change } from '../store/store.ts'
-import { AGENTS_ROOM, contactRoom, conversationRoom, sessionRoom } from './rooms.ts'
+import { AGENTS_ROOM, agentSessionRoom, contactRoom, conversationRoom, sessionRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
 
 /** A typing note of the same person about the same conversation leaves at most this often. */
 const TYPING_EVERY_MS = 800
 
 export type Publisher = {
+  /** Tells agents who have the conversation open whether its visitor is there. */
+  readonly publishPresence: (conversationId: string, contactId: string, state: PresenceEvent['state']) => void
   readonly publishTyping: (conversation: Conversation, participant: TypingEvent['participant'], typing: boolean, fromSocket: string) => void
 }
 
@@ -47,6 +49,10 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
         visitors.to(sessionRoom(change.session_id)).emit('session.revoked', { reason: change.reason })
         visitors.in(sessionRoom(change.session_id)).disconnectSockets(true)
         return
+      case 'agent_session_ended':
+        agents.to(agentSessionRoom(change.token_hash)).emit('session.revoked', { reason: 'logout' })
+        agents.in(agentSessionRoom(change.token_hash)).disconnectSockets(true)
+        return
       case 'security':
         deps.log.warn({ event: change.type, contact_id: change.contact_id, session_id: change.session_id }, 'a resume token was used from a second browser; its session ended')
     }
@@ -74,6 +80,9 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
   }
 
   return {
+    publishPresence(conversationId, contactId, state) {
+      agents.to(conversationRoom(conversationId)).emit('presence', { conversation_id: conversationId, participant: { id: contactId, purpose: 'customer' }, state })
+    },
     publishTyping(conversation, participant, typing, fromSocket) {
       const key = `${conversation.id} ${participant.id}`
       const now = performance.now()

@@ -9,5 +9,8 @@ export const contactRoom = (channelId: string, contactId: string): string => `co
 /** Agents who have the conversation open. */
 export const conversationRoom = (conversationId: string): string => `conversation:${conversationId}`
 
+/** Every socket of one agent's login: to end them together. */
+export const agentSessionRoom = (tokenHash: string): string => `login:${tokenHash}`
+
 /** Every agent: all of them see all queues for now. */
 export const AGENTS_ROOM = 'agents'

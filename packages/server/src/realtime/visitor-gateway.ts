@@ -42,7 +42,14 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
     const peer: Peer = { socket, session: async () => assertAlive(await deps.store.findSessionById(sessionId), deps.clock.now()) }
     dispatchEvents(socket, peer, handlers, deps)
     void socket.join(sessionRoom(sessionId))
-    welcome(peer, deps).catch((error: unknown) => {
+    socket.on('disconnect', () => {
+      if (deps.presence.isConnected(sessionId)) return
+      deps.store.findSessionById(sessionId).then(
+        (session) => announce(session, 'offline', publisher),
+        (error: unknown) => deps.log.error({ err: error }, 'a leaving visitor could not be announced'),
+      )
+    })
+    welcome(peer, deps, publisher).catch((error: unknown) => {
       socket.emit('session.revoked', { reason: 'revoked' })
       socket.disconnect(true)
       if (!(error instanceof RejoinError)) deps.log.error({ err: error }, 'a visitor could not be welcomed')
@@ -51,7 +58,7 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
 }
 
 /** Joins the person's room and says where their log stands, so that a lost tail is noticed at once (CON-1). */
-async function welcome(peer: Peer, deps: Deps): Promise<void> {
+async function welcome(peer: Peer, deps: Deps, publisher: Publisher): Promise<void> {
   const session = await peer.session()
   const { rotated } = peer.socket.data
   if (rotated !== null) {
@@ -61,8 +68,13 @@ async function welcome(peer: Peer, deps: Deps): Promise<void> {
   }
   if (session.contact_id !== null) await peer.socket.join(contactRoom(session.channel_id, session.contact_id))
   await deps.store.touchSession(session.id)
+  announce(session, 'online', publisher)
   if (session.conversation_id === null) return
   for (const head of await deps.store.readHeads([session.conversation_id])) peer.socket.emit('conversation.head', head)
+}
+
+function announce(session: SessionRecord | null, state: 'online' | 'offline', publisher: Publisher): void {
+  if (session?.contact_id != null && session.conversation_id !== null) publisher.publishPresence(session.conversation_id, session.contact_id, state)
 }
 
 function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Handler<Peer>> {

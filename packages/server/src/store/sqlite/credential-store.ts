@@ -93,8 +93,8 @@ export function createCredentialStore(db: Database, commit: GroupCommit, clock: 
       return row === undefined ? null : readAgent(row)
     },
     deleteAgentSession: (hash) =>
-      commit.write(() => {
-        deleteAgentSession.run(hash)
+      commit.write((tx) => {
+        if (deleteAgentSession.run(hash).changes === 1) tx.changes.push({ kind: 'agent_session_ended', token_hash: hash })
       }),
     async findIdempotentAnswer(principal, key) {
       return answerOf.get(principal, key, now()) ?? null
