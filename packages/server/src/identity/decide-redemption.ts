@@ -25,19 +25,22 @@ export function decideRedemption(facts: RedemptionFacts, given: RedemptionCase):
   if (contact.blocked) return { kind: 'refuse', code: 'contact_blocked' }
   if (facts.conversation === null || facts.conversation.contact_id !== given.contact_id) return { kind: 'refuse', code: 'token_revoked' }
 
+  const mine = bearer !== null && isAlive(bearer, given.now) && bearer.install_hash === given.install_hash && bearer.channel_id === given.channel_id ? bearer : null
+  // Somebody else was logged in in this browser: their session does not outlive them (RES-4).
+  const stranger = mine !== null && mine.identified && mine.contact_id !== given.contact_id ? mine.id : null
   if (redemption !== null) {
     // One browser per token (RES-2): anybody else ends what it made, because one of the two has stolen it.
     if (redemption.install_hash !== given.install_hash) return { kind: 'reused', session_id: redemption.session.id }
     if (redemption.session.revoked_at !== null) return { kind: 'refuse', code: 'token_revoked' }
     if (!isAlive(redemption.session, given.now)) return { kind: 'refuse', code: 'token_expired' }
-    return { kind: 'continue', session_id: redemption.session.id, claim: decideClaim(facts, given), keep_secret: false }
+    return { kind: 'continue', session_id: redemption.session.id, claim: decideClaim(facts, given), keep_secret: false, ends: stranger }
   }
-  const mine = bearer !== null && isAlive(bearer, given.now) && bearer.install_hash === given.install_hash && bearer.channel_id === given.channel_id ? bearer : null
   // A page that brings a fresh token on every load keeps one session, and its secret: a new one each time would be one more to steal (RES-3).
-  if (mine !== null && mine.identified && mine.contact_id === given.contact_id && mine.actor === null && !given.actor) {
-    return { kind: 'continue', session_id: mine.id, claim: 'none', keep_secret: true }
+  // An anonymous visitor's session is as good as any for their own token, but not for the person they became.
+  if (mine !== null && mine.identified === contact.identified && mine.contact_id === given.contact_id && mine.actor === null && !given.actor) {
+    return { kind: 'continue', session_id: mine.id, claim: 'none', keep_secret: true, ends: null }
   }
-  // Somebody else was logged in in this browser: their session does not outlive them (RES-4).
+  // So does a session of the same person that looks with other eyes: the staff's, or the person's own beside it.
   const ends = mine !== null && mine.identified ? mine.id : null
   return { kind: 'open', claim: decideClaim(facts, given), ends }
 }

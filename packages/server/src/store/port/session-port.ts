@@ -78,7 +78,7 @@ export type RedemptionDecision =
   /** Another browser: the session made from the token ends and it is reported. */
   | { readonly kind: 'reused'; readonly session_id: string }
   /** Same browser again: one session, a further secret. With `keep_secret` the presented one goes on. */
-  | { readonly kind: 'continue'; readonly session_id: string; readonly claim: ClaimDecision; readonly keep_secret: boolean }
+  | { readonly kind: 'continue'; readonly session_id: string; readonly claim: ClaimDecision; readonly keep_secret: boolean; readonly ends: string | null }
   /** `ends`: another person's session of this browser, which does not outlive them. */
   | { readonly kind: 'open'; readonly claim: ClaimDecision; readonly ends: string | null }
 

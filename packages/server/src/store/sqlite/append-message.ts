@@ -1,6 +1,6 @@
 import { CHAT_PLUGIN, RejoinError } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
-import type { AppendDecision, AppendInput, AppendOutcome, ChannelRecord, ConversationStore, SessionRecord } from '../store.ts'
+import type { AppendDecision, AppendInput, AppendOutcome, ConversationStore, SessionRecord } from '../store.ts'
 import type { Channels } from './channels.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
@@ -27,19 +27,16 @@ type Decide = Parameters<ConversationStore['appendMessage']>[1]
 /** One message, once, with whatever must exist for it: the first one of an anonymous visitor makes contact and conversation. */
 export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, decide: Decide): AppendOutcome {
   const { conversations, log } = parts
-  const session = 'session_id' in input.target ? parts.sessions.get(input.target.session_id) : null
+  const session = 'session_id' in input.target ? parts.sessions.getOpen(input.target.session_id) : null
   const named = findTarget(parts, input, session)
   const senderKey = session === null ? input.sender.id : CUSTOMER_KEY
 
-  if (named !== null && input.client_message_id !== null) {
-    const stored = log.findSend(named, senderKey, input.client_message_id)
-    if (stored !== null) {
-      if (JSON.stringify(stored.content) !== JSON.stringify(input.content)) throw new RejoinError('idempotency_conflict', 'This client_message_id was used for another message. Give every message its own.', { field: 'client_message_id' })
-      return { message: stored, duplicate: true, conversation_id: named.id }
-    }
+  const next = named === null ? null : findNext(parts, named, decide)
+  for (const row of new Set([named, next?.row ?? null])) {
+    const repeated = row === null ? null : findRepeat(log, row, senderKey, input)
+    if (repeated !== null) return repeated
   }
-
-  const { row, sender } = prepareConversation(parts, tx, input, session, named, decide)
+  const { row, sender } = prepareConversation(parts, tx, input, session, next)
   const fromContact = session !== null
   const stored: StoredMessage = {
     id: parts.makeId(),
@@ -82,15 +79,43 @@ function findTarget(parts: AppendParts, input: AppendInput, session: SessionReco
   return row
 }
 
-function prepareConversation(parts: AppendParts, tx: Tx, input: AppendInput, session: SessionRecord | null, named: ConversationRow | null, decide: Decide): { row: ConversationRow; sender: AppendInput['sender'] } {
+type Next = { readonly row: ConversationRow; readonly decision: AppendDecision }
+
+/**
+ * Where the message goes. A completed conversation may have been followed by a new one already: by the message before,
+ * or from another device. Then it goes there, and no third one begins (MSG-7).
+ */
+function findNext({ conversations, channels }: AppendParts, named: ConversationRow, decide: Decide): Next {
+  const channel = channels.find(named.channel_id)
+  if (channel === null) throw new RejoinError('not_found')
+  const judge = (row: ConversationRow): Next => ({ row, decision: decide(conversations.present(row, 'agent'), channel) })
+  const first = judge(named)
+  if (first.decision !== 'start') return first
+  const newer = conversations.takeCurrent(named.contact_id, named.channel_id, null)
+  return newer === null || newer.id === named.id ? first : judge(newer)
+}
+
+/** The answer of the first time, if this very message was stored there (MSG-2). */
+function findRepeat(log: EventLog, row: ConversationRow, senderKey: string, input: AppendInput): AppendOutcome | null {
+  const stored = input.client_message_id === null ? null : log.findSend(row, senderKey, input.client_message_id)
+  if (stored === null) return null
+  if (JSON.stringify(stored.content) !== JSON.stringify(input.content)) throw new RejoinError('idempotency_conflict', 'This client_message_id was used for another message. Give every message its own.', { field: 'client_message_id' })
+  return { message: stored, duplicate: true, conversation_id: row.id }
+}
+
+function prepareConversation(parts: AppendParts, tx: Tx, input: AppendInput, session: SessionRecord | null, next: Next | null): { row: ConversationRow; sender: AppendInput['sender'] } {
   const { conversations } = parts
   const sender = input.sender
-  if (named !== null) {
-    const channel = requireChannel(parts, named.channel_id)
-    const decision: AppendDecision = decide(conversations.present(named, 'agent'), channel)
+  if (next !== null) {
+    const { row: named, decision } = next
     const who = session === null ? sender : { ...sender, id: named.contact_id }
     if (decision === 'reopen') reopenConversation(conversations, tx, named, { purpose: session === null ? 'agent' : 'customer', id: who.id })
-    if (decision !== 'start') return { row: named, sender: who }
+    if (decision !== 'start') {
+      // Sent to one that is over, stored in its successor: that is where this session goes on.
+      const moved = session !== null && input.target.conversation_id !== named.id && session.conversation_id !== named.id
+      if (moved) parts.sessions.move(tx, session, named.contact_id, named.id)
+      return { row: named, sender: who }
+    }
     const row = conversations.create(tx, { channel_id: named.channel_id, contact_id: named.contact_id, ticket: null, actor: { purpose: 'customer', id: who.id } })
     if (session !== null) parts.sessions.move(tx, session, named.contact_id, row.id)
     return { row, sender: who }
@@ -104,10 +129,4 @@ function prepareConversation(parts: AppendParts, tx: Tx, input: AppendInput, ses
   const row = conversations.create(tx, { channel_id: session.channel_id, contact_id: contactId, ticket: null, actor: { purpose: 'customer', id: contactId } })
   parts.sessions.move(tx, session, contactId, row.id)
   return { row, sender: { ...sender, id: contactId } }
-}
-
-function requireChannel(parts: AppendParts, id: string): ChannelRecord {
-  const channel = parts.channels.find(id)
-  if (channel === null) throw new RejoinError('not_found')
-  return channel
 }

@@ -3,6 +3,7 @@ import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import type { EventLog } from './event-log.ts'
 import type { Tx } from './group-commit.ts'
+import { reopenConversation } from './identify-contact.ts'
 import { presentContact } from '../present-contact.ts'
 import type { ConversationRow } from './rows.ts'
 import type { Sessions } from './sessions.ts'
@@ -16,50 +17,65 @@ type ClaimParts = { readonly contacts: Contacts; readonly conversations: Convers
 export function claimConversation(parts: ClaimParts, tx: Tx, decision: ClaimDecision, anonymous: SessionRecord, contactId: string, target: ConversationRow): ConversationRow {
   if (decision === 'none' || anonymous.contact_id === null || anonymous.conversation_id === null) return target
   const { contacts, conversations, sessions } = parts
-  const mine = conversations.get(anonymous.conversation_id)
-  const actor = { purpose: 'customer', id: contactId } as const
-
+  const anonymousContact = anonymous.contact_id
   if (decision === 'discard') {
-    if (mine.state !== 'completed') {
-      mine.state = 'completed'
-      mine.completed_at = tx.now
-      conversations.append(tx, mine, { type: 'conversation.completed', actor: { purpose: 'system', id: 'identify' }, data: {} })
-    }
-    sessions.revokeAll(tx, { contact_id: anonymous.contact_id }, 'discarded')
+    discard(parts, tx, anonymousContact)
     return target
   }
 
-  const anonymousContact = anonymous.contact_id
   // First of all: a copy of the anonymous session, planted or stolen, must not hear who its visitor turned out to be.
   sessions.revokeAll(tx, { contact_id: anonymousContact }, 'claimed')
-  let result: ConversationRow
+  const mine = conversations.get(anonymous.conversation_id)
   if (decision === 'become') {
     // Nobody has said anything in the contact's own one: the anonymous conversation takes its place, with its id.
+    const place = target.is_current
     retire(conversations, tx, target, mine.id)
-    result = adopt(parts, tx, mine, contactId, anonymousContact, 1)
-  } else {
-    parts.log.copyMessages(tx, mine, target, contactId)
-    retire(conversations, tx, mine, target.id)
-    result = conversations.get(target.id)
-  }
+    adopt(parts, tx, mine, contactId, place)
+  } else appendAll(parts, tx, mine, target, contactId)
+
   // Earlier conversations of the same anonymous visit come along as they are.
   for (const row of conversations.listOfContact(anonymousContact)) {
-    if (row.id !== mine.id && row.merged_into === null) adopt(parts, tx, row, contactId, anonymousContact, 0)
+    if (row.id !== mine.id && row.merged_into === null) adopt(parts, tx, row, contactId, 0)
   }
   contacts.bury(tx, anonymousContact, contactId)
-  conversations.advanceRead(tx, result, actor, result.head_seq)
-  return result
+  return decision === 'become' ? mine : target
 }
 
-function adopt({ contacts, conversations }: ClaimParts, tx: Tx, row: ConversationRow, contactId: string, previousId: string, isCurrent: 0 | 1): ConversationRow {
-  row.contact_id = contactId
+/** Everything the visit said ends, and so do its sessions: nobody is behind it any more (RES-8). */
+function discard({ conversations, sessions }: ClaimParts, tx: Tx, anonymousContact: string): void {
+  for (const row of conversations.listOfContact(anonymousContact)) {
+    if (row.state === 'completed') continue
+    row.state = 'completed'
+    row.completed_at = tx.now
+    conversations.append(tx, row, { type: 'conversation.completed', actor: { purpose: 'system', id: 'identify' }, data: {} })
+  }
+  sessions.revokeAll(tx, { contact_id: anonymousContact }, 'discarded')
+}
+
+/** Moves what was said behind what the contact said before. Nothing may count as read that nobody has read (CON-5). */
+function appendAll({ conversations, log }: ClaimParts, tx: Tx, mine: ConversationRow, target: ConversationRow, contactId: string): void {
+  const readByContact = mine.contact_unread === 0 && target.contact_unread === 0
+  const upToDate = conversations.listReads(mine.id).filter(({ participant, seq }) => participant.purpose !== 'customer' && seq >= (mine.last_message_seq ?? 0))
+  const readByAgents = target.agents_unread === 0 ? upToDate : []
+
+  if (target.state === 'completed') reopenConversation(conversations, tx, target, { purpose: 'customer', id: contactId })
+  log.copyMessages(tx, mine, target, contactId)
+  conversations.copyParticipants(mine, target)
+  retire(conversations, tx, mine, target.id)
+
+  if (readByContact) conversations.advanceRead(tx, target, { id: contactId, purpose: 'customer' }, target.head_seq)
+  for (const { participant } of readByAgents) conversations.advanceRead(tx, target, participant, target.head_seq)
+}
+
+function adopt({ contacts, conversations }: ClaimParts, tx: Tx, row: ConversationRow, contactId: string, isCurrent: number): void {
+  const previousId = row.contact_id
+  conversations.changeContact(row, contactId)
   row.is_current = isCurrent
   conversations.append(tx, row, {
     type: 'conversation.associated',
     actor: { purpose: 'system', id: 'claim' },
     data: { contact: presentContact(contacts.get(contactId)), previous_contact_id: previousId },
   })
-  return row
 }
 
 function retire(conversations: Conversations, tx: Tx, row: ConversationRow, into: string): void {

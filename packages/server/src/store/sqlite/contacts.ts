@@ -21,6 +21,7 @@ export function prepareContacts(db: Database) {
   const byIdentity = db.prepare<[string, string], { contact_id: string }>('SELECT contact_id FROM contact_identities WHERE kind = ? AND value = ?')
   const insert = db.prepare('INSERT INTO contacts (id, created_at, updated_at) VALUES (?, ?, ?)')
   const addIdentity = db.prepare('INSERT INTO contact_identities (kind, value, contact_id, created_at) VALUES (?, ?, ?, ?)')
+  const noteChange = db.prepare('UPDATE contacts SET updated_at = ? WHERE id = ?')
   const moveIdentities = db.prepare('UPDATE contact_identities SET contact_id = ? WHERE contact_id = ?')
   const update = db.prepare(
     `UPDATE contacts SET external_id = @external_id, email = @email, email_verified = @email_verified, phone_number = @phone_number, phone_number_verified = @phone_number_verified,
@@ -89,6 +90,7 @@ export function prepareContacts(db: Database) {
     },
     addIdentity(tx: Tx, contactId: string, identity: Identity): void {
       addIdentity.run(identity.kind, identity.value, contactId, tx.now)
+      noteChange.run(tx.now, contactId)
     },
     raiseEpoch(id: string): void {
       raiseEpoch.run(id)
@@ -137,7 +139,8 @@ export function prepareContacts(db: Database) {
       const next: Record<string, unknown> = { ...survivor, external_id: survivor.external_id ?? loser.external_id, metadata: { ...loser.metadata, ...survivor.metadata } }
       for (const field of PROFILE_FIELDS) next[field] = survivor[field] ?? loser[field]
       for (const kind of ['email', 'phone_number'] as const) {
-        if (survivor[kind] === null) {
+        // What somebody typed does not hide what somebody proved (IDN-8).
+        if (survivor[kind] === null || (!survivor[`${kind}_verified`] && loser[`${kind}_verified`])) {
           next[kind] = loser[kind]
           next[`${kind}_verified`] = loser[`${kind}_verified`]
         }

@@ -9,7 +9,6 @@ import { readSession, type ConversationRow, type SessionRow } from './rows.ts'
 
 export function createConversationStore(db: Database, commit: GroupCommit, parts: AppendParts): ConversationStore {
   const { conversations, log } = parts
-  const reads = db.prepare<[string], { participant_id: string; purpose: string; seq: number }>('SELECT participant_id, purpose, seq FROM reads WHERE conversation_id = ?')
   const participants = db.prepare<[string], { participant_id: string; purpose: string; name: string | null }>('SELECT participant_id, purpose, name FROM participants WHERE conversation_id = ?')
   const sessionsOf = db.prepare<[string, string], SessionRow>('SELECT * FROM sessions WHERE contact_id = ? AND channel_id = ? ORDER BY last_active_at DESC LIMIT 20')
   const head = db.prepare<[string], { head_seq: number }>('SELECT head_seq FROM conversations WHERE id = ?')
@@ -34,6 +33,8 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
     changeConversation: (id, decide) =>
       commit.write((tx) => {
         const row = conversations.get(id)
+        // It ended for good; reopened, it would be open and in nobody's list.
+        if (row.merged_into !== null) throw new RejoinError('already_completed', 'This conversation goes on in another one.')
         const change = decide(conversations.present(row, 'agent'))
         if (change === null) return conversations.present(row, 'agent')
         if (change.set.state !== undefined) row.state = change.set.state
@@ -48,7 +49,7 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
         const row = conversations.get(conversation_id)
         return conversations.advanceRead(tx, row, participant, seq ?? row.head_seq)
       }),
-    listReads: async (id) => reads.all(id).map((row) => ({ participant: { id: row.participant_id, purpose: row.purpose as 'agent' }, seq: row.seq })),
+    listReads: async (id) => conversations.listReads(id),
     listParticipants: async (id) => participants.all(id).map((row) => ({ id: row.participant_id, purpose: row.purpose as 'agent', name: row.name })),
     listCommunications: async (conversation) => sessionsOf.all(conversation.contact_id, conversation.channel.id).map((row) => presentCommunication(readSession(row))),
     async readEvents(id, afterSeq, limit) {

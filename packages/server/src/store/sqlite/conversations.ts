@@ -33,6 +33,9 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
   const current = db.prepare<[string, string, string], ConversationRow>(
     `${select} WHERE c.contact_id = ? AND c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.is_current = 1`,
   )
+  const open = db.prepare<[string, string, string], ConversationRow>(
+    `${select} WHERE c.contact_id = ? AND c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.state <> 'completed' AND c.merged_into IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
+  )
   const own = db.prepare<[string, string, number], ConversationRow>(
     `${select} WHERE c.contact_id = ? AND c.channel_id = ? AND c.merged_into IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT ?`,
   )
@@ -64,6 +67,9 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
     `INSERT INTO reads (conversation_id, participant_id, purpose, seq) VALUES (?, ?, ?, ?)
      ON CONFLICT (conversation_id, participant_id) DO UPDATE SET seq = max(seq, excluded.seq)`,
   )
+  const forgetRead = db.prepare('DELETE FROM reads WHERE conversation_id = ? AND participant_id = ?')
+  const copyParticipants = db.prepare('INSERT OR IGNORE INTO participants (conversation_id, participant_id, purpose, name) SELECT @to, participant_id, purpose, name FROM participants WHERE conversation_id = @from')
+  const listReads = db.prepare<[string], { participant_id: string; purpose: string; seq: number }>('SELECT participant_id, purpose, seq FROM reads WHERE conversation_id = ?')
   const getRead = db.prepare<[string, string], { seq: number }>('SELECT seq FROM reads WHERE conversation_id = ? AND participant_id = ?')
 
   function save(row: ConversationRow): void {
@@ -79,6 +85,20 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       return row
     },
     findCurrent: (contactId: string, channelId: string, ticketId: string | null): ConversationRow | null => current.get(contactId, channelId, ticketId ?? '') ?? null,
+    /**
+     * The one that a call about this person goes on with. Someone may have several after a merge or a further
+     * conversation: an open one comes before a completed one (IDN-13), and from then on it is the current one.
+     */
+    takeCurrent(contactId: string, channelId: string, ticketId: string | null): ConversationRow | null {
+      const before = this.findCurrent(contactId, channelId, ticketId)
+      if (before !== null && before.state !== 'completed') return before
+      const living = open.get(contactId, channelId, ticketId ?? '')
+      if (living === undefined) return before
+      if (before !== null) save({ ...before, is_current: 0 })
+      living.is_current = 1
+      save(living)
+      return living
+    },
     listOwn: (contactId: string, channelId: string): ConversationRow[] => own.all(contactId, channelId, OWN_LIMIT),
     listOfContact: (contactId: string): ConversationRow[] => ofContact.all(contactId),
     present: (row: ConversationRow, viewer: Viewer): Conversation => readConversation(row, epoch, viewer),
@@ -111,8 +131,9 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       row.head_seq += 1
       row.updated_at = tx.now
       const data = JSON.stringify(event.data)
+      // Notes count here, too: what agents wrote down must not pass for an empty conversation (RES-6).
+      if (event.type === 'message.created') row.message_count += 1
       if (event.type === 'message.created' && event.internal !== true) {
-        row.message_count += 1
         row.last_message_seq = row.head_seq
         row.last_message = data
         if (event.from_contact === true) row.agents_unread += 1
@@ -154,6 +175,17 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       setAttributes.run(json, row.id)
     },
 
+    /** The person behind it is another record now; what they had read stays read (CON-5). Changes `row`, and leaves saving to `append`. */
+    changeContact(row: ConversationRow, contactId: string): void {
+      forgetRead.run(row.id, row.contact_id)
+      if (row.contact_read_seq > 0) setRead.run(row.id, contactId, 'customer', row.contact_read_seq)
+      row.contact_id = contactId
+    },
+
+    listReads: (id: string): ReadPosition[] => listReads.all(id).map((read) => ({ participant: { id: read.participant_id, purpose: read.purpose as ReadPosition['participant']['purpose'] }, seq: read.seq })),
+    copyParticipants(from: ConversationRow, to: ConversationRow): void {
+      copyParticipants.run({ from: from.id, to: to.id })
+    },
     joinParticipant(row: ConversationRow, participant: { id: string; purpose: string; name: string | null }): void {
       joinParticipant.run(row.id, participant.id, participant.purpose, participant.name)
     },

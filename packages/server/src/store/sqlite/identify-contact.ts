@@ -63,7 +63,7 @@ function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInput, rul
   const contact = applyDecision(parts, tx, decision, input, matches)
 
   const ticket = input.ticket === null ? null : (conversations.findTicket(input.ticket) ?? conversations.insertTicket(tx, input.ticket))
-  const current = conversations.findCurrent(contact.record.id, channel.id, ticket?.id ?? null)
+  const current = conversations.takeCurrent(contact.record.id, channel.id, ticket?.id ?? null)
   const verdict = rules.resolveConversation(current === null ? null : { state: current.state as Conversation['state'] })
   let resolved: ConversationRow
   if (verdict === 'created' || current === null) {

@@ -63,7 +63,7 @@ export function mergeContacts(parts: MergeParts, tx: Tx, input: { readonly survi
   for (const row of rows) {
     // Two current ones for the same channel and ticket cannot be; the survivor's stays the one that is resolved.
     if (row.is_current === 1 && conversations.findCurrent(survivor_id, row.channel_id, row.ticket_id) !== null) row.is_current = 0
-    row.contact_id = survivor_id
+    conversations.changeContact(row, survivor_id)
     conversations.append(tx, row, { type: 'conversation.associated', actor: { purpose: 'system', id: 'merge' }, data: { contact: presentContact(after), previous_contact_id: loser_id } })
   }
 }
@@ -79,7 +79,7 @@ export function unmergeContacts(parts: MergeParts, tx: Tx, input: { readonly sou
   for (const { id, is_current } of merge.moved.conversations) {
     const row = conversations.find(id)
     if (row === null || row.contact_id !== input.destination_id) continue
-    row.contact_id = input.source_id
+    conversations.changeContact(row, input.source_id)
     row.is_current = conversations.findCurrent(input.source_id, row.channel_id, row.ticket_id) === null ? is_current : 0
     conversations.append(tx, row, { type: 'conversation.associated', actor: { purpose: 'system', id: 'unmerge' }, data: { contact: source, previous_contact_id: input.destination_id } })
   }

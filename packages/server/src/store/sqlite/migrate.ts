@@ -14,6 +14,8 @@ export function migrate(db: Database): void {
     const sql = migrations[next]
     if (sql === undefined) continue
     db.transaction(() => {
+      // Another process may have opened the same new file and been faster.
+      if (Number(db.pragma('user_version', { simple: true })) > next) return
       db.exec(sql)
       db.pragma(`user_version = ${next + 1}`)
     }).immediate()

@@ -23,6 +23,9 @@ import { prepareSessions } from './sessions.ts'
 /** The driver waits for a foreign lock synchronously, so it may wait only this long; the rest is patience (see group-commit). */
 const LOCK_WAIT_MS = 20
 
+/** While opening nobody is served yet, and a command may meet a busy server: then it waits. */
+const OPEN_WAIT_MS = 5_000
+
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 export type SqliteOptions = { readonly clock?: Clock; readonly makeId?: MakeId }
@@ -30,7 +33,7 @@ export type SqliteOptions = { readonly clock?: Clock; readonly makeId?: MakeId }
 /** Opens (and creates) the embedded store. Throws when the file cannot be opened or promises less durability than we do. */
 export function openSqliteStore(path: string, { clock = systemClock, makeId = makeUuid }: SqliteOptions = {}): Store {
   mkdirSync(dirname(path), { recursive: true })
-  const db = new BetterSqlite3(path, { timeout: LOCK_WAIT_MS })
+  const db = new BetterSqlite3(path, { timeout: OPEN_WAIT_MS })
   // Conversations are personal data: nobody but the owner of the process reads the file.
   chmodSync(path, 0o600)
   try {
@@ -42,6 +45,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
     throw error
   }
   const epoch = readEpoch(db)
+  db.pragma(`busy_timeout = ${LOCK_WAIT_MS}`)
 
   const commit = createGroupCommit(db, clock)
   const channels = prepareChannels(db)
@@ -63,9 +67,14 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
     onCommitted: commit.onCommitted,
     checkWritable: () => commit.write(() => undefined),
     async close() {
-      await commit.drain()
-      db.pragma('wal_checkpoint(TRUNCATE)')
-      db.close()
+      try {
+        await commit.drain()
+        db.pragma('wal_checkpoint(TRUNCATE)')
+      } catch {
+        // A full disk or a foreign lock must not keep the process alive: what was acknowledged lies in the log already.
+      } finally {
+        db.close()
+      }
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError } from '@rejoin/protocol'
 import { DAY, formatTime, type Clock } from '../../clock.ts'
+import { ANONYMOUS_IDLE_MS, IDENTIFIED_IDLE_MS } from '../../identity/judge-session.ts'
 import type { MakeId } from '../../ids.ts'
 import type { RedeemInput, RedeemOutcome, RedemptionDecision, RedemptionFacts, SessionStore } from '../store.ts'
 import type { Channels } from './channels.ts'
@@ -79,14 +80,14 @@ export function createSessionStore(parts: SessionParts): SessionStore {
       reportReuse(tx, decision.session_id, input.contact_id, input.channel_id)
       return { kind: 'refused', code: 'token_reused' }
     }
-    if (decision.kind === 'open' && decision.ends !== null) sessions.revoke(tx, decision.ends, 'logout')
+    if (decision.ends !== null) sessions.revoke(tx, decision.ends, 'logout')
     const target = findLiving(input.conversation_id)
     if (target === null) return { kind: 'refused', code: 'token_invalid' }
     const conversation = facts.bearer === null ? target : claimConversation(parts, tx, decision.claim, facts.bearer, input.contact_id, target)
     const session =
       decision.kind === 'continue'
         ? sessions.get(decision.session_id)
-        : sessions.insert(tx, { ...input, conversation_id: conversation.id, identified: true })
+        : sessions.insert(tx, { ...input, conversation_id: conversation.id, identified: facts.contact?.identified === true })
     if (decision.kind === 'continue') {
       if (!decision.keep_secret) sessions.addSecret(tx, session.id, input.secret_hash)
       sessions.move(tx, session, input.contact_id, conversation.id)
@@ -150,18 +151,19 @@ export function createSessionStore(parts: SessionParts): SessionStore {
         return { revoked: fresh }
       }),
     async listSessions(contactId, page) {
-      const now = formatTime(parts.clock.now())
+      const now = parts.clock.now()
+      const since = { now: formatTime(now), identified_since: formatTime(now - IDENTIFIED_IDLE_MS), anonymous_since: formatTime(now - ANONYMOUS_IDLE_MS) }
       return readPage({
         list: `sessions ${contactId}`,
         page,
-        fetch: (direction, key, limit) => sessions.listOfContact(contactId, now, direction, key, limit),
+        fetch: (direction, key, limit) => sessions.listUsable(contactId, since, direction, key, limit),
         keyOf: (row) => [row.last_active_at, row.id],
         map: readSession,
       })
     },
     startConversation: (sessionId) =>
       commit.write((tx) => {
-        const session = sessions.get(sessionId)
+        const session = sessions.getOpen(sessionId)
         let contactId = session.contact_id
         if (contactId === null) {
           contactId = parts.makeId()

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Attributes, RevocationReason } from '@rejoin/protocol'
+import { RejoinError, type Attributes, type RevocationReason } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
 import type { NewSession, SessionRecord } from '../store.ts'
 import type { Tx } from './group-commit.ts'
@@ -9,6 +9,10 @@ import { readSession, type SessionRow } from './rows.ts'
 const TOUCH_EVERY_MS = 60_000
 
 export type SecretRow = { hash: string; session_id: string; family: string; generation: number; issued_at: string; first_used_at: string | null; superseded_at: string | null }
+
+/** What makes a session usable now: its absolute end lies ahead, and it was active since. */
+export type UsableSince = { readonly now: string; readonly identified_since: string; readonly anonymous_since: string }
+type UsableBinding = UsableSince & { readonly contact: string; readonly at: string; readonly id: string; readonly limit: number }
 
 export type Sessions = ReturnType<typeof prepareSessions>
 
@@ -32,13 +36,10 @@ export function prepareSessions(db: Database, makeId: MakeId) {
   const touch = db.prepare('UPDATE sessions SET last_active_at = ?, attributes = ? WHERE id = ?')
   const move = db.prepare('UPDATE sessions SET contact_id = ?, conversation_id = ? WHERE id = ?')
   const ownerOf = db.prepare<[string], { contact_id: string }>('SELECT contact_id FROM conversations WHERE id = ?')
+  const usable = 'contact_id = @contact AND revoked_at IS NULL AND expires_at > @now AND last_active_at > CASE identified WHEN 1 THEN @identified_since ELSE @anonymous_since END'
   const ofContact = {
-    older: db.prepare<[string, string, string, string, number], SessionRow>(
-      `SELECT * FROM sessions WHERE contact_id = ? AND revoked_at IS NULL AND expires_at > ? AND (last_active_at, id) < (?, ?) ORDER BY last_active_at DESC, id DESC LIMIT ?`,
-    ),
-    newer: db.prepare<[string, string, string, string, number], SessionRow>(
-      `SELECT * FROM sessions WHERE contact_id = ? AND revoked_at IS NULL AND expires_at > ? AND (last_active_at, id) > (?, ?) ORDER BY last_active_at ASC, id ASC LIMIT ?`,
-    ),
+    older: db.prepare<[UsableBinding], SessionRow>(`SELECT * FROM sessions WHERE ${usable} AND (last_active_at, id) < (@at, @id) ORDER BY last_active_at DESC, id DESC LIMIT @limit`),
+    newer: db.prepare<[UsableBinding], SessionRow>(`SELECT * FROM sessions WHERE ${usable} AND (last_active_at, id) > (@at, @id) ORDER BY last_active_at ASC, id ASC LIMIT @limit`),
   }
 
   return {
@@ -49,6 +50,12 @@ export function prepareSessions(db: Database, makeId: MakeId) {
     get(id: string): SessionRecord {
       const session = this.find(id)
       if (session === null) throw new Error('a session vanished inside its own transaction')
+      return session
+    },
+    /** For whoever is about to write: a session that ended meanwhile writes nothing, whoever let it in (TOK-8). */
+    getOpen(id: string): SessionRecord {
+      const session = this.get(id)
+      if (session.revoked_at !== null) throw new RejoinError(session.revoked_reason === 'reused' ? 'token_reused' : 'token_revoked', undefined, session.revoked_reason === null ? {} : { reason: session.revoked_reason })
       return session
     },
     /** Unless the secret was replaced before `notBefore`. */
@@ -122,9 +129,9 @@ export function prepareSessions(db: Database, makeId: MakeId) {
       const live = 'contact_id' in target ? liveOfContact.all(target.contact_id) : liveOfChannel.all(target.channel_id)
       return live.filter(({ id }) => this.revoke(tx, id, reason)).length
     },
-    listOfContact(contactId: string, now: string, direction: 'older' | 'newer', key: readonly (string | number)[] | null, limit: number): SessionRow[] {
-      const [lastActive, id] = key === null ? ['9', ''] : [String(key[0]), String(key[1])]
-      return ofContact[direction].all(contactId, now, lastActive, id, limit)
+    listUsable(contact: string, since: UsableSince, direction: 'older' | 'newer', key: readonly (string | number)[] | null, limit: number): SessionRow[] {
+      const [at, id] = key === null ? ['9', ''] : [String(key[0]), String(key[1])]
+      return ofContact[direction].all({ ...since, contact, at, id, limit })
     },
   }
 }

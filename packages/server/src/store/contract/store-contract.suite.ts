@@ -1,0 +1,28 @@
+import { describe } from 'vitest'
+import { channelsSuite } from './channels.suite.ts'
+import { claimSuite } from './claim.suite.ts'
+import { commitFeedSuite } from './commit-feed.suite.ts'
+import { conversationsSuite } from './conversations.suite.ts'
+import { credentialsSuite } from './credentials.suite.ts'
+import { durabilitySuite } from './durability.suite.ts'
+import type { StoreAdapter } from './fixture.suite.ts'
+import { groupCommitSuite } from './group-commit.suite.ts'
+import { identifySuite } from './identify.suite.ts'
+import { mergeSuite } from './merge.suite.ts'
+import { messagesSuite } from './messages.suite.ts'
+import { pagesSuite } from './pages.suite.ts'
+import { racesSuite } from './races.suite.ts'
+import { readsSuite } from './reads.suite.ts'
+import { redeemSuite } from './redeem.suite.ts'
+import { sessionsSuite } from './sessions.suite.ts'
+
+export type { OpenedStore, StoreAdapter } from './fixture.suite.ts'
+
+const suites = [channelsSuite, credentialsSuite, identifySuite, mergeSuite, conversationsSuite, messagesSuite, readsSuite, sessionsSuite, redeemSuite, claimSuite, pagesSuite, groupCommitSuite, commitFeedSuite, racesSuite, durabilitySuite]
+
+/** Everything a store must do, whatever lies beneath it. An adapter's own test calls this and adds only what is peculiar to its engine. */
+export function storeContract(adapter: StoreAdapter): void {
+  describe(`the ${adapter.name} store`, () => {
+    for (const suite of suites) suite(adapter)
+  })
+}
