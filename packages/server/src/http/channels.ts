@@ -1,7 +1,7 @@
 import { channelRequest, connectChannelRequest, listChannelsRequest, RejoinError, updateChannelRequest } from '@rejoin/protocol'
 import { connectChannel, presentChannel, updateChannel } from '../channels/manage-channel.ts'
 import type { ChannelRecord } from '../store/store.ts'
-import { assertUnlimited, isChannelVisible } from './authorize.ts'
+import { assertChannelAllowed, assertUnlimited } from './authorize.ts'
 import { defineCall } from './call.ts'
 
 function found(channel: ChannelRecord | null) {
@@ -32,18 +32,27 @@ export const channelCalls = [
     allow: ['system'],
     scope: 'channels',
     schema: channelRequest,
-    handle: async (deps, input, caller) => found(isChannelVisible(caller, input.channel_id) ? await deps.store.findChannel(input.channel_id) : null),
+    async handle(deps, input, caller) {
+      assertChannelAllowed(caller, input.channel_id)
+      return found(await deps.store.findChannel(input.channel_id))
+    },
   }),
   defineCall('channels.update', {
     allow: ['system'],
     scope: 'channels',
     schema: updateChannelRequest,
-    handle: async (deps, input, caller) => found(isChannelVisible(caller, input.channel_id) ? await updateChannel(deps, input) : null),
+    async handle(deps, input, caller) {
+      assertChannelAllowed(caller, input.channel_id)
+      return found(await updateChannel(deps, input))
+    },
   }),
   defineCall('channels.disconnect', {
     allow: ['system'],
     scope: 'channels',
     schema: channelRequest,
-    handle: async (deps, input, caller) => found(isChannelVisible(caller, input.channel_id) ? await deps.store.disconnectChannel(input.channel_id) : null),
+    async handle(deps, input, caller) {
+      assertChannelAllowed(caller, input.channel_id)
+      return found(await deps.store.disconnectChannel(input.channel_id))
+    },
   }),
 ]

@@ -25,7 +25,10 @@ export const conversationCalls = [
     allow,
     scope: 'conversations',
     schema: listConversationsRequest,
-    handle: (deps, input, caller) => deps.store.listConversations(input.filters ?? {}, input, 'agent', caller.kind === 'system' ? caller.channel_ids : null),
+    async handle(deps, input, caller) {
+      if (input.filters?.channel_id != null) assertChannelAllowed(caller, input.filters.channel_id)
+      return deps.store.listConversations(input.filters ?? {}, input, 'agent', caller.kind === 'system' ? caller.channel_ids : null)
+    },
   }),
   defineCall('conversations.info', {
     allow,
