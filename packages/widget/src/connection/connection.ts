@@ -1,0 +1,195 @@
+import type { ErrorCode, WidgetStatus } from '@rejoin/protocol'
+import { nextDelay } from './backoff.ts'
+
+/** Where a connection stands, with exactly the data of that place. */
+export type ConnectionState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'authenticating'; readonly attempt: number }
+  | { readonly kind: 'connecting'; readonly attempt: number }
+  | { readonly kind: 'online' }
+  | { readonly kind: 'waiting'; readonly attempt: number; readonly retryAt: number }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly spent: boolean }
+  | { readonly kind: 'closed' }
+
+/** What went wrong, as far as the connection cares. `network` is anything without a code of ours. */
+export type Failure = { readonly code: ErrorCode | 'network'; readonly retryAfterMs: number | null }
+
+export type SocketHandlers = {
+  readonly onConnect: () => void
+  readonly onFailure: (failure: Failure) => void
+  readonly onDisconnect: () => void
+}
+
+export type SocketHandle = { readonly close: () => void }
+
+/** The two things the connection does not know how to do, and what it asks about a failure (RES-9). */
+export type ConnectionDelegates = {
+  readonly authenticate: () => Promise<void>
+  readonly openSocket: (handlers: SocketHandlers) => SocketHandle
+  readonly toFailure: (error: unknown) => Failure
+  readonly judge: (code: string) => 'retry' | 'refused' | 'spent'
+  /** The credential is spent: is there another one? */
+  readonly recover: () => Promise<'again' | 'refused'>
+  readonly onState: (state: ConnectionState) => void
+}
+
+export type Timers = {
+  readonly now: () => number
+  readonly setTimeout: (run: () => void, ms: number) => number
+  readonly clearTimeout: (id: number) => void
+}
+
+export type Connection = {
+  readonly state: () => ConnectionState
+  /** Does nothing while something is under way. */
+  readonly start: () => void
+  /** Authenticates anew, with whatever the session holds now. */
+  readonly restart: () => void
+  /** Stops, so that somebody else may start. */
+  readonly stop: () => void
+  /** The network went away, or the socket turned out to be dead. */
+  readonly drop: (retryInMs?: number) => void
+  /** Something woke up (network, tab, visitor): do not wait any longer. */
+  readonly retryNow: () => void
+  /** The server ended our session. */
+  readonly endSession: (code: ErrorCode) => void
+  readonly close: () => void
+}
+
+/** The state machine of style §5.5: one attempt at a time, and every late answer of an older one is ignored. */
+export function createConnection(delegates: ConnectionDelegates, timers: Timers, random?: () => number): Connection {
+  let state: ConnectionState = { kind: 'idle' }
+  let socket: SocketHandle | null = null
+  let timer: number | null = null
+  let isAuthenticated = false
+  /** Grows with every turn; an answer that belongs to an older turn is nobody's. */
+  let turn = 0
+
+  function enter(next: ConnectionState): void {
+    state = next
+    delegates.onState(next)
+  }
+
+  /** Ends whatever is under way. */
+  function halt(): void {
+    turn++
+    if (timer !== null) timers.clearTimeout(timer)
+    timer = null
+    const open = socket
+    socket = null
+    open?.close()
+  }
+
+  function begin(attempt: number): void {
+    halt()
+    if (isAuthenticated) connect(attempt)
+    else void authenticate(attempt)
+  }
+
+  async function authenticate(attempt: number): Promise<void> {
+    const mine = turn
+    enter({ kind: 'authenticating', attempt })
+    try {
+      await delegates.authenticate()
+    } catch (error) {
+      if (mine === turn) await fail(delegates.toFailure(error), attempt)
+      return
+    }
+    if (mine !== turn) return
+    isAuthenticated = true
+    connect(attempt)
+  }
+
+  function connect(attempt: number): void {
+    const mine = turn
+    enter({ kind: 'connecting', attempt })
+    socket = delegates.openSocket({
+      onConnect: () => {
+        if (mine === turn) enter({ kind: 'online' })
+      },
+      onFailure: (failure) => {
+        if (mine === turn) void fail(failure, attempt)
+      },
+      onDisconnect: () => {
+        if (mine === turn) wait(1)
+      },
+    })
+  }
+
+  async function fail(failure: Failure, attempt: number): Promise<void> {
+    const verdict = delegates.judge(failure.code)
+    if (verdict === 'retry' || failure.code === 'network') return wait(attempt + 1, failure.retryAfterMs)
+    halt()
+    const { code } = failure
+    if (verdict === 'refused') return enter({ kind: 'refused', code, spent: false })
+    isAuthenticated = false
+    const mine = turn
+    let answer: 'again' | 'refused'
+    try {
+      answer = await delegates.recover()
+    } catch (error) {
+      // Whoever could have helped was not to be reached: that refuses nobody.
+      if (mine === turn) wait(attempt + 1, delegates.toFailure(error).retryAfterMs)
+      return
+    }
+    if (mine !== turn) return
+    if (answer === 'again') begin(attempt + 1)
+    else enter({ kind: 'refused', code, spent: true })
+  }
+
+  function wait(attempt: number, atLeastMs: number | null = null): void {
+    halt()
+    const delay = Math.max(nextDelay(attempt, random), atLeastMs ?? 0)
+    timer = timers.setTimeout(() => begin(attempt), delay)
+    enter({ kind: 'waiting', attempt, retryAt: timers.now() + delay })
+  }
+
+  return {
+    state: () => state,
+    start() {
+      if (state.kind === 'idle') begin(0)
+    },
+    restart() {
+      if (state.kind === 'closed') return
+      isAuthenticated = false
+      begin(0)
+    },
+    stop() {
+      if (state.kind === 'closed') return
+      halt()
+      isAuthenticated = false
+      enter({ kind: 'idle' })
+    },
+    drop(retryInMs) {
+      if (state.kind === 'online' || state.kind === 'connecting' || state.kind === 'authenticating') wait(1, retryInMs)
+    },
+    retryNow() {
+      if (state.kind === 'waiting') begin(state.attempt)
+      else if (state.kind === 'refused' && !state.spent) begin(0)
+    },
+    endSession(code) {
+      if (state.kind !== 'closed' && state.kind !== 'idle') void fail({ code, retryAfterMs: null }, 0)
+    },
+    close() {
+      halt()
+      enter({ kind: 'closed' })
+    },
+  }
+}
+
+/** What the page is told. An attempt after a loss still counts as offline: a status that flickers helps nobody. */
+export function toPublicStatus(state: ConnectionState): WidgetStatus {
+  switch (state.kind) {
+    case 'online':
+    case 'refused':
+      return state.kind
+    case 'waiting':
+      return 'offline'
+    case 'authenticating':
+    case 'connecting':
+      return state.attempt > 0 ? 'offline' : 'connecting'
+    case 'idle':
+    case 'closed':
+      return 'connecting'
+  }
+}

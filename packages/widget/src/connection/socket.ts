@@ -1,0 +1,79 @@
+import { SOCKET_PATH, VISITOR_NAMESPACE, type Ack, type ConversationEvent, type ErrorBody, type VisitorClientEvents, type VisitorServerEvents } from '@rejoin/protocol'
+import { io, type Socket } from 'socket.io-client'
+import { CallError } from '../calls/call-error.ts'
+import type { Failure, SocketHandle, SocketHandlers } from './connection.ts'
+
+/** No answer after this long is a lost one: the same request is sent again with the same id. */
+const ACK_TIMEOUT_MS = 8_000
+
+type Request<E extends keyof VisitorClientEvents> = Parameters<VisitorClientEvents[E]>[0]
+type Answer<E extends keyof VisitorClientEvents> = Parameters<Parameters<VisitorClientEvents[E]>[1]>[0] extends Ack<infer T> ? T : never
+
+/** What is not in the log. */
+export type EphemeralName = 'conversation.read' | 'conversation.head' | 'typing' | 'presence' | 'session.rotated' | 'session.revoked' | 'server.draining'
+export type EphemeralHandlers = { readonly [E in EphemeralName]: (payload: Parameters<VisitorServerEvents[E]>[0]) => void }
+
+export type SocketOptions = {
+  readonly serverUrl: string
+  /** Asked for every attempt: the secret may have been rotated by another tab. */
+  readonly readToken: () => string | null
+  readonly onLog: (event: ConversationEvent) => void
+  readonly on: EphemeralHandlers
+}
+
+export type VisitorSocket = SocketHandle & {
+  /** Resolves with the data of the ack; rejects with a `CallError`, `network` when nobody answered. */
+  readonly call: <E extends keyof VisitorClientEvents>(event: E, request: Request<E>) => Promise<Answer<E>>
+}
+
+/**
+ * One attempt at one connection. Socket.IO's own reconnection, buffering and retries stay off: the connection decides
+ * when to come back, and the outbox is the only queue (style §5.3).
+ */
+export function openSocket(options: SocketOptions, handlers: SocketHandlers): VisitorSocket {
+  const socket: Socket = io(options.serverUrl + VISITOR_NAMESPACE, {
+    path: SOCKET_PATH,
+    auth: (give) => give({ token: options.readToken() }),
+    // A corporate proxy that swallows WebSockets still lets polling through.
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+    reconnection: false,
+    forceNew: true,
+    withCredentials: false,
+    timeout: 15_000,
+  })
+  socket.on('connect', handlers.onConnect)
+  socket.on('disconnect', handlers.onDisconnect)
+  socket.on('connect_error', (error: Error & { data?: ErrorBody }) => handlers.onFailure(readFailure(error.data)))
+  socket.onAny((name: string, payload: unknown) => {
+    if (isLogEvent(name, payload)) options.onLog(payload)
+    else if (Object.hasOwn(options.on, name)) (options.on[name as EphemeralName] as (payload: unknown) => void)(payload)
+  })
+  return {
+    async call(event, request) {
+      if (!socket.connected) throw new CallError('network', 'There is no connection.')
+      let ack: Ack<Answer<typeof event>>
+      try {
+        ack = await (socket.timeout(ACK_TIMEOUT_MS) as Socket).emitWithAck(event, request)
+      } catch {
+        throw new CallError('network', 'No answer came.')
+      }
+      if (ack.ok) return ack.data
+      throw new CallError(ack.error.code, ack.error.message, ack.error.retry_after_ms ?? null)
+    },
+    close() {
+      socket.offAny()
+      socket.off()
+      socket.disconnect()
+    },
+  }
+}
+
+/** Durable events of every type, also of those a newer server made up: what counts is that they carry the next `seq`. */
+function isLogEvent(name: string, payload: unknown): payload is ConversationEvent {
+  return typeof payload === 'object' && payload !== null && 'seq' in payload && 'type' in payload && payload.type === name
+}
+
+function readFailure(body: ErrorBody | undefined): Failure {
+  return { code: body?.code ?? 'network', retryAfterMs: body?.retry_after_ms ?? null }
+}

@@ -1,0 +1,297 @@
+import type { AuthenticateVisitorResult, OpenOptions, RevocationReason, ErrorCode } from '@rejoin/protocol'
+import { judgeFailure, toCallError, CallError } from '../calls/call-error.ts'
+import { createPost } from '../calls/post.ts'
+import { createConnection, toPublicStatus, type ConnectionState, type Timers } from '../connection/connection.ts'
+import { createOutbox } from '../connection/outbox.ts'
+import { openSocket, type VisitorSocket } from '../connection/socket.ts'
+import { createSync } from '../connection/sync.ts'
+import { leavePerson } from '../session/leave-person.ts'
+import { makeRandomKey } from '../session/random-key.ts'
+import { openSessionStorage } from '../session/session-storage.ts'
+import { createSession } from '../session/session.ts'
+import { initialChatState, type ChatState } from '../state/chat-state.ts'
+import { countUnread } from '../state/selectors.ts'
+import { createStore } from '../state/store.ts'
+import { emptyTimeline, loadTimeline } from '../state/timeline.ts'
+import { createConverse, prepareText } from './converse.ts'
+import { describePage } from './describe-page.ts'
+import { watchPage } from './page-lifecycle.ts'
+import type { App, Panel, Shell } from './shell.ts'
+import { openTabs, type TabNews } from './tabs.ts'
+
+const timers: Timers = {
+  now: () => Date.now(),
+  setTimeout: (run, ms) => window.setTimeout(run, ms),
+  clearTimeout: (id) => window.clearTimeout(id),
+}
+
+/** Two full reloads of a conversation closer than this mean that something is wrong: wait like after a lost connection. */
+const RELOAD_AT_MOST_EVERY_MS = 3_000
+
+/** The composition: every part is made here and meets the others only through what it is given. */
+export function start(shell: Shell): App {
+  const { config, emit } = shell
+  const storage = openSessionStorage(config.channelId)
+  const store = createStore<ChatState>(initialChatState)
+  const tabs = openTabs(config.channelId, hearTab)
+  const post = createPost(config.serverUrl)
+  const session = createSession({ channelId: config.channelId, post, storage, makeKey: makeRandomKey, describePage, askPage: config.getResumeToken ?? null, leavePerson: leave }, config)
+  let socket: VisitorSocket | null = null
+  let panel: Panel | null = null
+  let isOpen = false
+  let settings = config.settings
+  let lastReload = -RELOAD_AT_MOST_EVERY_MS
+  let lastUnread = 0
+  let lastStatus: ChatState['status'] | null = null
+
+  const call: VisitorSocket['call'] = (event, request) => (socket === null ? Promise.reject(new CallError('network', 'There is no connection.')) : socket.call(event, request))
+
+  const converse = createConverse({ store, call, emit, timers, catchUp: () => void sync.catchUp(), reload, learnContact: session.learnContact })
+
+  const outbox = createOutbox(
+    {
+      storage,
+      send: async (item) =>
+        (await call('message.send', { client_message_id: item.id, content: { type: 'text', text: item.text }, ...(item.conversationId === null ? {} : { conversation_id: item.conversationId }) })).message,
+      toFailure: toCallError,
+      judge: judgeFailure,
+      onChange: (pending) => store.set({ pending }),
+      onStored: converse.showStored,
+      onSpent: ({ code }) => code !== 'network' && connection.endSession(code),
+      makeId: makeRandomKey,
+    },
+    timers,
+  )
+
+  const sync = createSync({
+    read: () => store.get().timeline,
+    apply: converse.apply,
+    learnEpoch: (epoch) => store.set({ timeline: { ...store.get().timeline, epoch } }),
+    request: (request) => call('conversation.sync', request),
+    toFailure: toCallError,
+    onResync: reload,
+    onDead: () => connection.drop(),
+  })
+
+  const connection = createConnection(
+    {
+      authenticate: async () => show(await session.authenticate()),
+      openSocket: (handlers) =>
+        (socket = openSocket(
+          {
+            serverUrl: config.serverUrl,
+            readToken: session.readToken,
+            onLog(event) {
+              converse.adoptFirst(event)
+              sync.receive(event)
+            },
+            on: {
+              'conversation.read': converse.hearRead,
+              'conversation.head': sync.hear,
+              typing: converse.hearTyping,
+              presence: ({ participant, state }) => participant.purpose === 'agent' && store.set({ teamOnline: state === 'online' }),
+              'session.rotated': ({ token }) => session.rotate(token),
+              'session.revoked': ({ reason }) => endSession(reason),
+              'server.draining': ({ reconnect_in_ms }) => connection.drop(reconnect_in_ms),
+            },
+          },
+          handlers,
+        )),
+      toFailure: toCallError,
+      judge: judgeFailure,
+      recover: async () => {
+        const answer = await session.recover()
+        // A new anonymous visitor: nothing of the old conversation is theirs.
+        if (answer === 'again' && !session.isIdentified()) store.set({ timeline: emptyTimeline })
+        return answer
+      },
+      onState,
+    },
+    timers,
+  )
+
+  /** Everything of the person of now (EMB-4). Screen last: by then there is nothing left that could paint it again. */
+  function leave(): void {
+    leavePerson({
+      closeSocket: () => socket?.close(),
+      forgetSession: session.forget,
+      clearOutbox() {
+        outbox.clear()
+        sync.reset()
+        converse.reset()
+      },
+      clearStorage: storage.clear,
+      clearScreen,
+    })
+  }
+
+  function clearScreen(): void {
+    const { settings: look, status, person } = store.get()
+    store.set({ ...initialChatState, settings: look, status, person: person + 1 })
+  }
+
+  /** What the server knows becomes what is shown. */
+  function show(result: AuthenticateVisitorResult): void {
+    const { conversation, contact, verdict } = result
+    if (session.isIdentified()) outbox.handOver('anonymous', session.readOwner())
+    sync.reset()
+    store.set({
+      loaded: true,
+      refusal: null,
+      timeline: conversation === null ? emptyTimeline : loadTimeline(conversation, result.messages),
+      settings: result.settings,
+      readOnly: result.actor !== undefined,
+    })
+    shell.applyChannel(result.settings)
+    outbox.load(session.readOwner())
+    if (session.isIdentified()) tabs.tell('session')
+    if (conversation !== null) emit('resume', { verdict, conversationId: conversation.id, contactId: contact?.id ?? null })
+  }
+
+  function onState(state: ConnectionState): void {
+    const status = toPublicStatus(state)
+    const refusal = state.kind === 'refused' ? state.code : null
+    store.set({ status, refusal })
+    outbox.setOnline(state.kind === 'online')
+    if (state.kind === 'online') {
+      outbox.load(session.readOwner())
+      void sync.catchUp()
+      converse.repeatRead()
+    }
+    if (refusal !== null) emit('error', { code: refusal, message: `The chat server refused this visitor: ${refusal}.` })
+    if (status === lastStatus || state.kind === 'idle' || state.kind === 'closed') return
+    lastStatus = status
+    emit('status', { status })
+  }
+
+  function reload(): void {
+    const now = timers.now()
+    if (now - lastReload < RELOAD_AT_MOST_EVERY_MS) return connection.drop()
+    lastReload = now
+    connection.restart()
+  }
+
+  function endSession(reason: RevocationReason): void {
+    // Another tab logged out, or somebody is already here in its place: then there is nothing to recover.
+    if (session.compareStored() === 'else') return adopt()
+    if (reason === 'logout') return void becomeNobody()
+    const codes: Partial<Record<RevocationReason, ErrorCode>> = { expired: 'token_expired', reused: 'token_reused', contact_deleted: 'contact_deleted', contact_blocked: 'contact_blocked' }
+    connection.endSession(codes[reason] ?? 'token_revoked')
+  }
+
+  /** Goes on as whoever another tab has stored. */
+  function adopt(): void {
+    connection.stop()
+    outbox.clear()
+    sync.reset()
+    clearScreen()
+    session.adoptStored()
+    connection.start()
+  }
+
+  function becomeNobody(): string | null {
+    connection.stop()
+    const token = session.logOut()
+    leave()
+    if (isOpen) connection.start()
+    return token
+  }
+
+  function hearTab(news: TabNews): void {
+    if (news === 'logout') becomeNobody()
+    else if (session.compareStored() === 'else') adopt()
+  }
+
+  function send(raw: string): void {
+    const prepared = prepareText(raw)
+    if ('problem' in prepared) {
+      if (prepared.problem === 'too_long') emit('error', { code: 'invalid_field', message: 'The message is too long.' })
+      return
+    }
+    if (session.compareStored() === 'else') adopt()
+    const isNew = storage.read() === null
+    session.keep()
+    if (isNew) tabs.tell('session')
+    outbox.add(prepared.text, session.readOwner(), store.get().timeline.conversationId)
+    connection.start()
+  }
+
+  async function openPanel(options: OpenOptions = {}): Promise<void> {
+    isOpen = true
+    shell.showOpen(true)
+    if (options.ticket !== undefined) void openTicket(options)
+    connection.start()
+    connection.retryNow()
+    const { mountPanel } = await shell.loadPanel()
+    if (!isOpen) return
+    panel ??= mountPanel({ root: shell.root, store, settings, fullPage: false, actions: { ...converse, startNew: () => void converse.startNew(), send, retry: outbox.retry, discard: outbox.discard, close: closePanel } })
+    panel.open()
+    emit('open', {})
+  }
+
+  async function openTicket(about: OpenOptions): Promise<void> {
+    try {
+      if (await session.askFor(about)) connection.restart()
+    } catch (error) {
+      emit('error', { code: 'network', message: toCallError(error).message })
+    }
+  }
+
+  function closePanel(): void {
+    if (!isOpen) return
+    isOpen = false
+    panel?.close()
+    shell.showOpen(false)
+    shell.focusLauncher()
+    emit('close', {})
+  }
+
+  const stopListening = [
+    store.subscribe(() => {
+      const unread = countUnread(store.get().timeline)
+      if (unread === lastUnread) return
+      lastUnread = unread
+      shell.showUnread(unread)
+      emit('unread', { count: unread })
+    }),
+    watchPage({
+      onWake() {
+        connection.retryNow()
+        if (connection.state().kind === 'online') void sync.catchUp()
+      },
+      onOffline: () => connection.drop(),
+    }),
+  ]
+
+  if (config.resumeToken !== undefined) session.takeToken(config.resumeToken)
+  if (session.knowsPerson()) outbox.load(session.readOwner())
+  if (session.hasSomebody()) connection.start()
+
+  return {
+    open: openPanel,
+    close: closePanel,
+    sendMessage: send,
+    identify({ resumeToken }) {
+      // The socket first: nothing of the person of now may arrive once the next one is named.
+      connection.stop()
+      session.takeToken(resumeToken)
+      connection.start()
+    },
+    async logout() {
+      const token = becomeNobody()
+      tabs.tell('logout')
+      if (token !== null) await post('chatplugin.logout', {}, token, { keepalive: true }).catch(() => undefined)
+    },
+    update(next) {
+      settings = { ...settings, ...next }
+      panel?.update(settings)
+    },
+    destroy() {
+      for (const stop of stopListening) stop()
+      connection.close()
+      outbox.clear()
+      tabs.close()
+      panel?.destroy()
+    },
+  }
+}

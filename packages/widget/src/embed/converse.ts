@@ -1,0 +1,160 @@
+import { countCodePoints, isVisible, MAX_TEXT, type ConversationEvent, type Message, type ReadEvent, type TypingEvent } from '@rejoin/protocol'
+import type { Timers } from '../connection/connection.ts'
+import type { VisitorSocket } from '../connection/socket.ts'
+import type { ChatStore } from '../state/chat-state.ts'
+import { countUnread } from '../state/selectors.ts'
+import { applyEvent, applyRead, applyStored, emptyTimeline, loadTimeline, prependEvents, type Applied } from '../state/timeline.ts'
+import type { Emit } from './shell.ts'
+
+/** Older events fetched at once. */
+const OLDER_PAGE = 60
+/** Somebody who typed stays "typing" this long unless we hear otherwise. */
+const TYPING_LASTS_MS = 6_000
+/** We say that the visitor types at most this often. */
+const TYPING_EVERY_MS = 2_500
+
+export type ConverseDeps = {
+  readonly store: ChatStore
+  readonly call: VisitorSocket['call']
+  readonly emit: Emit
+  readonly timers: Timers
+  /** The conversation went on in another one, or begins: read it from the server. */
+  readonly catchUp: () => void
+  readonly reload: () => void
+  readonly learnContact: (contactId: string) => void
+}
+
+export type Converse = {
+  readonly apply: (event: ConversationEvent) => Applied['outcome']
+  /** An event of the conversation that the visitor's first message has just made. */
+  readonly adoptFirst: (event: ConversationEvent) => void
+  readonly showStored: (message: Message) => void
+  readonly hearTyping: (event: TypingEvent) => void
+  readonly hearRead: (event: ReadEvent) => void
+  readonly setTyping: (typing: boolean) => void
+  readonly markRead: () => void
+  /** Says again what may not have arrived. */
+  readonly repeatRead: () => void
+  readonly loadOlder: () => Promise<void>
+  readonly startNew: () => Promise<void>
+  readonly reset: () => void
+}
+
+/** The text as it will be stored, or why it cannot be sent (MSG-4). */
+export function prepareText(raw: string): { readonly text: string } | { readonly problem: 'empty' | 'too_long' } {
+  // Lone surrogates and control characters would be refused by the server; nobody typed them on purpose.
+  const text = raw.toWellFormed().replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim()
+  if (!isVisible(text)) return { problem: 'empty' }
+  return countCodePoints(text) > MAX_TEXT ? { problem: 'too_long' } : { text }
+}
+
+/** What happens inside a conversation once there is a connection. */
+export function createConverse({ store, call, emit, timers, catchUp, reload, learnContact }: ConverseDeps): Converse {
+  let typistTimer: number | null = null
+  let lastTyping = -TYPING_EVERY_MS
+  let isTyping = false
+  let unconfirmedRead = 0
+
+  function enter(conversationId: string): void {
+    store.set({ timeline: { ...emptyTimeline, conversationId } })
+  }
+
+  function showTypist(typist: { id: string; name: string | null } | null): void {
+    if (typistTimer !== null) timers.clearTimeout(typistTimer)
+    typistTimer = typist === null ? null : timers.setTimeout(() => store.set({ typist: null }), TYPING_LASTS_MS)
+    store.set({ typist })
+  }
+
+  async function confirmRead(): Promise<void> {
+    const { conversationId } = store.get().timeline
+    if (unconfirmedRead === 0 || conversationId === null || store.get().readOnly) return
+    const seq = unconfirmedRead
+    try {
+      await call('conversation.read', { conversation_id: conversationId, seq })
+      if (unconfirmedRead === seq) unconfirmedRead = 0
+    } catch {
+      // Said again after the next connect.
+    }
+  }
+
+  return {
+    apply(event) {
+      const { timeline, outcome } = applyEvent(store.get().timeline, event)
+      if (outcome !== 'applied') return outcome
+      store.set({ timeline })
+      if (event.type === 'conversation.created') learnContact(event.data.contact_id)
+      if (event.type === 'message.created') {
+        emit('message', { message: event.data })
+        if (store.get().typist?.id === event.data.sender.id) showTypist(null)
+      }
+      if (timeline.mergedInto !== null) reload()
+      return outcome
+    },
+    adoptFirst(event) {
+      if (store.get().timeline.conversationId !== null) return
+      enter(event.conversation_id)
+    },
+    showStored(message) {
+      const { timeline } = store.get()
+      if (timeline.conversationId === message.conversation_id) return store.set({ timeline: applyStored(timeline, message) })
+      // The first message of all, or one that a completed conversation answered by beginning another.
+      enter(message.conversation_id)
+      store.set({ timeline: applyStored(store.get().timeline, message) })
+      catchUp()
+    },
+    hearTyping({ conversation_id, participant, typing }) {
+      const { timeline, typist } = store.get()
+      if (conversation_id !== timeline.conversationId || participant.purpose === 'customer') return
+      if (typing) showTypist({ id: participant.id, name: participant.name ?? null })
+      else if (typist?.id === participant.id) showTypist(null)
+    },
+    hearRead({ conversation_id, participant, seq }) {
+      const { timeline } = store.get()
+      if (conversation_id === timeline.conversationId) store.set({ timeline: applyRead(timeline, participant.purpose === 'customer' ? 'self' : 'others', seq) })
+    },
+    setTyping(typing) {
+      const { timeline, readOnly } = store.get()
+      const now = timers.now()
+      if (timeline.conversationId === null || readOnly || (typing ? now - lastTyping < TYPING_EVERY_MS : !isTyping)) return
+      lastTyping = typing ? now : -TYPING_EVERY_MS
+      isTyping = typing
+      call('typing', { conversation_id: timeline.conversationId, typing }).catch(() => undefined)
+    },
+    markRead() {
+      const { timeline } = store.get()
+      if (countUnread(timeline) === 0) return
+      unconfirmedRead = timeline.lastSeq
+      store.set({ timeline: applyRead(timeline, 'self', timeline.lastSeq) })
+      void confirmRead()
+    },
+    repeatRead: () => void confirmRead(),
+    async loadOlder() {
+      const { timeline, loadingOlder } = store.get()
+      const { conversationId, epoch, firstSeq } = timeline
+      if (conversationId === null || firstSeq <= 2 || loadingOlder) return
+      const after = Math.max(0, firstSeq - 1 - OLDER_PAGE)
+      store.set({ loadingOlder: true })
+      try {
+        const page = await call('conversation.sync', { conversation_id: conversationId, ...(epoch === null ? {} : { epoch }), after_seq: after, limit: firstSeq - 1 - after })
+        const now = store.get().timeline
+        if (now.conversationId === conversationId) store.set({ timeline: prependEvents(now, page.events, after + 1) })
+      } catch {
+        // Scrolling up again asks again.
+      }
+      store.set({ loadingOlder: false })
+    },
+    async startNew() {
+      try {
+        const { conversation } = await call('conversation.start', {})
+        store.set({ timeline: loadTimeline(conversation, []) })
+      } catch {
+        // The composer is still there: writing goes on where the channel wants it to.
+      }
+    },
+    reset() {
+      showTypist(null)
+      unconfirmedRead = 0
+      isTyping = false
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { ChannelSettings, IdentifyOptions, OpenOptions, PageEventName, PageEvents, WidgetSettings } from '@rejoin/protocol'
+import type { Config } from '../loader/read-config.ts'
+import type { Actions } from '../state/actions.ts'
+import type { ChatStore } from '../state/chat-state.ts'
+
+export type Emit = <E extends PageEventName>(name: E, event: PageEvents[E]) => void
+
+export type PanelOptions = {
+  readonly root: ShadowRoot
+  readonly store: ChatStore
+  readonly actions: Actions
+  /** Settings of the page; they win over those of the channel. */
+  readonly settings: WidgetSettings
+  /** The whole page is the chat: no close button, nothing floats. */
+  readonly fullPage: boolean
+}
+
+export type Panel = {
+  readonly open: () => void
+  /** Resolves once nothing of it is visible. */
+  readonly close: () => void
+  readonly update: (settings: WidgetSettings) => void
+  readonly destroy: () => void
+}
+
+/** The user interface, loaded on the first intent to use it. */
+export type PanelModule = { readonly mountPanel: (options: PanelOptions) => Panel }
+
+/** What the loader gives to the rest once it is needed. */
+export type Shell = {
+  readonly root: ShadowRoot
+  readonly config: Config
+  readonly emit: Emit
+  readonly loadPanel: () => Promise<PanelModule>
+  readonly showUnread: (count: number) => void
+  readonly showOpen: (open: boolean) => void
+  /** Puts focus back where the chat was opened from. */
+  readonly focusLauncher: () => void
+  /** The channel's own look, under what the page asked for. */
+  readonly applyChannel: (settings: ChannelSettings) => void
+}
+
+/** What the loader may ask of the rest. */
+export type App = {
+  readonly identify: (options: IdentifyOptions) => void
+  readonly logout: () => Promise<void>
+  readonly open: (options?: OpenOptions) => Promise<void>
+  readonly close: () => void
+  readonly update: (settings: WidgetSettings) => void
+  readonly sendMessage: (text: string) => void
+  readonly destroy: () => void
+}
+
+export type AppModule = { readonly start: (shell: Shell) => App }

@@ -1,0 +1,30 @@
+import type { BootOptions, WidgetSettings } from '@rejoin/protocol'
+
+/** What the page asked for, ready to use. */
+export type Config = {
+  readonly channelId: string
+  readonly serverUrl: string
+  readonly resumeToken: string | undefined
+  readonly getResumeToken: BootOptions['getResumeToken']
+  readonly settings: WidgetSettings
+}
+
+/**
+ * A config, or the sentence that says what is missing. Settings are not judged here: whoever uses one takes a value that
+ * makes no sense as absent, because a wrong colour must not cost the chat (EMB-9).
+ *
+ * @param home the server that the script came from; the default of `serverUrl`
+ */
+export function readConfig(options: Partial<BootOptions>, home: string | null): Config | string {
+  const { channelId, resumeToken, getResumeToken, serverUrl = home, ...settings } = options
+  if (!channelId) return 'boot needs a channelId'
+  if (!serverUrl) return 'boot needs a serverUrl'
+  return {
+    channelId,
+    serverUrl: serverUrl.replace(/\/+$/, ''),
+    // Templates print an empty string where nobody is logged in.
+    resumeToken: resumeToken || undefined,
+    getResumeToken,
+    settings,
+  }
+}

@@ -1,0 +1,232 @@
+import type { AuthenticateVisitorRequest, AuthenticateVisitorResult, TicketSelector } from '@rejoin/protocol'
+import { CallError } from '../calls/call-error.ts'
+import type { Post } from '../calls/post.ts'
+import { readClaims } from './read-claims.ts'
+import type { SessionStorage, StoredSession } from './session-storage.ts'
+
+export type AskPage = (about: { readonly ticket?: TicketSelector }) => Promise<string>
+
+export type SessionDeps = {
+  readonly channelId: string
+  readonly post: Post
+  readonly storage: SessionStorage
+  readonly makeKey: () => string
+  /** What agents may know of the page (contract §5, `page`). */
+  readonly describePage: () => AuthenticateVisitorRequest['page']
+  /** `getResumeToken` of the page, if it has one. */
+  readonly askPage: AskPage | null
+  /** Forgets the person of now, everywhere, before anything of the next one exists. Calls `forget` here. */
+  readonly leavePerson: () => void
+}
+
+export type Session = {
+  /** Turns whatever we hold into a session. Rejects with a `CallError`. */
+  readonly authenticate: () => Promise<AuthenticateVisitorResult>
+  /** The newest secret, read anew from storage: another tab may have rotated it, and an old one ends the session. */
+  readonly readToken: () => string | null
+  readonly isIdentified: () => boolean
+  /** Whose outbox this is: a contact's id, or `anonymous` (OUT-6). */
+  readonly readOwner: () => string
+  /** True when there is somebody to connect for before the visitor does anything. */
+  readonly hasSomebody: () => boolean
+  /** A resume token of the page. Leaves the person of now first when it is somebody else's. */
+  readonly takeToken: (resumeToken: string) => void
+  /** Asks the page for a token about something; true when it gave one. */
+  /** False while only the page can say whose chat this is. */
+  readonly knowsPerson: () => boolean
+  readonly askFor: (about: { readonly ticket?: TicketSelector }) => Promise<boolean>
+  /** The visitor has said something: from now on this browser remembers them. */
+  readonly keep: () => void
+  readonly rotate: (token: string) => void
+  /** The contact of an anonymous visitor is made by their first message. */
+  readonly learnContact: (contactId: string) => void
+  /** The credential was refused for good. `again`: there is something else to try. */
+  readonly recover: () => Promise<'again' | 'refused'>
+  /** What another tab stored meanwhile: `mine`, somebody `else`, or `nobody`. */
+  readonly compareStored: () => 'mine' | 'else' | 'nobody'
+  /** Goes on with what another tab stored. */
+  readonly adoptStored: () => void
+  /** Drops everything in memory. Storage is the caller's to clear. */
+  readonly forget: () => void
+  /** The page no longer says who this is; a secret that was in use is returned, to be ended at the server. */
+  readonly logOut: () => string | null
+}
+
+/** The credential side of the widget: knows HTTP and storage, nothing of sockets or screens. */
+export function createSession(deps: SessionDeps, given: { readonly resumeToken?: string | undefined }): Session {
+  const { storage } = deps
+  let current: StoredSession | null = storage.read()
+  let isKept = current !== null
+  let resumeToken: string | null = null
+  /** The secret of the person who just left: sent along once, so that the server ends it (RES-4). */
+  let departing: string | null = null
+  let pageIdentifies = given.resumeToken !== undefined || deps.askPage !== null
+  /** A page with only the callback says "somebody is logged in": showing whoever was here before would be a leak. */
+  let mustAsk = given.resumeToken === undefined && deps.askPage !== null
+  /** Asked since the last good session: a page that answers with spent tokens is not asked for ever. */
+  let hasAskedPage = false
+  let generation = 0
+
+  function takeToken(token: string): void {
+    const claims = readClaims(token)
+    const before = current
+    pageIdentifies = true
+    mustAsk = false
+    if (before !== null && claims !== null && !isSamePerson(before, claims)) {
+      deps.leavePerson()
+      departing = before.token
+    }
+    resumeToken = token
+  }
+
+  /** Somebody anonymous becomes the person of the token, unless the site keeps the two apart. */
+  function isSamePerson(before: StoredSession, claims: { contactId: string; anonymous: string }): boolean {
+    return before.identified ? before.contactId === claims.contactId : claims.anonymous === 'claim'
+  }
+
+  async function askPage(about: { ticket?: TicketSelector }): Promise<boolean> {
+    if (deps.askPage === null) return false
+    const asked = generation
+    let token: string | null
+    try {
+      token = await deps.askPage(about)
+    } catch (error) {
+      // The page's own server was not to be reached: nobody said who this is or is not.
+      throw new CallError('network', `getResumeToken failed: ${error instanceof Error ? error.message : String(error)}`)
+    }
+    if (asked !== generation) throw superseded()
+    if (typeof token !== 'string' || token === '') return false
+    takeToken(token)
+    return true
+  }
+
+  async function authenticate(): Promise<AuthenticateVisitorResult> {
+    if (mustAsk && !(await askPage({}))) leaveIdentified()
+    const asked = generation
+    const installKey = current?.installKey ?? storage.read()?.installKey ?? deps.makeKey()
+    current ??= { token: null, installKey, contactId: null, identified: false }
+    // A token is good for one install key: a second tab with the same page must find it before we redeem (RES-2).
+    if (resumeToken !== null) keep()
+    const page = deps.describePage()
+    const redeemed = resumeToken
+    const bearer = redeemed === null ? current.token : (current.token ?? departing)
+    const body =
+      redeemed !== null
+        ? { channel_id: deps.channelId, resume_token: redeemed, install_key: installKey, page }
+        : bearer !== null
+          ? { page }
+          : { channel_id: deps.channelId, install_key: installKey, page }
+    const result = await deps.post<AuthenticateVisitorResult>('chatplugin.authenticate', body, bearer)
+    if (asked !== generation) {
+      // Somebody left while the answer was on its way: nobody will use this session.
+      deps.post('chatplugin.logout', {}, result.token).catch(() => undefined)
+      throw superseded()
+    }
+    if (resumeToken === redeemed) resumeToken = null
+    departing = null
+    hasAskedPage = false
+    current = { token: result.token, installKey, contactId: result.contact?.id ?? null, identified: result.contact?.identified ?? false }
+    if (isKept || current.identified) keep()
+    return result
+  }
+
+  /** The page knows of nobody, so an identified session in this browser is somebody's who is gone. */
+  function leaveIdentified(): void {
+    pageIdentifies = false
+    mustAsk = false
+    if (current?.identified === true) deps.leavePerson()
+  }
+
+  function keep(): void {
+    isKept = true
+    current ??= { token: null, installKey: deps.makeKey(), contactId: null, identified: false }
+    storage.write(current)
+  }
+
+  function readToken(): string | null {
+    const stored = isKept ? storage.read() : null
+    if (stored !== null && compareTo(stored) === 'mine') current = stored
+    return current?.token ?? null
+  }
+
+  function compareTo(stored: StoredSession): 'mine' | 'else' {
+    if (current === null || stored.installKey !== current.installKey || stored.identified !== current.identified) return 'else'
+    return stored.contactId === current.contactId || stored.contactId === null || current.contactId === null ? 'mine' : 'else'
+  }
+
+  return {
+    authenticate,
+    readToken,
+    takeToken,
+    keep,
+    isIdentified: () => current?.identified ?? false,
+    readOwner: () => (current?.identified === true ? (current.contactId ?? 'anonymous') : 'anonymous'),
+    hasSomebody: () => current !== null || resumeToken !== null || pageIdentifies,
+    knowsPerson: () => !mustAsk,
+    askFor: askPage,
+    rotate(token) {
+      if (current === null) return
+      current = { ...current, token }
+      const stored = storage.read()
+      if (isKept && stored !== null && compareTo(stored) === 'mine') storage.write(current)
+    },
+    learnContact(contactId) {
+      if (current === null || current.contactId !== null) return
+      current = { ...current, contactId }
+      if (isKept) storage.write(current)
+    },
+    async recover() {
+      if (pageIdentifies && deps.askPage !== null && !hasAskedPage) {
+        hasAskedPage = true
+        resumeToken = null
+        if (await askPage({})) return 'again'
+      }
+      // The page's token is spent, but the session it once made may still be good.
+      if (resumeToken !== null && current?.identified === true && readClaims(resumeToken)?.contactId === current.contactId) {
+        resumeToken = null
+        return 'again'
+      }
+      if (resumeToken !== null || current?.identified === true) {
+        // What they still wanted to say stays, sealed to them, until they are back.
+        storage.clearSession()
+        isKept = false
+        resumeToken = null
+        if (current !== null) current = { ...current, token: null }
+        return 'refused'
+      }
+      if (current === null || current.token === null) return 'refused'
+      // An anonymous visitor owes nobody an explanation: they begin anew.
+      storage.clearSession()
+      current = null
+      return 'again'
+    },
+    compareStored() {
+      const stored = storage.read()
+      return stored === null ? 'nobody' : compareTo(stored)
+    },
+    adoptStored() {
+      generation++
+      current = storage.read()
+      isKept = current !== null
+      resumeToken = null
+    },
+    forget() {
+      generation++
+      current = null
+      isKept = false
+      resumeToken = null
+      departing = null
+      hasAskedPage = false
+    },
+    logOut() {
+      const token = readToken()
+      pageIdentifies = false
+      mustAsk = false
+      return token
+    },
+  }
+}
+
+function superseded(): CallError {
+  return new CallError('network', 'Somebody else is here now.')
+}

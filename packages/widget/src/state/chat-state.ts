@@ -1,0 +1,51 @@
+import type { ChannelSettings, ErrorCode, WidgetStatus } from '@rejoin/protocol'
+import type { Store } from './store.ts'
+import { emptyTimeline, type Timeline } from './timeline.ts'
+
+/** A message on its way: what the outbox holds, as the list shows it. */
+export type PendingMessage = {
+  /** Its `client_message_id`: the same over every retry, reload and reconnect. */
+  readonly id: string
+  readonly text: string
+  /** When it was written, ISO-8601. For showing only. */
+  readonly at: string
+  readonly state: 'queued' | 'sending' | 'failed'
+}
+
+export type Typist = { readonly id: string; readonly name: string | null }
+
+/** Everything the panel shows. One object, so that a person can be forgotten in one assignment. */
+export type ChatState = {
+  readonly status: WidgetStatus
+  /** Why the server will not have us; null while it will. */
+  readonly refusal: ErrorCode | null
+  /** Counts the people this page has had: what belongs to one of them is thrown away with it. */
+  readonly person: number
+  readonly loaded: boolean
+  readonly timeline: Timeline
+  readonly pending: readonly PendingMessage[]
+  readonly typist: Typist | null
+  readonly teamOnline: boolean
+  readonly loadingOlder: boolean
+  readonly canStartNew: boolean
+  /** Somebody of the staff looks at this chat as the person: they may only read. */
+  readonly readOnly: boolean
+  readonly settings: ChannelSettings
+}
+
+export type ChatStore = Store<ChatState>
+
+export const initialChatState: ChatState = {
+  status: 'connecting',
+  refusal: null,
+  person: 0,
+  loaded: false,
+  timeline: emptyTimeline,
+  pending: [],
+  typist: null,
+  teamOnline: false,
+  loadingOlder: false,
+  canStartNew: false,
+  readOnly: false,
+  settings: {},
+}

@@ -1,0 +1,149 @@
+import type { Conversation, ConversationEvent, ConversationState, Message } from '@rejoin/protocol'
+
+/** Something that happened between two messages and is worth one quiet line. */
+export type Notice = {
+  readonly seq: number
+  readonly at: string
+  readonly kind: 'assigned' | 'completed' | 'reopened' | 'page'
+  /** Who it is about, or the address that was shared. */
+  readonly name: string | null
+  readonly url?: string
+}
+
+/**
+ * One conversation as this browser knows it: a window on the log that ends at `lastSeq`.
+ * Messages and notices are ordered by `seq`, never by time (contract §8).
+ */
+export type Timeline = {
+  readonly conversationId: string | null
+  readonly epoch: string | null
+  /** Everything up to here has been applied; the next live event must be `lastSeq + 1`. */
+  readonly lastSeq: number
+  /** Everything from here on is loaded. 1: nothing older exists. */
+  readonly firstSeq: number
+  readonly state: ConversationState
+  readonly messages: readonly Message[]
+  readonly notices: readonly Notice[]
+  /** How far this person has read, on any of their devices. */
+  readonly readSeq: number
+  /** How far the other side has read. */
+  readonly seenSeq: number
+  /** Where the conversation went on, once it was merged into another one. */
+  readonly mergedInto: string | null
+}
+
+export const emptyTimeline: Timeline = {
+  conversationId: null,
+  epoch: null,
+  lastSeq: 0,
+  firstSeq: 1,
+  state: 'open',
+  messages: [],
+  notices: [],
+  readSeq: 0,
+  seenSeq: 0,
+  mergedInto: null,
+}
+
+/** Begins anew from what the server just said: nothing that was known before survives (OUT-9). */
+export function loadTimeline(conversation: Conversation, messages: readonly Message[]): Timeline {
+  const first = messages[0]
+  return {
+    ...emptyTimeline,
+    conversationId: conversation.id,
+    epoch: conversation.epoch,
+    lastSeq: conversation.head_seq,
+    firstSeq: first === undefined ? 1 : first.seq,
+    state: conversation.state,
+    messages,
+    readSeq: findReadSeq(conversation, messages),
+    seenSeq: messages.reduce((seq, message) => (message.from_contact && message.state === 'seen' ? message.seq : seq), 0),
+  }
+}
+
+/** The server counts unread messages; the position they begin at follows from the newest page. */
+function findReadSeq(conversation: Conversation, messages: readonly Message[]): number {
+  const theirs = messages.filter((message) => !message.from_contact)
+  if (conversation.unread_count === 0) return conversation.head_seq
+  const firstUnread = theirs[Math.max(0, theirs.length - conversation.unread_count)]
+  return firstUnread === undefined ? conversation.head_seq : firstUnread.seq - 1
+}
+
+export type Applied = {
+  readonly timeline: Timeline
+  /** `gap`: something before this event is missing, so nothing was applied; ask for a sync (CON-2). */
+  readonly outcome: 'applied' | 'known' | 'gap'
+}
+
+/** One event of the log, live or from a sync. Order and once-ness follow from `seq` alone (OUT-8). */
+export function applyEvent(timeline: Timeline, event: ConversationEvent): Applied {
+  if (event.seq <= timeline.lastSeq) return { timeline, outcome: 'known' }
+  if (event.seq > timeline.lastSeq + 1) return { timeline, outcome: 'gap' }
+  return { timeline: { ...reduceEvent(timeline, event), lastSeq: event.seq }, outcome: 'applied' }
+}
+
+/** Events from before the window, oldest first, that end right where it begins. */
+export function prependEvents(timeline: Timeline, events: readonly ConversationEvent[], fromSeq: number): Timeline {
+  const older = events.filter((event) => event.seq < timeline.firstSeq)
+  const { state } = timeline
+  return { ...older.reduce(reduceEvent, timeline), state, firstSeq: Math.max(1, Math.min(timeline.firstSeq, fromSeq)) }
+}
+
+/** The answer to a send. It may come before or after the event of the same message; either way there is one (OUT-5). */
+export function applyStored(timeline: Timeline, message: Message): Timeline {
+  return message.conversation_id === timeline.conversationId ? { ...timeline, messages: insertMessage(timeline.messages, message) } : timeline
+}
+
+/** A read position only ever moves forward (CON-5). */
+export function applyRead(timeline: Timeline, by: 'self' | 'others', seq: number): Timeline {
+  return by === 'self' ? { ...timeline, readSeq: Math.max(timeline.readSeq, seq) } : { ...timeline, seenSeq: Math.max(timeline.seenSeq, seq) }
+}
+
+function reduceEvent(timeline: Timeline, event: ConversationEvent): Timeline {
+  switch (event.type) {
+    case 'message.created':
+    case 'message.updated':
+      return { ...timeline, messages: insertMessage(timeline.messages, event.data) }
+    case 'message.deleted':
+      return { ...timeline, messages: timeline.messages.filter((message) => message.id !== event.data.id) }
+    case 'conversation.assigned':
+      return event.data.agent_id === null
+        ? { ...timeline, state: 'open' }
+        : { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'assigned', name: event.data.agent_name }), state: 'assigned' }
+    case 'conversation.completed':
+      return { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'completed', name: null }), state: 'completed' }
+    case 'conversation.reopened':
+      return { ...timeline, state: 'open' }
+    case 'conversation.merged':
+      return { ...timeline, mergedInto: event.data.into }
+    case 'page.pushed':
+      return addNotice(timeline, { seq: event.seq, at: event.at, kind: 'page', name: event.data.title, url: event.data.url })
+    case 'conversation.created':
+    case 'conversation.associated':
+    case 'conversation.transferred':
+    case 'conversation.tagged':
+    case 'conversation.untagged':
+    case 'attachment.offered':
+    case 'attachment.accepted':
+    case 'attachment.rejected':
+    case 'attachment.uploaded':
+    case 'hidden':
+      return timeline
+    default:
+      // A newer server may know more types; they take their seq and show nothing.
+      return timeline
+  }
+}
+
+/** Keeps the order by `seq`; the same message again replaces itself. New ones nearly always belong at the end. */
+function insertMessage(messages: readonly Message[], message: Message): readonly Message[] {
+  const known = messages.findIndex((other) => other.id === message.id)
+  if (known !== -1) return messages.with(known, message)
+  const at = messages.findLastIndex((other) => other.seq < message.seq) + 1
+  return messages.toSpliced(at, 0, message)
+}
+
+function addNotice(timeline: Timeline, notice: Notice): Timeline {
+  if (timeline.notices.some((other) => other.seq === notice.seq)) return timeline
+  return { ...timeline, notices: [...timeline.notices, notice].sort((a, b) => a.seq - b.seq) }
+}

@@ -1,0 +1,80 @@
+import type { WidgetSettings } from '@rejoin/protocol'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { Actions } from '../state/actions.ts'
+import type { ChatStore } from '../state/chat-state.ts'
+import { panelStrings } from '../strings/en.ts'
+import { Avatar } from './avatar.tsx'
+import { Banner } from './banner.tsx'
+import { Composer } from './composer.tsx'
+import { createTimeFormat } from './format-time.ts'
+import { Icon } from './icons.tsx'
+import { MessageList } from './message-list.tsx'
+import { useStore } from './use-store.ts'
+
+export type ChatProps = { readonly store: ChatStore; readonly actions: Actions; readonly page: WidgetSettings; readonly isOpen: boolean; readonly fullPage: boolean }
+
+/** The whole panel. What the page asked for wins over the channel, and both over our own words. */
+export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
+  const state = useStore(store)
+  const { settings: channel, timeline, readOnly, refusal } = state
+  const title = page.title ?? channel.title ?? panelStrings.title
+  const locale = page.locale ?? channel.locale ?? (document.documentElement.lang || undefined)
+  const format = useMemo(() => createTimeFormat(isLocale(locale) ? locale : undefined), [locale])
+  const isNetworkUp = useNetwork()
+  const colleague = timeline.messages.findLast((message) => message.sender.purpose === 'agent')?.sender
+
+  return (
+    <>
+      <header>
+        {channel.logo_url == null && colleague?.name !== undefined ? <Avatar name={colleague.name} url={colleague.avatar_url} /> : <Avatar name={title} url={channel.logo_url} />}
+        <div class="titles">
+          <h2>{title}</h2>
+          <p>
+            {state.teamOnline && <span class="presence" />}
+            {state.teamOnline ? panelStrings.online : (channel.subtitle ?? panelStrings.subtitle)}
+          </p>
+        </div>
+        {!fullPage && (
+          <button type="button" class="close" onClick={actions.close} aria-label={panelStrings.close}>
+            <Icon name="close" />
+          </button>
+        )}
+      </header>
+      <Banner state={state} isNetworkUp={isNetworkUp} />
+      <MessageList key={`list-${state.person}`} state={state} isOpen={isOpen} greeting={page.greeting ?? channel.greeting ?? panelStrings.greeting} team={title} format={format} actions={actions} />
+      {timeline.state === 'completed' && (
+        <div class="completed">
+          <p>{panelStrings.completedHint}</p>
+          <button type="button" onClick={actions.startNew}>
+            {panelStrings.startNew}
+          </button>
+        </div>
+      )}
+      <Composer key={`composer-${state.person}`} isOpen={isOpen} disabled={readOnly || refusal !== null} actions={actions} />
+    </>
+  )
+}
+
+/** An unknown tag makes Intl throw, and a page's `lang` can be anything. */
+function isLocale(tag: string | undefined): boolean {
+  try {
+    new Intl.Locale(tag ?? '')
+    return true
+  } catch {
+    return false
+  }
+}
+
+function useNetwork(): boolean {
+  const [isUp, setUp] = useState(navigator.onLine)
+  useEffect(() => {
+    const look = (): void => setUp(navigator.onLine)
+    addEventListener('online', look)
+    addEventListener('offline', look)
+    return () => {
+      removeEventListener('online', look)
+      removeEventListener('offline', look)
+    }
+  }, [])
+  return isUp
+}

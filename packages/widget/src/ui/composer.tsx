@@ -1,0 +1,85 @@
+import { countCodePoints, isVisible, MAX_TEXT } from '@rejoin/protocol'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Actions } from '../state/actions.ts'
+import { fill, panelStrings } from '../strings/en.ts'
+import { Icon } from './icons.tsx'
+
+/** From here on the remaining characters are counted down. */
+const HINT_FROM = MAX_TEXT - 500
+/** Nobody types for this long without being done. */
+const TYPING_PAUSE_MS = 3_000
+
+export type ComposerProps = { readonly isOpen: boolean; readonly disabled: boolean; readonly actions: Actions }
+
+export function Composer({ isOpen, disabled, actions }: ComposerProps) {
+  const [text, setText] = useState('')
+  const box = useRef<HTMLTextAreaElement>(null)
+  const length = text.length < HINT_FROM ? 0 : countCodePoints(text)
+  const canSend = isVisible(text) && length <= MAX_TEXT && !disabled
+
+  useEffect(() => {
+    if (isOpen) box.current?.focus({ preventScroll: true })
+  }, [isOpen])
+
+  // As high as its text, up to what the style sheet allows.
+  useLayoutEffect(() => {
+    const area = box.current
+    if (area === null) return
+    area.style.blockSize = 'auto'
+    area.style.blockSize = `${area.scrollHeight}px`
+  }, [text, isOpen])
+
+  useEffect(() => {
+    if (text === '') return
+    actions.setTyping(true)
+    const pause = setTimeout(() => actions.setTyping(false), TYPING_PAUSE_MS)
+    return () => clearTimeout(pause)
+  }, [text])
+
+  function send(): void {
+    if (!canSend) return
+    actions.setTyping(false)
+    actions.send(text)
+    setText('')
+    box.current?.focus()
+  }
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      {length > 0 && (
+        <div class={length > MAX_TEXT ? 'hint too-long' : 'hint'} role="status">
+          {length > MAX_TEXT ? fill(panelStrings.tooLong, { n: length - MAX_TEXT }) : fill(panelStrings.charactersLeft, { n: MAX_TEXT - length })}
+        </div>
+      )}
+      <div class="field">
+        <textarea
+          ref={box}
+          rows={1}
+          dir="auto"
+          value={text}
+          disabled={disabled}
+          placeholder={panelStrings.placeholder}
+          aria-label={panelStrings.composer}
+          aria-invalid={length > MAX_TEXT}
+          enterkeyhint="send"
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+          onKeyDown={(event) => {
+            // Enter also ends a composition of Japanese, Chinese or Korean; then it is not ours.
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+            event.preventDefault()
+            send()
+          }}
+        />
+        <button type="submit" class="send" disabled={!canSend} aria-label={panelStrings.send}>
+          <Icon name="send" />
+        </button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,20 @@
+/** Outlines on a 24 × 24 grid; how they are drawn is in the style sheet. */
+const outlines = {
+  close: 'M6 6l12 12M18 6 6 18',
+  down: 'm6 9.5 6 6 6-6',
+  send: 'M12 19V5m-6 6 6-6 6 6',
+  queued: 'M12 7.5V12l3 2M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0z',
+  sent: 'm5 12.5 4.5 4.5L19 7.5',
+  seen: 'm2 12.5 4.5 4.5L16 7.5M11.5 16l1 1L22 7.5',
+  failed: 'M12 8v4.5m0 3v.1M20.5 12a8.5 8.5 0 1 1-17 0 8.5 8.5 0 0 1 17 0z',
+  file: 'M14 3.5H7a1.5 1.5 0 0 0-1.5 1.5v14A1.5 1.5 0 0 0 7 20.5h10a1.5 1.5 0 0 0 1.5-1.5V8zm0 0V8h4.5',
+  page: 'M14 5h5v5m0-5-8 8m-1-8H6.5A1.5 1.5 0 0 0 5 6.5v11A1.5 1.5 0 0 0 6.5 19h11a1.5 1.5 0 0 0 1.5-1.5V14',
+} as const
+
+export function Icon({ name }: { readonly name: keyof typeof outlines }) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true">
+      <path d={outlines[name]} />
+    </svg>
+  )
+}

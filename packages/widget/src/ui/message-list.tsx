@@ -1,0 +1,130 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { Actions } from '../state/actions.ts'
+import type { ChatState } from '../state/chat-state.ts'
+import { isUnread, selectEntries } from '../state/selectors.ts'
+import { fill, panelStrings } from '../strings/en.ts'
+import { Avatar } from './avatar.tsx'
+import type { TimeFormat } from './format-time.ts'
+import { groupEntries } from './group-entries.ts'
+import { Icon } from './icons.tsx'
+import { QuickReplies } from './message-content.tsx'
+import { RowView } from './message-rows.tsx'
+import { PlainText } from './rich-text-view.tsx'
+
+/** Close enough to the end to count as reading along. */
+const NEAR_END_PX = 48
+/** Scrolled up this close to the beginning, the page before is fetched. */
+const NEAR_START_PX = 240
+
+export type MessageListProps = { readonly state: ChatState; readonly isOpen: boolean; readonly greeting: string; readonly team: string; readonly format: TimeFormat; readonly actions: Actions }
+
+export function MessageList({ state, isOpen, greeting, team, format, actions }: MessageListProps) {
+  const { timeline, pending, typist, loaded, loadingOlder } = state
+  const scroller = useRef<HTMLDivElement>(null)
+  const atEnd = useRef(true)
+  const [isAway, setAway] = useState(false)
+  const [markerSeq, setMarker] = useState<number | null>(null)
+  const entries = useMemo(() => selectEntries(timeline, pending), [timeline.messages, timeline.notices, pending])
+  const rows = useMemo(() => groupEntries(entries, markerSeq), [entries, markerSeq])
+  const last = entries[entries.length - 1]
+  const firstUnread = timeline.messages.find((message) => isUnread(timeline, message))?.seq ?? null
+  // The greeting stays for as long as the beginning of the conversation is in sight of this visit.
+  const begins = timeline.firstSeq <= 2 && (loaded || entries.length > 0)
+
+  useLayoutEffect(() => setMarker(isOpen ? firstUnread : null), [isOpen])
+
+  // New messages keep the end in view; older ones push nothing away.
+  const height = useRef(0)
+  const firstSeq = useRef(timeline.firstSeq)
+  useLayoutEffect(() => {
+    const box = scroller.current
+    if (box === null) return
+    if (timeline.firstSeq < firstSeq.current && timeline.lastSeq > 0 && !atEnd.current) box.scrollTop += box.scrollHeight - height.current
+    else if (atEnd.current || last?.kind === 'pending') box.scrollTop = box.scrollHeight
+    firstSeq.current = timeline.firstSeq
+    height.current = box.scrollHeight
+  })
+
+  useLayoutEffect(() => {
+    const box = scroller.current
+    if (box === null || !isOpen) return
+    atEnd.current = true
+    box.scrollTop = box.scrollHeight
+  }, [isOpen, state.person])
+
+  // Read is what somebody has had before their eyes.
+  useEffect(() => {
+    const read = (): void => {
+      if (isOpen && atEnd.current && document.visibilityState === 'visible') actions.markRead()
+      else if (firstUnread !== null) setMarker((now) => now ?? firstUnread)
+    }
+    read()
+    document.addEventListener('visibilitychange', read)
+    return () => document.removeEventListener('visibilitychange', read)
+  }, [isOpen, timeline.lastSeq, isAway, firstUnread])
+
+  function follow(): void {
+    const box = scroller.current
+    if (box === null) return
+    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX
+    setAway(!atEnd.current)
+    if (box.scrollTop < NEAR_START_PX && !atEnd.current) void actions.loadOlder()
+  }
+
+  function jump(): void {
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior: 'smooth' })
+  }
+
+  const answerable = last?.kind === 'message' && !last.message.from_contact && !state.readOnly ? last : null
+  return (
+    <div class="middle">
+      <div class="scroller" ref={scroller} onScroll={follow} tabIndex={0} role="region" aria-label={panelStrings.log}>
+        {loadingOlder && <div class="older">{panelStrings.loadingOlder}</div>}
+        {!loaded && entries.length === 0 && state.status === 'connecting' && <Skeleton />}
+        <div class="log" role="log" aria-label={panelStrings.log} aria-live={loadingOlder || !isOpen ? 'off' : 'polite'}>
+          {begins && greeting !== '' && (
+            <div class="group greeting">
+              <Avatar name={team} />
+              <div class="bubble">
+                <PlainText text={greeting} />
+              </div>
+            </div>
+          )}
+          {rows.map((row) => (
+            <RowView key={row.key} row={row} seenSeq={timeline.seenSeq} format={format} actions={actions} answerable={answerable?.key ?? null} />
+          ))}
+        </div>
+        {answerable !== null && <QuickReplies content={answerable.message.content} answer={actions.send} />}
+        {typist !== null && (
+          <div class="typing">
+            <Avatar name={typist.name ?? team} />
+            <span class="dots" aria-hidden="true">
+              <i />
+              <i />
+              <i />
+            </span>
+            <span class="hidden">{fill(panelStrings.typing, { name: typist.name ?? team })}</span>
+          </div>
+        )}
+      </div>
+      {isAway && (
+        <button type="button" class="jump" onClick={jump} aria-label={panelStrings.jumpToNewest}>
+          <Icon name="down" />
+          {firstUnread !== null && <span>{panelStrings.newMessages}</span>}
+        </button>
+      )}
+    </div>
+  )
+}
+
+/** Keeps the place of what is about to arrive. */
+function Skeleton() {
+  return (
+    <div class="skeleton" role="status">
+      <span class="hidden">{panelStrings.loading}</span>
+      <i />
+      <i />
+      <i />
+    </div>
+  )
+}

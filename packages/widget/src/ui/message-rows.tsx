@@ -1,0 +1,103 @@
+import type { Actions } from '../state/actions.ts'
+import { selectDelivery, type Delivery } from '../state/selectors.ts'
+import { fill, panelStrings } from '../strings/en.ts'
+import { Avatar } from './avatar.tsx'
+import type { TimeFormat } from './format-time.ts'
+import type { MessageEntry, Row } from './group-entries.ts'
+import { Icon } from './icons.tsx'
+import { MessageContent } from './message-content.tsx'
+import { OutsideLink } from './rich-text-view.tsx'
+
+export type RowProps = { readonly row: Row; readonly seenSeq: number; readonly format: TimeFormat; readonly actions: Actions; readonly answerable: string | null }
+
+export function RowView(props: RowProps) {
+  const { row, format } = props
+  switch (row.kind) {
+    case 'day':
+      return <div class="day">{format.day(row.at)}</div>
+    case 'marker':
+      return (
+        <div class="marker">
+          <span>{panelStrings.newMessages}</span>
+        </div>
+      )
+    case 'notice':
+      return <NoticeView notice={row.notice} />
+    case 'group':
+      return <GroupView {...props} row={row} />
+  }
+}
+
+function NoticeView({ notice }: Pick<Extract<Row, { kind: 'notice' }>, 'notice'>) {
+  if (notice.kind === 'page' && notice.url !== undefined) {
+    return (
+      <div class="notice">
+        <OutsideLink class="page" url={notice.url}>
+          <Icon name="page" />
+          {notice.name ?? panelStrings.sharedPage}
+        </OutsideLink>
+      </div>
+    )
+  }
+  return <div class="notice">{notice.kind === 'assigned' ? fill(panelStrings.joined, { name: notice.name ?? panelStrings.team }) : panelStrings.completed}</div>
+}
+
+function GroupView({ row, seenSeq, format, actions, answerable }: RowProps & { readonly row: Extract<Row, { kind: 'group' }> }) {
+  const { entries, mine, sender } = row
+  const last = entries[entries.length - 1]
+  const name = sender?.name ?? (sender?.purpose === 'bot' ? panelStrings.bot : panelStrings.team)
+  return (
+    <div class={mine ? 'group mine' : 'group'}>
+      {mine ? null : <div class="sender">{name}</div>}
+      {mine ? null : <Avatar name={name} url={sender?.avatar_url} />}
+      {entries.map((entry) => (
+        <Bubble key={entry.key} entry={entry} mine={mine} actions={actions} answerable={answerable} />
+      ))}
+      {last !== undefined && <Foot entry={last} mine={mine} seenSeq={seenSeq} format={format} />}
+    </div>
+  )
+}
+
+function Bubble({ entry, mine, actions, answerable }: Pick<RowProps, 'actions' | 'answerable'> & { readonly entry: MessageEntry; readonly mine: boolean }) {
+  const content = entry.kind === 'message' ? entry.message.content : { type: 'text' as const, text: entry.item.text }
+  const answer = answerable === entry.key ? actions.send : null
+  const failed = entry.kind === 'pending' && entry.item.state === 'failed'
+  return (
+    <>
+      <div class={`bubble${failed ? ' failed' : ''}${content.type === 'carousel' || content.type === 'card' ? ' wide' : ''}`} data-pending={entry.kind === 'pending' ? entry.item.state : undefined}>
+        <MessageContent content={content} mine={mine} answer={answer} />
+      </div>
+      {failed && (
+        <div class="failure">
+          <span>
+            <Icon name="failed" />
+            {panelStrings.failed}
+          </span>
+          <button type="button" onClick={() => actions.retry(entry.key)}>
+            {panelStrings.retry}
+          </button>
+          <button type="button" onClick={() => actions.discard(entry.key)}>
+            {panelStrings.discard}
+          </button>
+        </div>
+      )}
+    </>
+  )
+}
+
+/** When, and for one's own messages how far they got. */
+function Foot({ entry, mine, seenSeq, format }: Pick<RowProps, 'seenSeq' | 'format'> & { readonly entry: MessageEntry; readonly mine: boolean }) {
+  const delivery: Delivery = entry.kind === 'pending' ? entry.item.state : selectDelivery(entry.message, seenSeq)
+  if (delivery === 'failed') return null
+  return (
+    <div class="foot">
+      <time dateTime={entry.at}>{format.time(entry.at)}</time>
+      {mine && (
+        <span class={`tick ${delivery}`} title={panelStrings[delivery]}>
+          <Icon name={delivery === 'sending' ? 'queued' : delivery} />
+          <span class="hidden">{panelStrings[delivery]}</span>
+        </span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,95 @@
+import { render } from 'preact'
+import type { WidgetSettings } from '@rejoin/protocol'
+import type { Panel, PanelOptions } from '../embed/shell.ts'
+import { panelStrings } from '../strings/en.ts'
+import { pickAccent } from '../loader/theme.ts'
+import { Chat } from './chat.tsx'
+import messagesStyle from './messages.css?inline'
+import panelStyle from './panel.css?inline'
+import { makeReadable } from './readable-accent.ts'
+
+/** Surfaces that accent-coloured text stands on; the same two as in panel.css. */
+const SURFACES = { '--accent-on-light': '#ffffff', '--accent-on-dark': '#17191e' } as const
+/** Longer than the closing animation: where none runs, nothing ends. */
+const CLOSING_MS = 220
+
+/** Puts the panel into the shadow root, closed. */
+export function mountPanel({ root, store, actions, settings, fullPage }: PanelOptions): Panel {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(panelStyle + messagesStyle)
+  root.adoptedStyleSheets.push(sheet)
+  const element = document.createElement('div')
+  element.className = fullPage ? 'panel full' : 'panel'
+  element.setAttribute('role', 'dialog')
+  element.hidden = true
+  root.append(element)
+
+  let page: WidgetSettings = settings
+  let isOpen = false
+  let closing: ReturnType<typeof setTimeout> | undefined
+
+  function draw(): void {
+    const { settings: channel } = store.get()
+    element.ariaLabel = page.title ?? channel.title ?? panelStrings.title
+    const accent = pickAccent(channel, page)
+    for (const [name, surface] of Object.entries(SURFACES)) element.style.setProperty(name, makeReadable(accent, surface))
+    render(<Chat store={store} actions={actions} page={page} isOpen={isOpen} fullPage={fullPage} />, element)
+  }
+
+  element.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !event.isComposing && !fullPage) actions.close()
+  })
+  // Single-key shortcuts of the page must not fire while somebody writes to us.
+  for (const type of ['keydown', 'keypress', 'keyup']) element.addEventListener(type, (event) => event.stopPropagation())
+
+  const stopWatching = store.subscribe(() => {
+    // The look of the channel arrives with the first answer.
+    if (store.get().settings !== drawn) {
+      drawn = store.get().settings
+      draw()
+    }
+  })
+  let drawn = store.get().settings
+  const stopFitting = fitKeyboard(element)
+
+  return {
+    open() {
+      clearTimeout(closing)
+      isOpen = true
+      element.hidden = false
+      element.classList.remove('closing')
+      draw()
+    },
+    close() {
+      isOpen = false
+      element.classList.add('closing')
+      draw()
+      closing = setTimeout(() => (element.hidden = true), CLOSING_MS)
+    },
+    update(next) {
+      page = next
+      draw()
+    },
+    destroy() {
+      clearTimeout(closing)
+      stopWatching()
+      stopFitting()
+      render(null, element)
+      element.remove()
+    },
+  }
+}
+
+/** iOS lays the keyboard over the page without telling the layout: only the visual viewport knows what is left. */
+function fitKeyboard(element: HTMLElement): () => void {
+  const viewport = window.visualViewport
+  if (viewport === null) return () => undefined
+  const fit = (): void => {
+    element.style.setProperty('--visible-height', `${viewport.height}px`)
+    element.style.setProperty('--visible-top', `${viewport.offsetTop}px`)
+  }
+  const watching = new AbortController()
+  for (const type of ['resize', 'scroll']) viewport.addEventListener(type, fit, { signal: watching.signal })
+  fit()
+  return () => watching.abort()
+}

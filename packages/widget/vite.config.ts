@@ -1,0 +1,112 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
+
+/**
+ * What lies in dist, and where the server serves it:
+ *
+ *   widget.js              /widget.js            the one classic script of a page: loader and launcher, unhashed
+ *   widget/app-<hash>.js   /widget/app-….js      session, connection, outbox: when somebody is known or about to click
+ *   widget/panel-<hash>.js /widget/panel-….js    the Preact panel: when the chat is opened
+ *   webview/index.html     /webview              the hosted full page; its script is widget/webview-<hash>.js
+ *   index.js, index.d.ts   (npm)                 `import { createRejoin } from '@rejoin/widget'`
+ *   .vite/manifest.json                          the chunks, for the size check
+ *
+ * `widget.js` finds its chunks relative to its own address, so Rejoin may live under any path.
+ */
+
+const dist = join(import.meta.dirname, 'dist')
+
+/** Shared by every bundle. */
+const common = {
+  configFile: false,
+  root: import.meta.dirname,
+  logLevel: 'warn',
+  resolve: { conditions: ['rejoin-source', 'module', 'browser', 'development|production'] },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+} satisfies InlineConfig
+
+const output = { target: 'es2022', outDir: dist, emptyOutDir: false, modulePreload: false, sourcemap: false, reportCompressedSize: false } as const
+
+/**
+ * Socket.IO without what nobody uses here: WebTransport, and a listener on the page that could never be removed again
+ * (the widget leaves nothing behind, EMB-1; it watches `offline` itself). Fails when the library changes underneath.
+ */
+function trimSocketIo(): Plugin {
+  return {
+    name: 'trim-socket-io',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.includes('/engine.io-client/')) return null
+      if (id.endsWith('/transports/webtransport.js')) return 'export class WT {}'
+      if (!id.endsWith('/engine.io-client/build/esm/socket.js')) return null
+      const trimmed = code.replace(/const withEventListeners = [^;]+;/, 'const withEventListeners = false;')
+      if (trimmed === code) this.error('engine.io-client no longer looks as expected: check what it adds to the page')
+      return trimmed
+    },
+  }
+}
+
+/** The contract package only holds declarations; what a bundle does not use leaves no trace in it. */
+const treeshake = {
+  moduleSideEffects: (id: string) => !/\/packages\/protocol\/|\/valibot\//.test(id),
+  // Functions of the contract that make schemas.
+  manualPureFunctions: ['absentable', 'text', 'visibleText'],
+}
+
+/** The loader is built last: it carries the names of the chunks. */
+function buildAround(): Plugin {
+  return {
+    name: 'rejoin-around-the-chunks',
+    apply: 'build',
+    async writeBundle(_, bundle) {
+      const find = (name: string): string => {
+        const chunk = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry && file.name === name)
+        if (chunk === undefined) throw new Error(`There is no chunk ${name}`)
+        return chunk.fileName
+      }
+      const app = find('app')
+      const panel = find('panel')
+      const parts: Plugin = {
+        name: 'rejoin-parts',
+        resolveId: (id) => (id === 'virtual:rejoin-parts' ? '\0rejoin-parts' : null),
+        load: (id) => (id === '\0rejoin-parts' ? `export const appFile = ${JSON.stringify(app)}; export const panelFile = ${JSON.stringify(panel)}` : null),
+      }
+      await build({
+        ...common,
+        plugins: [parts],
+        build: { ...output, lib: { entry: 'src/loader/widget.ts', formats: ['iife'], name: 'rejoinLoader', fileName: () => 'widget.js' }, rolldownOptions: { treeshake } },
+      })
+      const external: Plugin = {
+        name: 'rejoin-chunks-stay-chunks',
+        enforce: 'pre',
+        resolveId: (id) => (id.endsWith('/embed/boot.ts') ? { id: `./${app}`, external: true } : id.endsWith('/ui/panel.tsx') ? { id: `./${panel}`, external: true } : null),
+      }
+      await build({
+        ...common,
+        plugins: [external],
+        build: { ...output, lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => 'index.js' }, rolldownOptions: { treeshake } },
+      })
+      // Its one export is written out, its types are the contract's: the source is the declaration but for the bodies.
+      const types = readFileSync(join(import.meta.dirname, 'src/index.ts'), 'utf8').match(/^export type .*$/gm)?.join('\n') ?? ''
+      writeFileSync(join(dist, 'index.d.ts'), `import type { RejoinApi } from '@rejoin/protocol'\n${types}\nexport declare function createRejoin(): RejoinApi\n`)
+    },
+  }
+}
+
+export default defineConfig({
+  ...common,
+  plugins: [trimSocketIo(), buildAround()],
+  build: {
+    ...output,
+    emptyOutDir: true,
+    manifest: true,
+    rolldownOptions: {
+      input: { app: 'src/embed/boot.ts', panel: 'src/ui/panel.tsx' },
+      // What the modules export is their interface to the loader.
+      preserveEntrySignatures: 'strict',
+      treeshake,
+      output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: 'widget/[name]-[hash].js' },
+    },
+  },
+})
