@@ -58,8 +58,8 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
   let current: StoredSession | null = storage.read()
   let isKept = current !== null
   let resumeToken: string | null = null
-  /** The secret of the person who just left: sent along once, so that the server ends it (RES-4). */
-  let departing: string | null = null
+  /** The person who just left: their secret goes along once, under the same install key, so that the server ends it (RES-4). */
+  let departing: StoredSession | null = null
   let pageIdentifies = given.resumeToken !== undefined || deps.askPage !== null
   /** A page with only the callback says "somebody is logged in": showing whoever was here before would be a leak. */
   let mustAsk = given.resumeToken === undefined && deps.askPage !== null
@@ -74,7 +74,7 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
     mustAsk = false
     if (before !== null && claims !== null && !isSamePerson(before, claims)) {
       deps.leavePerson()
-      departing = before.token
+      departing = before
     }
     resumeToken = token
   }
@@ -103,13 +103,13 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
   async function authenticate(): Promise<AuthenticateVisitorResult> {
     if (mustAsk && !(await askPage({}))) leaveIdentified()
     const asked = generation
-    const installKey = current?.installKey ?? storage.read()?.installKey ?? deps.makeKey()
+    const installKey = findInstallKey()
     current ??= { token: null, installKey, contactId: null, identified: false }
     // A token is good for one install key: a second tab with the same page must find it before we redeem (RES-2).
     if (resumeToken !== null) keep()
     const page = deps.describePage()
     const redeemed = resumeToken
-    const bearer = redeemed === null ? current.token : (current.token ?? departing)
+    const bearer = redeemed === null ? current.token : (current.token ?? departing?.token ?? null)
     const body =
       redeemed !== null
         ? { channel_id: deps.channelId, resume_token: redeemed, install_key: installKey, page }
@@ -139,8 +139,13 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
 
   function keep(): void {
     isKept = true
-    current ??= { token: null, installKey: deps.makeKey(), contactId: null, identified: false }
+    current ??= { token: null, installKey: findInstallKey(), contactId: null, identified: false }
     storage.write(current)
+  }
+
+  /** Made once per browser profile: it outlives one person's turn before the screen, or the server could not tell that it is the same browser. */
+  function findInstallKey(): string {
+    return current?.installKey ?? departing?.installKey ?? storage.read()?.installKey ?? deps.makeKey()
   }
 
   function readToken(): string | null {

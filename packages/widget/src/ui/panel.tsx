@@ -9,7 +9,7 @@ import panelStyle from './panel.css?inline'
 import { makeReadable } from './readable-accent.ts'
 
 /** Surfaces that accent-coloured text stands on; the same two as in panel.css. */
-const SURFACES = { '--accent-on-light': '#ffffff', '--accent-on-dark': '#17191e' } as const
+const SURFACES = { '--accent-on-light': '#f2f3f6', '--accent-on-dark': '#262a32' } as const
 /** Longer than the closing animation: where none runs, nothing ends. */
 const CLOSING_MS = 220
 
