@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test'
 import { users } from '../../examples/shop/users.ts'
 import type { Site } from './start-site.ts'
+import { widgetOn } from './widget-on-page.ts'
 
 export async function logIn(page: Page, shop: Site, firstName: 'Ada' | 'Bob'): Promise<void> {
   const user = users.find((candidate) => candidate.firstName === firstName)
@@ -13,7 +14,10 @@ export async function logIn(page: Page, shop: Site, firstName: 'Ada' | 'Bob'): P
   await page.getByText(`Good to see you again, ${firstName}`).waitFor()
 }
 
+/** Logs out by the button in the shop's head; an open chat may lie over it, and is closed first like anything in the way. */
 export async function logOut(page: Page): Promise<void> {
+  const { panel, launcher } = widgetOn(page)
+  if (await panel.isVisible()) await launcher.click()
   await page.getByRole('button', { name: 'Log out' }).click()
   await page.getByRole('link', { name: 'Log in' }).waitFor()
 }

@@ -35,20 +35,20 @@ test('what is written offline survives a reload', async ({ rejoin, plainPage, ne
   await widget.say('In the tunnel')
   await expect(widget.message('In the tunnel')).toBeVisible()
 
-  // The page itself comes from somewhere (its cache, its own server); Rejoin's interface stays out of reach.
+  // The tab is closed there. Later the page itself comes from somewhere (a cache, its own server), but Rejoin is not in reach.
+  await page.goto('about:blank')
   const outOfReach = (url: URL): boolean => url.port === new URL(rejoin.url).port && /socket\.io|chatplugin/.test(url.pathname)
-  await page.route(outOfReach, (route) => route.abort())
-  await page.routeWebSocket(outOfReach, (socket) => socket.close())
+  const network = { isBack: false }
+  await page.route(outOfReach, (route) => (network.isBack ? route.continue() : route.abort()))
+  await page.routeWebSocket(outOfReach, (socket) => void (network.isBack ? socket.connectToServer() : socket.close()))
   await page.context().setOffline(false)
-  await page.reload()
+  await page.goto(plainPage.origin)
   await widget.open()
   await expect(widget.message('In the tunnel')).toBeVisible()
   expect(await readTexts(rejoin)).toEqual(['Before the tunnel'])
 
-  await page.unrouteAll()
-  await page.reload()
+  network.isBack = true
   await expect.poll(() => readTexts(rejoin)).toEqual(['Before the tunnel', 'In the tunnel'])
-  await widget.open()
   await expect(widget.message('Before the tunnel')).toHaveCount(1)
   await expect(widget.message('In the tunnel')).toHaveCount(1)
 })

@@ -1,3 +1,4 @@
+import type { Conversation, Page as ListPage } from '@rejoin/protocol'
 import { countRows, readMessages, readRows } from '../../support/database.ts'
 import { inboxOn } from '../../support/inbox-on-page.ts'
 import { AGENT, expect, PHONE, test } from '../../support/scenario.ts'
@@ -19,7 +20,8 @@ test('a conversation follows Ada to her phone', async ({ rejoin, shop, agent, ne
   await logIn(laptop, shop, 'Ada')
   await onLaptop.open()
   await expect(onLaptop.message(QUESTION)).toBeVisible()
-  expect(countRows(rejoin.databaseFile, 'conversations')).toBe(1)
+  const { data } = await rejoin.call<ListPage<Conversation>>('conversations.list', {})
+  expect(data.map(({ last_message }) => last_message?.content)).toEqual([{ type: 'text', text: QUESTION }])
 
   // An agent sees who she is, and answers.
   const inbox = inboxOn(await newProfile(), rejoin)
