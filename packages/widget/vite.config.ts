@@ -29,26 +29,24 @@ const common = {
 const output = { target: 'es2022', outDir: dist, emptyOutDir: false, modulePreload: false, sourcemap: false, reportCompressedSize: false } as const
 
 /**
- * Socket.IO without what nobody uses here: WebTransport, and two listeners on the page that could never be removed again
- * (the widget leaves nothing behind, EMB-1; it watches `offline` itself, and browsers end requests of a page that goes).
- * Fails when the library changes underneath.
+ * Socket.IO without what nobody uses here: WebTransport, and the listeners it adds to the page and could never remove
+ * again (the widget leaves nothing behind, EMB-1; it watches `offline` itself). Fails when the library changes underneath.
  */
+const trims: readonly { readonly file: string; readonly find: RegExp; readonly write: string }[] = [
+  { file: 'transports/webtransport.js', find: /^[\s\S]*$/, write: 'export class WT {}' },
+  { file: 'socket.js', find: /const withEventListeners = [^;]+;/, write: 'const withEventListeners = false;' },
+  { file: 'transports/polling-xhr.js', find: /^if \(typeof document !== "undefined"/m, write: 'if (false' },
+]
+
 function trimSocketIo(): Plugin {
-  const listeners = [
-    ['/transports/polling-xhr.js', /else if \(typeof addEventListener === "function"\)/, 'else if (false)'],
-    ['/build/esm/socket.js', /const withEventListeners = [^;]+;/, 'const withEventListeners = false;'],
-  ] as const
   return {
     name: 'trim-socket-io',
     enforce: 'pre',
     transform(code, id) {
-      if (!id.includes('/engine.io-client/')) return null
-      if (id.endsWith('/transports/webtransport.js')) return 'export class WT {}'
-      const [, pattern, replacement] = listeners.find(([file]) => id.endsWith(file)) ?? []
-      if (pattern === undefined || replacement === undefined) return null
-      const trimmed = code.replace(pattern, replacement)
-      if (trimmed === code) this.error('engine.io-client no longer looks as expected: check what it adds to the page')
-      return trimmed
+      const trim = trims.find(({ file }) => id.endsWith(`/engine.io-client/build/esm/${file}`))
+      if (trim === undefined) return null
+      if (!trim.find.test(code)) this.error('engine.io-client no longer looks as expected: check what it adds to the page')
+      return code.replace(trim.find, trim.write)
     },
   }
 }

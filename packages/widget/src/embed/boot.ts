@@ -28,6 +28,9 @@ const timers: Timers = {
 /** Two full reloads of a conversation closer than this mean that something is wrong: wait like after a lost connection. */
 const RELOAD_AT_MOST_EVERY_MS = 3_000
 
+/** What arrives in front of somebody's eyes is read within this time, and was never unread. */
+const UNREAD_SETTLES_MS = 80
+
 /** The composition: every part is made here and meets the others only through what it is given. */
 export function start(shell: Shell): App {
   const { config, emit } = shell
@@ -42,6 +45,7 @@ export function start(shell: Shell): App {
   let settings = config.settings
   let lastReload = -RELOAD_AT_MOST_EVERY_MS
   let lastUnread = 0
+  let unreadTimer: number | null = null
   let lastStatus: ChatState['status'] | null = null
 
   const call: VisitorSocket['call'] = (event, request) => (socket === null ? Promise.reject(new CallError('network', 'There is no connection.')) : socket.call(event, request))
@@ -128,6 +132,7 @@ export function start(shell: Shell): App {
   function clearScreen(): void {
     const { settings: look, status, person } = store.get()
     store.set({ ...initialChatState, settings: look, status, person: person + 1 })
+    tellUnread()
   }
 
   /** What the server knows becomes what is shown. */
@@ -146,6 +151,15 @@ export function start(shell: Shell): App {
     outbox.load(session.readOwner())
     if (session.isIdentified()) tabs.tell('session')
     if (conversation !== null) emit('resume', { verdict, conversationId: conversation.id, contactId: contact?.id ?? null })
+  }
+
+  function tellUnread(): void {
+    unreadTimer = null
+    const count = countUnread(store.get().timeline)
+    if (count === lastUnread) return
+    lastUnread = count
+    shell.showUnread(count)
+    emit('unread', { count })
   }
 
   function onState(state: ConnectionState): void {
@@ -240,20 +254,15 @@ export function start(shell: Shell): App {
   function closePanel(): void {
     if (!isOpen) return
     isOpen = false
-    panel?.close()
     shell.showOpen(false)
-    shell.focusLauncher()
+    // Focus goes back to the button from inside the chat; a page that closes it from elsewhere keeps its own.
+    if (shell.root.activeElement !== null) shell.focusLauncher()
+    panel?.close()
     emit('close', {})
   }
 
   const stopListening = [
-    store.subscribe(() => {
-      const unread = countUnread(store.get().timeline)
-      if (unread === lastUnread) return
-      lastUnread = unread
-      shell.showUnread(unread)
-      emit('unread', { count: unread })
-    }),
+    store.subscribe(() => (unreadTimer ??= timers.setTimeout(tellUnread, UNREAD_SETTLES_MS))),
     watchPage({
       onWake() {
         connection.retryNow()
@@ -288,6 +297,7 @@ export function start(shell: Shell): App {
     },
     destroy() {
       for (const stop of stopListening) stop()
+      if (unreadTimer !== null) timers.clearTimeout(unreadTimer)
       connection.close()
       outbox.clear()
       tabs.close()

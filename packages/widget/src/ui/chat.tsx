@@ -19,19 +19,21 @@ export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
   const { settings: channel, timeline, readOnly, refusal } = state
   const title = page.title ?? channel.title ?? panelStrings.title
   const locale = page.locale ?? channel.locale ?? (document.documentElement.lang || undefined)
+  const subtitle = channel.subtitle ?? panelStrings.subtitle
   const format = useMemo(() => createTimeFormat(isLocale(locale) ? locale : undefined), [locale])
   const isNetworkUp = useNetwork()
+  // People talk to people: whoever answered last gives the panel their name.
   const colleague = timeline.messages.findLast((message) => message.sender.purpose === 'agent')?.sender
 
   return (
     <>
       <header>
-        {channel.logo_url == null && colleague?.name !== undefined ? <Avatar name={colleague.name} url={colleague.avatar_url} /> : <Avatar name={title} url={channel.logo_url} />}
+        {colleague?.name === undefined ? <Avatar name={title} url={channel.logo_url} /> : <Avatar name={colleague.name} url={colleague.avatar_url} />}
         <div class="titles">
-          <h2>{title}</h2>
+          <h2>{colleague?.name ?? title}</h2>
           <p>
             {state.teamOnline && <span class="presence" />}
-            {state.teamOnline ? panelStrings.online : (channel.subtitle ?? panelStrings.subtitle)}
+            {[colleague?.name !== undefined && title, state.teamOnline ? panelStrings.online : colleague === undefined && subtitle].filter(Boolean).join(' · ')}
           </p>
         </div>
         {!fullPage && (

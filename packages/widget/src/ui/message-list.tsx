@@ -85,8 +85,10 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
           {begins && greeting !== '' && (
             <div class="group greeting">
               <Avatar name={team} />
-              <div class="bubble">
-                <PlainText text={greeting} />
+              <div class="bubbles">
+                <div class="bubble">
+                  <PlainText text={greeting} />
+                </div>
               </div>
             </div>
           )}

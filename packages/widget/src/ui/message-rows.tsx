@@ -48,12 +48,14 @@ function GroupView({ row, seenSeq, format, actions, answerable }: RowProps & { r
   const name = sender?.name ?? (sender?.purpose === 'bot' ? panelStrings.bot : panelStrings.team)
   return (
     <div class={mine ? 'group mine' : 'group'}>
-      {mine ? null : <div class="sender">{name}</div>}
       {mine ? null : <Avatar name={name} url={sender?.avatar_url} />}
-      {entries.map((entry) => (
-        <Bubble key={entry.key} entry={entry} mine={mine} actions={actions} answerable={answerable} />
-      ))}
-      {last !== undefined && <Foot entry={last} mine={mine} seenSeq={seenSeq} format={format} />}
+      <div class="bubbles">
+        {mine ? null : <div class="sender">{name}</div>}
+        {entries.map((entry) => (
+          <Bubble key={entry.key} entry={entry} mine={mine} actions={actions} answerable={answerable} />
+        ))}
+        {last !== undefined && <Foot entry={last} mine={mine} seenSeq={seenSeq} format={format} />}
+      </div>
     </div>
   )
 }

@@ -56,12 +56,16 @@ export function mountPanel({ root, store, actions, settings, fullPage }: PanelOp
     open() {
       clearTimeout(closing)
       isOpen = true
-      element.hidden = false
+      element.hidden = element.inert = false
+      element.ariaHidden = null
       element.classList.remove('closing')
       draw()
     },
     close() {
       isOpen = false
+      // Closed for everybody at once; only the eye sees it go.
+      element.inert = true
+      element.ariaHidden = 'true'
       element.classList.add('closing')
       draw()
       closing = setTimeout(() => (element.hidden = true), CLOSING_MS)
