@@ -57,6 +57,46 @@ const LISTS: readonly List[] = [
     },
   },
   {
+    name: 'conversations of two channels',
+    async fill({ store, clock, channel, identify }, n) {
+      const [shop, blog, other] = [await channel(), await channel(), await channel()]
+      await times(n, async (index) => {
+        clock.advance(index % 3 === 0 ? MINUTE : 0)
+        await identify(index % 2 === 0 ? shop : blog, { external_id: `person ${index}` })
+        await identify(other, { external_id: `person ${index}` })
+      })
+      return (page) => store.listConversations({}, page, 'agent', [shop.id, blog.id])
+    },
+  },
+  {
+    name: 'contacts',
+    async fill({ store, channel, identify }, n) {
+      const shop = await channel()
+      await times(n, (index) => identify(shop, { external_id: `person ${index}` }))
+      return (page) => store.listContacts(page)
+    },
+  },
+  {
+    name: 'contacts found',
+    async fill({ store, channel, identify }, n) {
+      const shop = await channel()
+      await times(n, (index) => identify(shop, { external_id: `person ${index}` }, { profile: { metadata: { plan: 'pro' } } }))
+      await identify(shop, { external_id: 'somebody else' }, { profile: { metadata: { plan: 'free' } } })
+      return (page) => store.searchContacts([{ metadata: { plan: 'pro' } }], page)
+    },
+  },
+  {
+    name: 'decisions',
+    async fill({ store, channel, identify }, n) {
+      const shop = await channel()
+      let id = ''
+      await times(n, async () => {
+        id = (await identify(shop, { external_id: 'ada' })).contact.id
+      })
+      return (page) => store.listDecisions(id, page)
+    },
+  },
+  {
     name: 'messages',
     oldestFirst: true,
     async fill({ store, channel, visit, say, answer }, n) {
@@ -98,7 +138,9 @@ export function pagesSuite(adapter: StoreAdapter): void {
         const there = await walk(list, fetch, size, null, 'next_cursor')
         expect(there.pages.flat(), `in pages of ${size}`).toEqual(newestFirst)
         const back = await walk(list, fetch, size, there.last.pagination_data.previous_cursor, 'previous_cursor')
-        if (there.pages.length > 1) expect(back.pages.toReversed().flat(), `back in pages of ${size}`).toEqual(newestFirst.slice(0, newestFirst.length - (there.pages.at(-1)?.length ?? 0)))
+        // Whoever turns round on the last page sees everything but it; a single page has nothing before it and starts over.
+        const before = there.pages.length === 1 ? newestFirst : there.pages.slice(0, -1).flat()
+        expect(back.pages.toReversed().flat(), `back in pages of ${size}`).toEqual(before)
         expect(back.last.pagination_data.previous_cursor).toBeNull()
       }
     })

@@ -82,7 +82,7 @@ function presentCommunication(session: SessionRecord) {
 /** Builds the list query from the filters that are there; each shape is prepared once and served by an index. */
 function prepareListQuery(db: Database) {
   const prepared = new Map<string, ReturnType<typeof db.prepare<Record<string, unknown>, ConversationRow>>>()
-  return (filters: ConversationFilters, onlyChannels: readonly string[] | null, direction: Direction, key: Key | null, limit: number): ConversationRow[] => {
+  function query(filters: ConversationFilters, direction: Direction, key: Key | null, limit: number): ConversationRow[] {
     const where = ['c.merged_into IS NULL']
     const bound: Record<string, unknown> = { limit }
     const equal = (column: string, name: string, value: string | null | undefined): void => {
@@ -102,10 +102,6 @@ function prepareListQuery(db: Database) {
       bound['ticket_type'] = filters.ticket.type
       bound['ticket_external_id'] = filters.ticket.external_id
     }
-    if (onlyChannels !== null) {
-      where.push('c.channel_id IN (SELECT value FROM json_each(@only_channels))')
-      bound['only_channels'] = JSON.stringify(onlyChannels)
-    }
     if (key !== null) {
       if (typeof key[0] !== 'string' || typeof key[1] !== 'string') throw new RejoinError('invalid_cursor', undefined, { field: 'cursor' })
       where.push(`(c.updated_at, c.id) ${direction === 'older' ? '<' : '>'} (@key_at, @key_id)`)
@@ -118,4 +114,17 @@ function prepareListQuery(db: Database) {
     prepared.set(sql, statement)
     return statement.all(bound)
   }
+
+  return (filters: ConversationFilters, onlyChannels: readonly string[] | null, direction: Direction, key: Key | null, limit: number): ConversationRow[] => {
+    if (onlyChannels === null) return query(filters, direction, key, limit)
+    // Channel by channel and then merged: in one query, SQLite would sort all that was ever said in them for every page.
+    const channels = onlyChannels.filter((id) => filters.channel_id == null || filters.channel_id === id)
+    const rows = channels.flatMap((channel_id) => query({ ...filters, channel_id }, direction, key, limit))
+    return rows.toSorted(direction === 'older' ? (a, b) => compareActivity(b, a) : compareActivity).slice(0, limit)
+  }
+}
+
+function compareActivity(a: ConversationRow, b: ConversationRow): number {
+  if (a.updated_at !== b.updated_at) return a.updated_at < b.updated_at ? -1 : 1
+  return a.id < b.id ? -1 : 1
 }

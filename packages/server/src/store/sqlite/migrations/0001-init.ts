@@ -66,7 +66,7 @@ CREATE TABLE contact_identities (
   created_at TEXT NOT NULL,
   PRIMARY KEY (kind, value)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX contact_identities_by_contact ON contact_identities (contact_id);
+CREATE INDEX contact_identities_by_contact ON contact_identities (contact_id, created_at);
 
 -- Exact search by metadata (contract §6, contacts.search); written beside the JSON of the contact.
 CREATE TABLE contact_metadata (

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { forkStore } from '../../../test/support/fork-store.ts'
+import { admitVisitor, makeDatabasePath, openStore } from '../../../test/support/sqlite-file.ts'
+
+const N = 20
+const names = (prefix: string): readonly string[] => Array.from({ length: N }, (_, n) => `${prefix}-message-${String(n).padStart(4, '0')}`)
+
+/** Tracing needs a tool and the right to use it, which not every machine gives. */
+const canTrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
+
+it('[STO-3] the writes of one tick share one transaction', async () => {
+  const statements: string[] = []
+  const { say } = await admitVisitor(openStore(makeDatabasePath(), { trace: (sql) => void statements.push(sql) }))
+  const count = async (work: () => Promise<unknown>): Promise<Record<string, number>> => {
+    statements.length = 0
+    await work()
+    const times = (start: string): number => statements.filter((sql) => sql.startsWith(start)).length
+    return { begin: times('BEGIN IMMEDIATE'), commit: times('COMMIT'), jobs: times('SAVEPOINT') }
+  }
+  expect(await count(() => Promise.all(names('together').map((cmid) => say('Hello', cmid))))).toEqual({ begin: 1, commit: 1, jobs: N })
+  const oneByOne = async (): Promise<void> => {
+    for (const cmid of names('one-by-one')) await say('Hello', cmid)
+  }
+  expect(await count(oneByOne)).toEqual({ begin: N, commit: N, jobs: N })
+})
+
+it('[STO-3] reading takes no transaction and no savepoint', async () => {
+  const statements: string[] = []
+  const store = openStore(makeDatabasePath(), { trace: (sql) => void statements.push(sql) })
+  const { session, say } = await admitVisitor(store)
+  const { conversation_id } = await say('Hello')
+  statements.length = 0
+  await Promise.all([store.findSessionById(session.id), store.findConversation(conversation_id, 'agent'), store.readEvents(conversation_id, 0, 10), store.touchSession(session.id)])
+  expect(statements.filter((sql) => !sql.startsWith('SELECT'))).toEqual([])
+})
+
+// Without a tracer the pragma stands for it (open-database.test.ts): SQLite flushes each commit of a WAL under FULL.
+it.runIf(canTrace)('[STO-2] no acknowledgement comes before its flush', async () => {
+  const path = makeDatabasePath()
+  const { session, say } = await admitVisitor(openStore(path))
+  await say('Hello')
+  const log = `${path}.trace`
+  const fork = await forkStore(path, session.id, ['strace', '-f', '-y', '-qq', '-e', 'trace=fsync,fdatasync,write', '-o', log])
+  await fork.ask({ do: 'mark', name: 'one by one' })
+  for (const cmid of names('one-by-one')) expect(await fork.ask({ do: 'send', cmids: [cmid], text: 'Hello' })).toEqual({ [cmid]: 'stored' })
+  await fork.ask({ do: 'mark', name: 'together' })
+  expect(Object.values(await fork.ask({ do: 'send', cmids: names('together'), text: 'Hello' }))).toEqual(names('together').map(() => 'stored'))
+  await fork.ask({ do: 'mark', name: 'end' })
+  await fork.kill()
+
+  const [, oneByOne = '', together = ''] = readFileSync(log, 'utf8').split(/write\(2[^\n]*mark [^\n]*\n/)
+  const flushes = (part: string): number => part.split('\n').filter((line) => /f(?:data)?sync\(\d+<[^>]*-wal>\)/.test(line)).length
+  expect(flushes(oneByOne)).toBeGreaterThanOrEqual(N)
+  // A commit may flush the header of the log, too, when it starts from its beginning again.
+  expect(flushes(together)).toBeGreaterThanOrEqual(1)
+  expect(flushes(together)).toBeLessThanOrEqual(2)
+})

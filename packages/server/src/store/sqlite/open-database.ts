@@ -1,0 +1,62 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import BetterSqlite3, { type Database } from 'better-sqlite3'
+import { migrate } from './migrate.ts'
+
+/** The driver waits for a foreign lock synchronously, so it may wait only this long; the rest is patience (see group-commit). */
+const LOCK_WAIT_MS = 20
+
+/** While opening nobody is served yet, and a command may meet a busy server: then it waits. */
+const OPEN_WAIT_MS = 5_000
+
+const WAL_LIMIT_BYTES = 64 * 1024 * 1024
+
+/** Opens (and creates) the file with every setting that the store relies on. Throws when it is newer than we know or not durable. */
+export function openDatabase(path: string, trace?: (sql: string) => void): Database {
+  mkdirSync(dirname(path), { recursive: true })
+  const db = new BetterSqlite3(path, { timeout: OPEN_WAIT_MS, ...(trace === undefined ? {} : { verbose: (sql?: unknown) => trace(String(sql)) }) })
+  // Conversations are personal data: nobody but the owner of the process reads the file.
+  chmodSync(path, 0o600)
+  try {
+    configure(db)
+    migrate(db)
+    assertDurable(db)
+    giveEpoch(db)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+  db.pragma(`busy_timeout = ${LOCK_WAIT_MS}`)
+  return db
+}
+
+function configure(db: Database): void {
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  db.pragma('foreign_keys = ON')
+  db.pragma('trusted_schema = OFF')
+  db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`)
+  if (process.platform === 'darwin') db.pragma('fullfsync = ON')
+}
+
+/**
+ * The driver is built so that a WAL database silently falls back to synchronous=NORMAL, under which an acknowledged
+ * message can be lost with the power. So the setting is made again and read back after the first write (STO-2).
+ */
+function assertDurable(db: Database): void {
+  db.prepare(`INSERT INTO meta (key, value) VALUES ('opened', '1') ON CONFLICT (key) DO UPDATE SET value = value + 1`).run()
+  db.pragma('synchronous = FULL')
+  db.prepare(`UPDATE meta SET value = value WHERE key = 'opened'`).run()
+  const level = Number(db.pragma('synchronous', { simple: true }))
+  if (level < 2) throw new Error(`The database writes with synchronous=${level}; an acknowledged message could be lost. Rejoin does not start like this.`)
+}
+
+/** Names this copy of the data; clients that hold a seq of another copy start over (CON-6). */
+function giveEpoch(db: Database): void {
+  db.prepare(`INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?)`).run(randomBytes(8).toString('hex'))
+}
+
+export function readEpoch(db: Database): string {
+  return String(db.prepare(`SELECT value FROM meta WHERE key = 'epoch'`).pluck().get())
+}

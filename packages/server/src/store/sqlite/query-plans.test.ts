@@ -1,0 +1,124 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import BetterSqlite3 from 'better-sqlite3'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Page } from '@rejoin/protocol'
+import { CHANNEL } from '../../../test/support/sqlite-file.ts'
+import { matchContact } from '../../identity/match-contact.ts'
+import { resolveConversation } from '../../identity/resolve-conversation.ts'
+import type { ConversationFilters, PageRequest, Store } from '../store.ts'
+import { openSqliteStore } from './open-sqlite-store.ts'
+
+const TICKET = { type: 'order', external_id: 'A-1' }
+const DEVICE = { browser: null, os: null, kind: 'unknown' } as const
+
+type Seed = Awaited<ReturnType<typeof seed>>
+type List = (store: Store, ids: Seed, page: PageRequest) => Promise<Page<unknown>>
+
+/** Three of everything, so that each list has pages on both sides. */
+async function seed(store: Store) {
+  const channels = []
+  for (const n of [1, 2, 3]) {
+    channels.push((await store.insertChannel(CHANNEL)).id)
+    await store.insertSystemToken({ name: 'shop', hash: `hash ${n}`, channel_ids: null, scopes: null, expires_at: null })
+    await store.insertAgent({ email: `agent${n}@example.com`, name: 'Grace', password_hash: '', role: 'agent' })
+  }
+  const channel = channels[0] ?? ''
+  const identify = (external_id: string, ticket: typeof TICKET | null) =>
+    store.identifyContact(
+      { channel_id: channel, identities: [{ kind: 'external_id', value: external_id }], unverified: {}, profile: { metadata: { plan: 'pro' } }, ticket, dry_run: false, caller: 'test' },
+      { matchContact: (matches) => matchContact(matches, 'error'), resolveConversation: (current) => resolveConversation(current, 'reopen') },
+    )
+  const contacts = []
+  for (const who of ['ada', 'bob', 'cleo']) for (const ticket of [null, TICKET]) contacts.push((await identify(who, ticket)).contact.id)
+  const session = await store.openAnonymousSession({ channel_id: channel, install_hash: 'browser', secret_hash: 'secret', device: DEVICE, attributes: {}, expires_at: '9999-12-31T23:59:59.999Z' })
+  const conversation = (await store.startConversation(session.id)).id
+  for (const text of ['one', 'two', 'three']) {
+    await store.appendMessage({ target: { conversation_id: conversation }, sender: { id: 'grace', purpose: 'agent' }, content: { type: 'text', text }, client_message_id: null, visibility: 'public', metadata: {} }, () => 'append')
+  }
+  return { channel, channels, contact: contacts[0] ?? '', visitor: (await store.findSessionById(session.id))?.contact_id ?? '', conversation }
+}
+
+const filtered = (name: string, filters: (ids: Seed) => ConversationFilters) => [`conversations ${name}`, (store: Store, ids: Seed, page: PageRequest) => store.listConversations(filters(ids), page, 'agent', null)] as const
+
+const LISTS: readonly (readonly [name: string, list: List])[] = [
+  ['channels', (store, _, page) => store.listChannels(page, null)],
+  ['channels of a limited token', (store, ids, page) => store.listChannels(page, ids.channels)],
+  ['system tokens', (store, _, page) => store.listSystemTokens(page)],
+  ['agents', (store, _, page) => store.listAgents(page)],
+  ['contacts', (store, _, page) => store.listContacts(page)],
+  ['contacts by identity', (store, _, page) => store.searchContacts([{ kind: 'external_id', value: 'ada' }], page)],
+  ['contacts by metadata', (store, _, page) => store.searchContacts([{ metadata: { plan: 'pro' } }], page)],
+  ['decisions', (store, ids, page) => store.listDecisions(ids.contact, page)],
+  ['sessions', (store, ids, page) => store.listSessions(ids.visitor, page)],
+  ['messages', (store, ids, page) => store.listMessages(ids.conversation, page, 'contact')],
+  filtered('of everybody', () => ({})),
+  filtered('of a channel', (ids) => ({ channel_id: ids.channel })),
+  filtered('by state', () => ({ state: 'open' })),
+  filtered('of a contact', (ids) => ({ contact_id: ids.contact })),
+  filtered('of an agent', () => ({ assignee_id: 'grace' })),
+  filtered('about a ticket', () => ({ ticket: TICKET })),
+  filtered('by source', () => ({ source: 'chat_plugin' })),
+  filtered('in the queue', () => ({ state: 'open', unassigned: true })),
+  filtered('of any agent', () => ({ unassigned: false })),
+  filtered('of a channel by state', (ids) => ({ channel_id: ids.channel, state: 'open' })),
+  filtered('by everything', (ids) => ({ contact_id: ids.contact, channel_id: ids.channel, state: 'open', assignee_id: 'grace', ticket: TICKET, source: 'chat_plugin' })),
+  ['conversations of a limited token', (store, ids, page) => store.listConversations({}, page, 'agent', ids.channels)],
+]
+
+const LOOK_UPS: readonly (readonly [name: string, look: (store: Store, ids: Seed) => Promise<unknown>])[] = [
+  ['own conversations', (store, ids) => store.listOwnConversations(ids.contact, ids.channel)],
+  ['a session by its secret', (store) => store.useSecret({ hash: 'secret', next_hash: null }, () => 'accept')],
+  ['a token by its hash', (store) => store.findSystemToken('hash 1')],
+  ['an agent by their session', (store) => store.findAgentBySession('hash')],
+  ['merges', (store, ids) => store.listMerges(ids.contact)],
+  ['reads', (store, ids) => store.listReads(ids.conversation)],
+  ['participants', (store, ids) => store.listParticipants(ids.conversation)],
+  ['events', (store, ids) => store.readEvents(ids.conversation, 1, 100)],
+  ['heads', (store, ids) => store.readHeads([ids.conversation])],
+  ['an origin', (store) => store.isOriginListed('https://shop.test')],
+]
+
+const dir = mkdtempSync(join(tmpdir(), 'rejoin-plans-'))
+const path = join(dir, 'rejoin.db')
+const statements: string[] = []
+const store = openSqliteStore(path, { trace: (sql) => void statements.push(sql) })
+let ids: Seed
+beforeAll(async () => {
+  ids = await seed(store)
+})
+afterAll(async () => {
+  await store.close()
+  rmSync(dir, { recursive: true })
+})
+
+/** How SQLite goes about every question that the work asks of it. */
+async function plansOf(work: () => Promise<unknown>): Promise<readonly string[]> {
+  statements.length = 0
+  await work()
+  const asked = statements.filter((sql) => /^(?:SELECT|WITH)/.test(sql))
+  expect(asked.length).toBeGreaterThan(0)
+  const db = new BetterSqlite3(path, { readonly: true })
+  const plans = asked.flatMap((sql) => db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => detail))
+  db.close()
+  return plans
+}
+
+/** The newest page, the one after it, and back again. */
+async function turnPages(list: List): Promise<void> {
+  const newest = await list(store, ids, { page_size: 1 })
+  const older = await list(store, ids, { page_size: 1, cursor: newest.pagination_data.next_cursor })
+  await list(store, ids, { page_size: 1, cursor: older.pagination_data.previous_cursor })
+}
+
+/** Walking a whole table, or sorting what an index should have in order, gets slower with every conversation ever held. */
+const isSlow = (detail: string): boolean => /^SCAN (?!.*(?:USING|VIRTUAL TABLE|CONSTANT ROW|\(subquery))/.test(detail) || /TEMP B-TREE FOR (?:LAST TERM OF )?ORDER BY/.test(detail)
+
+it.for(LISTS)('pages of %s are served by an index', async ([, list]) => {
+  expect((await plansOf(() => turnPages(list))).filter(isSlow)).toEqual([])
+})
+
+it.for(LOOK_UPS)('%s are found by an index', async ([, look]) => {
+  expect((await plansOf(() => look(store, ids))).filter(isSlow)).toEqual([])
+})
