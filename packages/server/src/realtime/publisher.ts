@@ -23,8 +23,14 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
   let scheduled = false
 
   deps.store.onCommitted((changes) => {
+    // The event that makes a visitor's conversation is logged before their session belongs to it: join first, or they miss seq 1.
+    for (const change of changes) if (change.kind === 'session_moved') joinPerson(change)
     for (const change of changes) publish(change)
   })
+
+  function joinPerson(change: Extract<Change, { kind: 'session_moved' }>): void {
+    visitors.in(sessionRoom(change.session_id)).socketsJoin(contactRoom(change.channel_id, change.contact_id))
+  }
 
   function publish(change: Change): void {
     switch (change.kind) {
@@ -43,7 +49,6 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
         return
       }
       case 'session_moved':
-        visitors.in(sessionRoom(change.session_id)).socketsJoin(contactRoom(change.channel_id, change.contact_id))
         return
       case 'session_revoked':
         visitors.to(sessionRoom(change.session_id)).emit('session.revoked', { reason: change.reason })
