@@ -16,8 +16,7 @@ export async function logIn(page: Page, shop: Site, firstName: 'Ada' | 'Bob'): P
 
 /** Logs out by the button in the shop's head; an open chat may lie over it, and is closed first like anything in the way. */
 export async function logOut(page: Page): Promise<void> {
-  const { panel, launcher } = widgetOn(page)
-  if (await panel.isVisible()) await launcher.click()
+  await widgetOn(page).command('close')
   await page.getByRole('button', { name: 'Log out' }).click()
   await page.getByRole('link', { name: 'Log in' }).waitFor()
 }
