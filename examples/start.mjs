@@ -44,19 +44,24 @@ async function start() {
     REJOIN_PUBLIC_URL: rejoinUrl,
     REJOIN_SYSTEM_TOKEN: notes.system_token,
   })
-  await prepareDemo(notes, { url: `http://127.0.0.1:${ports.rejoin}`, ports: Object.values(ports) })
+  await prepareDemo(notes, { url: `http://127.0.0.1:${ports.rejoin}`, ports })
 
   // The two sites are told only what a site of yours would know: never the full system token.
   const { REJOIN_SYSTEM_TOKEN: _, ...env } = process.env
-  const site = { ...env, REJOIN_URL: rejoinUrl, REJOIN_CHANNEL_ID: notes.channel_id }
+  const site = { ...env, REJOIN_URL: rejoinUrl }
   await Promise.all([
     startChild('The shop', join(root, 'examples/shop/server.ts'), [], {
       ...site,
+      REJOIN_CHANNEL_ID: notes.channels.shop,
       REJOIN_SYSTEM_TOKEN: notes.shop_token,
       SHOP_PORT: String(ports.shop),
       SHOP_SECRET: notes.shop_secret,
     }),
-    startChild('The plain page', join(root, 'examples/plain-html/serve.mjs'), [], { ...site, PLAIN_PORT: String(ports.plain) }),
+    startChild('The plain page', join(root, 'examples/plain-html/serve.mjs'), [], {
+      ...site,
+      REJOIN_CHANNEL_ID: notes.channels.plain,
+      PLAIN_PORT: String(ports.plain),
+    }),
   ])
   await welcome(ports, rejoinUrl, notes)
 }

@@ -1,10 +1,16 @@
 /**
- * What the demonstration needs the first time, made by the same calls anybody would use: a channel, a token for the
- * shop, an agent. What was made is noted beside the database, so a second start finds it and makes nothing.
+ * What the demonstration needs the first time, made by the same calls anybody would use: a channel for each site, a
+ * token for the shop, an agent. What was made is noted beside the database, so a second start finds it and makes nothing.
  */
 import { randomBytes } from 'node:crypto'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { Problem } from './problem.mjs'
+
+/** Each site has a channel of its own: its origins, its look. The agents see the conversations of both. */
+const sites = {
+  shop: { name: 'Northwind Tea', settings: { title: 'Northwind Tea', greeting: 'Hello! Ask us anything about tea.', accent_color: '#2f6b4f' } },
+  plain: { name: 'Skerry Point', settings: { title: 'Skerry Point', greeting: 'Ahoy! Is there anything you would like to know before you climb up?', accent_color: '#b3392f' } },
+}
 
 /** Reads the notes of the last start, or begins them. They hold secrets: only this user may read them. */
 export function openNotes(file) {
@@ -33,36 +39,36 @@ function readNotes(file) {
 /** Makes what is missing. Each thing is noted as soon as it exists, so a start that was interrupted goes on from there. */
 export async function prepareDemo(notes, { url, ports }) {
   const call = createCall(url, notes.system_token)
-  // Browsers write the same machine in two ways, and an origin is compared letter by letter.
-  const origins = ports.flatMap((port) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`])
-
-  if (!(await updateChannel(call, notes.channel_id, origins))) {
-    const settings = { title: 'Northwind Tea', greeting: 'Hello! Ask us anything about tea.', accent_color: '#2f6b4f' }
-    const channel = await call('channels.chatplugin.connect', { name: 'Demonstration', allowed_origins: origins, settings })
-    notes.channel_id = channel.id
-    delete notes.shop_token
+  notes.channels ??= {}
+  for (const [site, { name, settings }] of Object.entries(sites)) {
+    // Browsers write the same machine in two ways, and an origin is compared letter by letter.
+    const allowed_origins = [`http://localhost:${ports[site]}`, `http://127.0.0.1:${ports[site]}`]
+    if (await updateChannel(call, notes.channels[site], allowed_origins)) continue
+    notes.channels[site] = (await call('channels.chatplugin.connect', { name, allowed_origins, settings })).id
     notes.save()
   }
-  if (notes.shop_token === undefined) {
-    const { token } = await call('tokens.create', { name: 'Northwind Tea', channel_ids: [notes.channel_id], scopes: ['contacts'] })
+  if (notes.token_for !== notes.channels.shop) {
+    // All that the shop may do: say who somebody is, in its own channel.
+    const { token } = await call('tokens.create', { name: 'Northwind Tea', channel_ids: [notes.channels.shop], scopes: ['contacts'] })
     notes.shop_token = token
+    notes.token_for = notes.channels.shop
     notes.save()
   }
-  if (notes.agent_for !== notes.channel_id) {
+  if (notes.agent_for !== notes.channels.shop) {
     notes.agent_email = 'grace@example.com'
     const password = `grace-${randomBytes(5).toString('hex')}`
     const made = await call('agents.create', { email: notes.agent_email, password, name: 'Grace' }, [409, 422])
     // She may be there from before the notes were lost; then nobody but her knows the password.
     if (made !== null) notes.agent_password = password
-    notes.agent_for = notes.channel_id
+    notes.agent_for = notes.channels.shop
     notes.save()
   }
 }
 
 /** The ports may be others than last time. False when there is no such channel: first start, or the database is new. */
-async function updateChannel(call, channelId, origins) {
+async function updateChannel(call, channelId, allowed_origins) {
   if (channelId === undefined) return false
-  return (await call('channels.update', { channel_id: channelId, allowed_origins: origins }, [404])) !== null
+  return (await call('channels.update', { channel_id: channelId, allowed_origins }, [404])) !== null
 }
 
 function createCall(url, token) {
