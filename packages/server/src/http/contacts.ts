@@ -11,7 +11,7 @@ import {
   updateContactRequest,
 } from '@rejoin/protocol'
 import { identifyContact } from '../identity/identify-contact.ts'
-import { createContact, describeContact, exportContact, found, mergeContacts, readSelectors, unmergeContacts, updateContact } from '../identity/manage-contact.ts'
+import { createContact, describeContact, exportContact, found, living, mergeContacts, readSelectors, unmergeContacts, updateContact } from '../identity/manage-contact.ts'
 import { presentContact } from '../store/present-contact.ts'
 import { assertChannelAllowed, assertUnlimited, isChannelVisible, type Caller } from './authorize.ts'
 import { defineCall } from './call.ts'
@@ -103,7 +103,7 @@ export const contactCalls = [
     schema: listDecisionsRequest,
     async handle(deps, input, caller) {
       beyondChannels(caller)
-      found(await deps.store.findContact(input.contact_id))
+      living(await deps.store.findContact(input.contact_id))
       return deps.store.listDecisions(input.contact_id, input)
     },
   }),

@@ -1,5 +1,6 @@
 import { createTokenRequest, listSessionsRequest, listTokensRequest, RejoinError, revokeTokensRequest, type SessionSummary } from '@rejoin/protocol'
 import { createSystemToken } from '../identity/create-system-token.ts'
+import { living } from '../identity/manage-contact.ts'
 import { revokeTokens } from '../identity/revoke-tokens.ts'
 import { assertUnlimited, isChannelVisible } from './authorize.ts'
 import { defineCall } from './call.ts'
@@ -39,7 +40,7 @@ export const tokenCalls = [
     scope: 'sessions',
     schema: listSessionsRequest,
     async handle(deps, input, caller) {
-      if ((await deps.store.findContact(input.contact_id)) === null) throw new RejoinError('not_found')
+      living(await deps.store.findContact(input.contact_id))
       const page = await deps.store.listSessions(input.contact_id, input)
       const summaries = page.data
         .filter((session) => isChannelVisible(caller, session.channel_id))

@@ -62,13 +62,19 @@ export async function unmergeContacts(deps: Deps, request: MergeContactsRequest)
 
 /** A contact with what was merged into it. Throws `contact_deleted`. */
 export async function describeContact(deps: Deps, record: ContactRecord): Promise<MergedContact> {
-  if (record.deleted) throw new RejoinError('contact_deleted')
-  return { ...presentContact(record), merge_history: await deps.store.listMerges(record.id) }
+  return { ...presentContact(living(record)), merge_history: await deps.store.listMerges(record.id) }
 }
 
 export function found(contact: ContactRecord | null): ContactRecord {
   if (contact === null) throw new RejoinError('not_found', 'There is no such contact.')
   return contact
+}
+
+/** What is kept about somebody can be read until they are erased (CTC-11). */
+export function living(contact: ContactRecord | null): ContactRecord {
+  const known = found(contact)
+  if (known.deleted) throw new RejoinError('contact_deleted')
+  return known
 }
 
 const EXPORT_PAGE = 200

@@ -74,7 +74,9 @@ async function welcome(peer: Peer, deps: Deps, publisher: Publisher): Promise<vo
 }
 
 function announce(session: SessionRecord | null, state: 'online' | 'offline', publisher: Publisher): void {
-  if (session?.contact_id != null && session.conversation_id !== null) publisher.publishPresence(session.conversation_id, session.contact_id, state)
+  // Somebody of the staff looking on is not the person: nobody is told that they came or went (RES-17).
+  if (session === null || session.actor !== null) return
+  if (session.contact_id !== null && session.conversation_id !== null) publisher.publishPresence(session.conversation_id, session.contact_id, state)
 }
 
 function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Handler<Peer>> {
