@@ -17,5 +17,6 @@ function strip(address: string): string {
 }
 
 function clean(text: string, max: number): string {
-  return [...text.toWellFormed().replace(/[\u0000-\u001f\u007f]/g, ' ')].slice(0, max).join('')
+  // A pair that the cut would split counts as broken, like any lone half.
+  return text.replace(/[\u0000-\u001f\u007f]/g, ' ').slice(0, max).toWellFormed()
 }

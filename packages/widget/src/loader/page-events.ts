@@ -19,7 +19,7 @@ export function createPageEvents(): PageEventBus {
     },
     off,
     emit<E extends PageEventName>(name: E, event: PageEvents[E]) {
-      for (const listener of [...(listeners.get(name) ?? [])]) {
+      for (const listener of listeners.get(name) ?? []) {
         try {
           ;(listener as PageListener<E>)(event)
         } catch (error) {

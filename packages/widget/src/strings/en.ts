@@ -13,6 +13,7 @@ export const panelStrings = {
   subtitle: 'Ask us anything',
   online: 'We are online',
   close: 'Close chat',
+  conversation: 'Conversation',
   log: 'Messages',
   composer: 'Your message',
   placeholder: 'Write a message…',

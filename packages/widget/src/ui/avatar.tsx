@@ -3,7 +3,7 @@ export function Avatar({ name, url }: { readonly name: string; readonly url?: st
   const initials = name
     .split(/\s+/)
     .filter((_, index, all) => index === 0 || index === all.length - 1)
-    .map((word) => [...word][0] ?? '')
+    .map((word) => String.fromCodePoint(word.codePointAt(0) ?? 0x20))
     .join('')
     .toLocaleUpperCase()
   return (

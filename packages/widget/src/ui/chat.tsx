@@ -60,8 +60,7 @@ export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
 /** An unknown tag makes Intl throw, and a page's `lang` can be anything. */
 function isLocale(tag: string | undefined): boolean {
   try {
-    new Intl.Locale(tag ?? '')
-    return true
+    return new Intl.Locale(tag ?? '').language !== ''
   } catch {
     return false
   }

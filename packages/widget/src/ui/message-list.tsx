@@ -78,7 +78,8 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
   const answerable = last?.kind === 'message' && !last.message.from_contact && !state.readOnly ? last : null
   return (
     <div class="middle">
-      <div class="scroller" ref={scroller} onScroll={follow} tabIndex={0} role="region" aria-label={panelStrings.log}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must scroll by keyboard, too */}
+      <div class="scroller" ref={scroller} onScroll={follow} tabIndex={0} role="region" aria-label={panelStrings.conversation}>
         {loadingOlder && <div class="older">{panelStrings.loadingOlder}</div>}
         {!loaded && entries.length === 0 && state.status === 'connecting' && <Skeleton />}
         <div class="log" role="log" aria-label={panelStrings.log} aria-live={loadingOlder || !isOpen ? 'off' : 'polite'}>

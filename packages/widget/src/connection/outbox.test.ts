@@ -1,0 +1,206 @@
+import type { Message } from '@rejoin/protocol'
+import { describe, expect, test } from 'vitest'
+import { aMessage } from '../../test/support/builders.ts'
+import { crank, createArea, createClock } from '../../test/support/hand-cranked.ts'
+import { judgeFailure, toCallError } from '../calls/call-error.ts'
+import { openSessionStorage } from '../session/session-storage.ts'
+import type { Failure } from './connection.ts'
+import { createOutbox, KEEP_UNSENT_MS, type OutboxItem } from './outbox.ts'
+
+const ME = 'anonymous'
+
+/** One page of one browser; pages that share an area are reloads or tabs of each other. */
+function openPage({ area = createArea(), clock = createClock(), prefix = 'id' } = {}) {
+  const sends = crank<OutboxItem, Message>()
+  const stored: Message[] = []
+  const spent: Failure[] = []
+  const storage = openSessionStorage('channel', area)
+  let made = 0
+  const outbox = createOutbox(
+    { storage, send: sends.call, toFailure: toCallError, judge: judgeFailure, onChange: () => undefined, onStored: (message) => stored.push(message), onSpent: (failure) => spent.push(failure), makeId: () => `${prefix}-${++made}` },
+    clock,
+  )
+  const states = (): readonly string[] => outbox.items().map(({ text, state }) => `${text} ${state}`)
+  return { area, clock, sends, stored, spent, storage, outbox, states }
+}
+
+describe('OUT-2 one at a time, in order', () => {
+  test('the second waits for the first one’s answer', async () => {
+    const { outbox, sends, states, stored } = openPage()
+    outbox.setOnline(true)
+    for (const text of ['a', 'b', 'c']) outbox.add(text, ME, null)
+    expect(states()).toEqual(['a sending', 'b queued', 'c queued'])
+    await sends.answer(aMessage(2))
+    expect(states()).toEqual(['b sending', 'c queued'])
+    await sends.answer(aMessage(3))
+    await sends.answer(aMessage(4))
+    expect(states()).toEqual([])
+    expect(sends.inputs.map(({ text }) => text)).toEqual(['a', 'b', 'c'])
+    expect(stored.map(({ seq }) => seq)).toEqual([2, 3, 4])
+  })
+
+  test('nothing leaves while there is no connection', async () => {
+    const { outbox, sends, clock } = openPage()
+    outbox.add('a', ME, null)
+    await clock.advance(60_000)
+    expect(sends.inputs).toEqual([])
+    outbox.setOnline(true)
+    expect(sends.inputs).toHaveLength(1)
+  })
+})
+
+describe('OUT-1 one id for ever', () => {
+  test('a lost answer is asked for again with the same id', async () => {
+    const { outbox, sends, clock, states } = openPage()
+    outbox.setOnline(true)
+    outbox.add('a', ME, null)
+    await sends.refuse('network')
+    expect(states()).toEqual(['a queued'])
+    await clock.advance(2_000)
+    expect(sends.inputs.map(({ id }) => id)).toEqual(['id-1', 'id-1'])
+  })
+
+  test('a new connection does not wait for the old delay', async () => {
+    const { outbox, sends } = openPage()
+    outbox.setOnline(true)
+    outbox.add('a', ME, null)
+    outbox.setOnline(false)
+    await sends.refuse('network')
+    outbox.setOnline(true)
+    expect(sends.inputs).toHaveLength(2)
+  })
+
+  test('a reload goes on with the same id', () => {
+    const first = openPage()
+    first.outbox.setOnline(true)
+    first.outbox.add('a', ME, 'conversation')
+    const second = openPage({ area: first.area, clock: first.clock, prefix: 'other' })
+    second.outbox.load(ME)
+    second.outbox.setOnline(true)
+    expect(second.sends.inputs).toMatchObject([{ id: 'id-1', text: 'a', conversationId: 'conversation' }])
+  })
+
+  test.each(['rate_limited', 'unavailable', 'busy', 'storage_full', 'draining'] as const)('%s costs nothing but time', async (code) => {
+    const { outbox, sends, clock, states } = openPage()
+    outbox.setOnline(true)
+    outbox.add('a', ME, null)
+    await sends.refuse(code)
+    expect(states()).toEqual(['a queued'])
+    await clock.advance(2_000)
+    expect(sends.inputs.map(({ id }) => id)).toEqual(['id-1', 'id-1'])
+  })
+})
+
+describe('OUT-3 kept before it is shown', () => {
+  test('an answered message is no longer kept', async () => {
+    const { outbox, sends, storage } = openPage()
+    outbox.add('a', ME, null)
+    expect(storage.readMessages()).toMatchObject([{ id: 'id-1', text: 'a', owner: ME }])
+    outbox.setOnline(true)
+    await sends.answer(aMessage(2))
+    expect(storage.readMessages()).toEqual([])
+  })
+
+  test('a full disk keeps it in memory', async () => {
+    const area = createArea()
+    area.isFull = true
+    const { outbox, sends, states } = openPage({ area })
+    outbox.add('a', ME, null)
+    expect(states()).toEqual(['a queued'])
+    outbox.setOnline(true)
+    await sends.answer(aMessage(2))
+    expect(states()).toEqual([])
+    expect(area.length).toBe(0)
+  })
+
+  test('the order survives a reload', () => {
+    const first = openPage()
+    for (const text of ['a', 'b', 'c']) first.outbox.add(text, ME, null)
+    const second = openPage({ area: first.area })
+    second.outbox.load(ME)
+    expect(second.states()).toEqual(['a queued', 'b queued', 'c queued'])
+  })
+})
+
+describe('OUT-4 failed only for a final word', () => {
+  test('the next one goes on without it', async () => {
+    const { outbox, sends, states } = openPage()
+    outbox.setOnline(true)
+    outbox.add('a', ME, null)
+    outbox.add('b', ME, null)
+    await sends.refuse('invalid_field')
+    expect(states()).toEqual(['a failed', 'b sending'])
+  })
+
+  test('trying again keeps the id', async () => {
+    const { outbox, sends, states } = openPage()
+    outbox.setOnline(true)
+    outbox.add('a', ME, null)
+    await sends.refuse('forbidden')
+    outbox.retry('id-1')
+    expect(states()).toEqual(['a sending'])
+    expect(sends.inputs.map(({ id }) => id)).toEqual(['id-1', 'id-1'])
+  })
+
+  test('a failed one is still failed after a reload', async () => {
+    const first = openPage()
+    first.outbox.setOnline(true)
+    first.outbox.add('a', ME, null)
+    await first.sends.refuse('forbidden')
+    const second = openPage({ area: first.area })
+    second.outbox.load(ME)
+    second.outbox.setOnline(true)
+    expect(second.states()).toEqual(['a failed'])
+    second.outbox.discard('id-1')
+    expect(second.storage.readMessages()).toEqual([])
+  })
+
+  test('a spent session fails no message', async () => {
+    const { outbox, sends, states, spent } = openPage()
+    outbox.setOnline(true)
+    outbox.add('a', ME, null)
+    await sends.refuse('token_revoked')
+    expect(states()).toEqual(['a queued'])
+    expect(spent).toMatchObject([{ code: 'token_revoked' }])
+  })
+})
+
+describe('OUT-6 sealed to its author', () => {
+  test('somebody else neither sees nor sends it', () => {
+    const ada = openPage()
+    ada.outbox.add('a', 'ada', null)
+    const bob = openPage({ area: ada.area })
+    bob.outbox.load('bob')
+    bob.outbox.setOnline(true)
+    expect(bob.outbox.items()).toEqual([])
+    expect(bob.sends.inputs).toEqual([])
+  })
+
+  test('a visitor who logs in takes theirs along', () => {
+    const { outbox, storage } = openPage()
+    outbox.add('a', ME, null)
+    outbox.handOver(ME, 'ada')
+    expect(storage.readMessages()).toMatchObject([{ id: 'id-1', owner: 'ada' }])
+  })
+
+  test('an answer for somebody who left is nobody’s', async () => {
+    const { outbox, sends, stored } = openPage()
+    outbox.setOnline(true)
+    outbox.add('a', 'ada', null)
+    outbox.clear()
+    outbox.add('b', 'bob', null)
+    await sends.answer(aMessage(2), 0)
+    expect(stored).toEqual([])
+    expect(outbox.items()).toMatchObject([{ text: 'b' }])
+  })
+
+  test('after seven days nobody sends it', async () => {
+    const first = openPage()
+    first.outbox.add('a', ME, null)
+    await first.clock.advance(KEEP_UNSENT_MS + 1)
+    const second = openPage({ area: first.area, clock: first.clock })
+    second.outbox.load(ME)
+    expect(second.outbox.items()).toEqual([])
+    expect(second.storage.readMessages()).toEqual([])
+  })
+})

@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest'
+import { aConversation, aMessage, aMessageEvent, anEvent, AGENT, CONTACT, CONVERSATION } from '../../test/support/builders.ts'
+import { crank, createClock, settle } from '../../test/support/hand-cranked.ts'
+import type { VisitorSocket } from '../connection/socket.ts'
+import { initialChatState, type ChatState } from '../state/chat-state.ts'
+import { createStore } from '../state/store.ts'
+import { loadTimeline } from '../state/timeline.ts'
+import { createConverse, prepareText } from './converse.ts'
+
+function setUp() {
+  const store = createStore<ChatState>({ ...initialChatState, timeline: loadTimeline(aConversation({ head_seq: 3, unread_count: 1 }), [aMessage(2), aMessage(3)]) })
+  const calls = crank<{ event: string; request: object }, unknown>()
+  const heard: string[] = []
+  const clock = createClock()
+  const converse = createConverse({
+    store,
+    call: ((event: string, request: object) => calls.call({ event, request })) as unknown as VisitorSocket['call'],
+    emit: (name) => heard.push(name),
+    timers: clock,
+    catchUp: () => heard.push('catch up'),
+    reload: () => heard.push('reload'),
+    learnContact: (id) => heard.push(`contact ${id}`),
+  })
+  return { store, calls, heard, clock, converse }
+}
+
+describe('preparing a text', () => {
+  test.each([
+    { raw: '  hello \n', result: { text: 'hello' } },
+    { raw: 'a\u0000b\u0007c\ud800', result: { text: 'abc\ufffd' } },
+    { raw: ' \u200b\u00a0 ', result: { problem: 'empty' } },
+    { raw: '😀'.repeat(8_000), result: { text: '😀'.repeat(8_000) } },
+    { raw: 'a'.repeat(8_001), result: { problem: 'too_long' } },
+  ])('MSG-4: $raw', ({ raw, result }) => {
+    expect(prepareText(raw)).toEqual(result)
+  })
+})
+
+describe('reading', () => {
+  test('what is read is said once', async () => {
+    const { converse, calls, store } = setUp()
+    converse.markRead()
+    converse.markRead()
+    expect(calls.inputs).toEqual([{ event: 'conversation.read', request: { conversation_id: CONVERSATION, seq: 3 } }])
+    expect(store.get().timeline.readSeq).toBe(3)
+    await calls.answer({})
+    converse.repeatRead()
+    expect(calls.inputs).toHaveLength(1)
+  })
+
+  test('what did not arrive is said again', async () => {
+    const { converse, calls } = setUp()
+    converse.markRead()
+    await calls.refuse('network')
+    converse.repeatRead()
+    expect(calls.inputs).toHaveLength(2)
+  })
+
+  test('somebody of the staff reads nothing for the person', () => {
+    const { converse, calls, store } = setUp()
+    store.set({ readOnly: true })
+    converse.markRead()
+    converse.setTyping(true)
+    expect(calls.inputs).toEqual([])
+  })
+})
+
+describe('typing', () => {
+  const typing = { conversation_id: CONVERSATION, typing: true, participant: { id: AGENT, purpose: 'agent', name: 'Grace' } } as const
+
+  test('it is shown until the message or six seconds', async () => {
+    const { converse, store, clock } = setUp()
+    converse.hearTyping(typing)
+    expect(store.get().typist).toEqual({ id: AGENT, name: 'Grace' })
+    converse.apply(aMessageEvent(4))
+    expect(store.get().typist).toBe(null)
+    converse.hearTyping(typing)
+    await clock.advance(6_000)
+    expect(store.get().typist).toBe(null)
+  })
+
+  test('one’s own other device is not shown', () => {
+    const { converse, store } = setUp()
+    converse.hearTyping({ ...typing, participant: { id: CONTACT, purpose: 'customer' } })
+    expect(store.get().typist).toBe(null)
+  })
+
+  test('the others are told sparingly', async () => {
+    const { converse, calls, clock } = setUp()
+    converse.setTyping(true)
+    converse.setTyping(true)
+    await clock.advance(3_000)
+    converse.setTyping(true)
+    converse.setTyping(false)
+    converse.setTyping(false)
+    expect(calls.inputs.map(({ request }) => ('typing' in request ? request.typing : null))).toEqual([true, true, false])
+  })
+})
+
+describe('where the conversation is', () => {
+  test('the first message makes it', () => {
+    const { converse, store, heard } = setUp()
+    store.set({ timeline: initialChatState.timeline })
+    const created = anEvent(1, 'conversation.created', { channel: { id: 'c', source: 'chat_plugin' }, contact_id: CONTACT, ticket: null })
+    converse.adoptFirst(created)
+    converse.apply(created)
+    expect(store.get().timeline).toMatchObject({ conversationId: CONVERSATION, lastSeq: 1 })
+    expect(heard).toEqual([`contact ${CONTACT}`])
+  })
+
+  test('an answer from another conversation goes on there', () => {
+    const { converse, store, heard } = setUp()
+    converse.showStored(aMessage(2, { conversation_id: 'next', from_contact: true }))
+    expect(store.get().timeline).toMatchObject({ conversationId: 'next', lastSeq: 0, messages: [{ seq: 2 }] })
+    expect(heard).toEqual(['catch up'])
+  })
+
+  test('a merged one is read anew', () => {
+    const { converse, heard } = setUp()
+    converse.apply(anEvent(4, 'conversation.merged', { into: 'another' }))
+    expect(heard).toEqual(['reload'])
+  })
+
+  test('older messages are fetched up to the window', async () => {
+    const { converse, store, calls } = setUp()
+    store.set({ timeline: loadTimeline(aConversation({ head_seq: 100 }), [aMessage(99), aMessage(100)]) })
+    void converse.loadOlder()
+    void converse.loadOlder()
+    expect(calls.inputs).toEqual([{ event: 'conversation.sync', request: { conversation_id: CONVERSATION, epoch: 'epoch-1', after_seq: 38, limit: 60 } }])
+    await calls.answer({ events: [aMessageEvent(97), aMessageEvent(98)], epoch: 'epoch-1', head_seq: 100, more: true })
+    await settle()
+    expect(store.get()).toMatchObject({ loadingOlder: false, timeline: { firstSeq: 39, lastSeq: 100 } })
+    expect(store.get().timeline.messages.map(({ seq }) => seq)).toEqual([97, 98, 99, 100])
+  })
+})

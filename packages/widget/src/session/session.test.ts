@@ -1,0 +1,257 @@
+import type { AuthenticateVisitorResult } from '@rejoin/protocol'
+import { describe, expect, test } from 'vitest'
+import { anAnswer, aResumeToken } from '../../test/support/builders.ts'
+import { crank, createArea, settle } from '../../test/support/hand-cranked.ts'
+import type { Post } from '../calls/post.ts'
+import { leavePerson } from './leave-person.ts'
+import { openSessionStorage, type StoredSession } from './session-storage.ts'
+import { createSession } from './session.ts'
+
+type Call = { readonly name: string; readonly body: object; readonly token: string | null }
+
+const ADA = { id: 'ada', identified: true, display_name: 'Ada' }
+const BOB = { id: 'bob', identified: true, display_name: 'Bob' }
+const anonymous: StoredSession = { token: 'rjv_anonymous', installKey: 'install-key-of-this-browser', contactId: null, identified: false }
+const adaStored: StoredSession = { token: 'rjv_ada', installKey: 'install-key-of-this-browser', contactId: 'ada', identified: true }
+
+/** A page in a browser that may hold somebody already. */
+function openPage({ stored, resumeToken, askPage, area = createArea() }: { stored?: StoredSession; resumeToken?: string; askPage?: () => Promise<string>; area?: Storage } = {}) {
+  const storage = openSessionStorage('channel', area)
+  if (stored !== undefined) storage.write(stored)
+  const posts = crank<Call, unknown>()
+  const left: string[] = []
+  let keys = 0
+  const session = createSession(
+    {
+      channelId: 'channel',
+      post: ((name, body, token = null) => posts.call({ name, body, token })) as Post,
+      storage,
+      makeKey: () => `key-${++keys}`,
+      describePage: () => null,
+      askPage: askPage ?? null,
+      leavePerson() {
+        left.push(session.readOwner())
+        session.forget()
+        storage.clear()
+      },
+    },
+    { resumeToken },
+  )
+  if (resumeToken !== undefined) session.takeToken(resumeToken)
+  const authenticate = async (answer: Partial<AuthenticateVisitorResult> = {}): Promise<void> => {
+    const done = session.authenticate()
+    await settle()
+    await posts.answer(anAnswer(answer))
+    await done
+  }
+  return { area, storage, posts, session, left, authenticate }
+}
+
+describe('EMB-7 what is kept of an anonymous visitor', () => {
+  test('nothing, until they say something', async () => {
+    const { session, area, authenticate, posts } = openPage()
+    expect(session.hasSomebody()).toBe(false)
+    await authenticate()
+    expect(posts.inputs).toMatchObject([{ name: 'chatplugin.authenticate', body: { channel_id: 'channel', install_key: 'key-1' }, token: null }])
+    expect(area.length).toBe(0)
+    session.keep()
+    expect(openSessionStorage('channel', area).read()).toEqual({ token: 'rjv_new', installKey: 'key-1', contactId: null, identified: false })
+  })
+
+  test('a stored session goes on by itself', async () => {
+    const { session, posts, authenticate } = openPage({ stored: anonymous })
+    expect(session.hasSomebody()).toBe(true)
+    await authenticate({ token: 'rjv_anonymous' })
+    expect(posts.inputs).toEqual([{ name: 'chatplugin.authenticate', body: { page: null }, token: 'rjv_anonymous' }])
+  })
+
+  test('their contact is learnt from their first message', () => {
+    const { session, storage } = openPage({ stored: anonymous })
+    session.learnContact('contact')
+    session.learnContact('another')
+    expect(storage.read()?.contactId).toBe('contact')
+  })
+})
+
+describe('identified visitors', () => {
+  test('the anonymous session comes along to be claimed', async () => {
+    const { posts, session, storage, left, authenticate } = openPage({ stored: anonymous, resumeToken: aResumeToken('ada') })
+    await authenticate({ contact: ADA, verdict: 'claimed' })
+    expect(posts.inputs).toMatchObject([{ body: { resume_token: aResumeToken('ada'), install_key: anonymous.installKey }, token: 'rjv_anonymous' }])
+    expect(left).toEqual([])
+    expect(session.readOwner()).toBe('ada')
+    expect(storage.read()).toEqual({ token: 'rjv_new', installKey: anonymous.installKey, contactId: 'ada', identified: true })
+  })
+
+  test('the install key is kept before the token is redeemed', async () => {
+    const { session, storage, posts } = openPage({ resumeToken: aResumeToken('ada') })
+    void session.authenticate().catch(() => undefined)
+    await settle()
+    expect(storage.read()).toMatchObject({ token: null, installKey: 'key-1' })
+    await posts.refuse('network')
+  })
+
+  test.each(['keep_separate', 'discard'])('with %s the anonymous visitor leaves first', (policy) => {
+    const { left } = openPage({ stored: anonymous, resumeToken: aResumeToken('ada', { anonymous: policy }) })
+    expect(left).toEqual(['anonymous'])
+  })
+
+  test('the same person again keeps everything', async () => {
+    const { left, posts, authenticate } = openPage({ stored: adaStored, resumeToken: aResumeToken('ada') })
+    await authenticate({ contact: ADA })
+    expect(left).toEqual([])
+    expect(posts.inputs).toMatchObject([{ token: 'rjv_ada' }])
+  })
+
+  test('a token is redeemed once, then the session goes on', async () => {
+    const { posts, authenticate } = openPage({ resumeToken: aResumeToken('ada') })
+    await authenticate({ contact: ADA })
+    await authenticate({ contact: ADA })
+    expect(posts.inputs.map(({ body }) => 'resume_token' in body)).toEqual([true, false])
+  })
+})
+
+describe('EMB-4 somebody else', () => {
+  test('who was here is gone before the next one is named', async () => {
+    const { left, storage, posts, session, authenticate } = openPage({ stored: adaStored, resumeToken: aResumeToken('bob') })
+    expect(left).toEqual(['ada'])
+    expect(storage.read()).toBe(null)
+    expect(session.readOwner()).toBe('anonymous')
+    await authenticate({ contact: BOB })
+    // Their session is ended by the server, which therefore must hear of it once.
+    expect(posts.inputs).toMatchObject([{ token: 'rjv_ada' }])
+    expect(storage.read()).toMatchObject({ contactId: 'bob' })
+  })
+
+  test('an answer that comes too late is logged out', async () => {
+    const { session, storage, posts } = openPage({ resumeToken: aResumeToken('ada') })
+    const late = session.authenticate()
+    late.catch(() => undefined)
+    await settle()
+    session.logOut()
+    session.forget()
+    storage.clear()
+    await posts.answer(anAnswer({ token: 'rjv_late', contact: ADA }), 0)
+    await expect(late).rejects.toMatchObject({ code: 'network' })
+    expect(posts.inputs[1]).toEqual({ name: 'chatplugin.logout', body: {}, token: 'rjv_late' })
+    expect(storage.read()).toBe(null)
+  })
+
+  test('socket, session, outbox, storage and screen go in order', () => {
+    const gone: string[] = []
+    leavePerson({
+      closeSocket: () => gone.push('socket'),
+      forgetSession: () => gone.push('session'),
+      clearOutbox: () => gone.push('outbox'),
+      clearStorage: () => gone.push('storage'),
+      clearScreen: () => gone.push('screen'),
+    })
+    expect(gone).toEqual(['socket', 'session', 'outbox', 'storage', 'screen'])
+  })
+})
+
+describe('a page that only has the callback', () => {
+  test('is asked before anybody is shown', async () => {
+    const { session, left, posts } = openPage({ stored: adaStored, askPage: async () => aResumeToken('bob') })
+    expect(session.knowsPerson()).toBe(false)
+    void session.authenticate().catch(() => undefined)
+    await settle()
+    expect(left).toEqual(['ada'])
+    expect(posts.inputs).toMatchObject([{ body: { resume_token: aResumeToken('bob') } }])
+  })
+
+  test('that knows nobody sends the last one away', async () => {
+    const { left, posts, authenticate } = openPage({ stored: adaStored, askPage: async () => '' })
+    await authenticate()
+    expect(left).toEqual(['ada'])
+    expect(posts.inputs).toMatchObject([{ body: { channel_id: 'channel' }, token: null }])
+  })
+
+  test('that cannot be reached costs nothing', async () => {
+    const { session, left } = openPage({
+      stored: adaStored,
+      askPage: async () => {
+        throw new Error('the shop is away')
+      },
+    })
+    await expect(session.authenticate()).rejects.toMatchObject({ code: 'network' })
+    expect(left).toEqual([])
+    expect(session.isIdentified()).toBe(true)
+  })
+})
+
+describe('EMB-11 a spent credential', () => {
+  test('the page is asked for another one, once', async () => {
+    let asked = 0
+    const { session, posts } = openPage({ stored: adaStored, resumeToken: aResumeToken('ada'), askPage: async () => (asked++, aResumeToken('ada', { jti: asked })) })
+    expect(await session.recover()).toBe('again')
+    void session.authenticate().catch(() => undefined)
+    await settle()
+    expect(posts.inputs[0]?.body).toMatchObject({ resume_token: aResumeToken('ada', { jti: 1 }) })
+    await posts.refuse('token_revoked')
+    expect(await session.recover()).toBe('again')
+    expect(await session.recover()).toBe('refused')
+    expect(asked).toBe(1)
+  })
+
+  test('an old page goes on with the session it once made', async () => {
+    const { session, posts } = openPage({ stored: adaStored, resumeToken: aResumeToken('ada') })
+    expect(await session.recover()).toBe('again')
+    void session.authenticate().catch(() => undefined)
+    await settle()
+    expect(posts.inputs).toMatchObject([{ body: { page: null }, token: 'rjv_ada' }])
+  })
+
+  test('an identified visitor is refused, not made anonymous', async () => {
+    const { session, storage } = openPage({ stored: adaStored })
+    storage.writeMessage({ id: 'unsent', text: 'a', at: '2026-11-21T08:00:00.000Z', order: 1, conversationId: null, owner: 'ada', failed: false })
+    expect(await session.recover()).toBe('refused')
+    expect(storage.read()).toBe(null)
+    expect(session.readOwner()).toBe('ada')
+    expect(storage.readMessages()).toHaveLength(1)
+  })
+
+  test('an anonymous visitor begins anew', async () => {
+    const { session, posts } = openPage({ stored: anonymous })
+    expect(await session.recover()).toBe('again')
+    void session.authenticate().catch(() => undefined)
+    await settle()
+    expect(posts.inputs).toMatchObject([{ body: { channel_id: 'channel', install_key: 'key-1' }, token: null }])
+  })
+})
+
+describe('EMB-5 several tabs', () => {
+  test('a rotated secret is read from the other tab', async () => {
+    const area = createArea()
+    const left = openPage({ area, stored: adaStored })
+    const right = openPage({ area })
+    right.session.rotate('rjv_rotated')
+    expect(left.session.readToken()).toBe('rjv_rotated')
+  })
+
+  test('a rotation never overwrites somebody else', () => {
+    const { session, storage } = openPage({ stored: adaStored })
+    storage.write({ ...adaStored, contactId: 'bob', token: 'rjv_bob' })
+    session.rotate('rjv_rotated')
+    expect(storage.read()?.token).toBe('rjv_bob')
+    expect(session.compareStored()).toBe('else')
+  })
+
+  test('what another tab began is taken up', () => {
+    const { session, storage } = openPage()
+    expect(session.compareStored()).toBe('nobody')
+    storage.write(anonymous)
+    expect(session.compareStored()).toBe('else')
+    session.adoptStored()
+    expect(session.compareStored()).toBe('mine')
+    expect(session.readToken()).toBe('rjv_anonymous')
+  })
+
+  test('logging out gives the secret away once', () => {
+    const { session } = openPage({ stored: adaStored })
+    expect(session.logOut()).toBe('rjv_ada')
+    session.forget()
+    expect(session.logOut()).toBe(null)
+    expect(session.hasSomebody()).toBe(false)
+  })
+})
