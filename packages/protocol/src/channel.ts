@@ -1,11 +1,11 @@
 import * as v from 'valibot'
-import { absentable, httpUrl, localeTag, text } from './scalars.ts'
+import { absentable, httpUrl, localeTag, object, text } from './scalars.ts'
 import type { UserProofSummary } from './user-proof.ts'
 
 const color = v.pipe(v.string('must be a string'), v.regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #4f46e5'))
 
 /** How the widget of a channel looks and behaves. Sent to every visitor, so nothing secret belongs here. */
-export const channelSettings = v.strictObject({
+export const channelSettings = object({
   /** Heading of the panel. */
   title: absentable(text(80)),
   /** The line below it. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { absentable, count, httpUrl, id, isPollutingKey, text, timestamp } from './scalars.ts'
+import { absentable, count, dictionary, httpUrl, id, text, timestamp } from './scalars.ts'
 
 /** Longest text of one message, in code points. */
 export const MAX_TEXT = 8000
@@ -7,7 +7,7 @@ export const MAX_TEXT = 8000
 /** Marks a text in which nobody could see anything; the edge turns it into its own code (MSG-4). */
 export const EMPTY = 'empty_message'
 
-const INVISIBLE_ONLY = /^[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]*$/u
+const INVISIBLE_ONLY = /^[\s\u0080-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]*$/u
 
 export function isVisible(raw: string): boolean {
   return !INVISIBLE_ONLY.test(raw)
@@ -58,7 +58,7 @@ export const eventContent = v.strictObject({
   name: visibleText(120),
   title: visibleText(255),
   occurred_at: timestamp,
-  data: v.record(v.pipe(v.string(), v.check((key) => !isPollutingKey(key))), v.unknown()),
+  data: dictionary(v.string(), v.unknown()),
 })
 
 /** What a message says (contract §6, Content). */

@@ -1,10 +1,9 @@
 import * as v from 'valibot'
-import { isPollutingKey, isWellFormed } from './scalars.ts'
+import { dictionary, isWellFormed } from './scalars.ts'
 
 const key = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_.-]{1,64}$/, 'keys have 1 to 64 of A-Z a-z 0-9 _ . -'),
-  v.check((s) => !isPollutingKey(s), 'this key is not allowed'),
 )
 
 const value = v.union(
@@ -26,7 +25,7 @@ function byteLength(text: string): number {
  * Merged into what is stored; `null` deletes a key. Never a search criterion of identify (contract §4).
  */
 export const metadataPatch = v.pipe(
-  v.record(key, value, 'must be an object'),
+  dictionary(key, value),
   v.check((o) => Object.keys(o).length <= 50, 'at most 50 keys'),
   v.check((o) => byteLength(JSON.stringify(o)) <= 16_384, 'at most 16 KB'),
 )
@@ -36,7 +35,7 @@ export type Metadata = Readonly<Record<string, string | number | boolean>>
 
 /** Any JSON object of at most 16 KB, kept as it came (contract §7). Depth is checked for the whole body. */
 export const attributes = v.pipe(
-  v.record(v.pipe(v.string(), v.check((s) => !isPollutingKey(s), 'this key is not allowed')), v.unknown(), 'must be an object'),
+  dictionary(v.string(), v.unknown()),
   v.check((o) => byteLength(JSON.stringify(o)) <= 16_384, 'at most 16 KB'),
 )
 

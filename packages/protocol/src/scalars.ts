@@ -6,7 +6,7 @@ import * as v from 'valibot'
  */
 
 /** Control, zero-width and bidirectional marks: invisible, and therefore a way to make two ids look like one. */
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/u
+const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]/u
 const OUTER_SPACE = /^\s|\s$/u
 
 /** Ids a careless template prints when nobody is logged in (contract §4). */
@@ -42,6 +42,27 @@ export function absentable<const S extends v.GenericSchema>(schema: S) {
   return v.nullish(schema)
 }
 
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The keys with which JSON can reach an object's prototype. */
+export function isPollutingKey(key: string): boolean {
+  return key === '__proto__' || key === 'constructor' || key === 'prototype'
+}
+
+const plainObject = v.custom<Record<string, unknown>>(isPlainObject, 'must be an object')
+
+/** A JSON object with these fields and no others. The validator alone would take a list for one whose fields are all optional. */
+export function object<const E extends v.ObjectEntries>(entries: E) {
+  return v.pipe(plainObject, v.strictObject(entries))
+}
+
+/** A JSON object with keys of the caller's choice. The validator alone would drop a key that reaches a prototype; we say so. */
+export function dictionary<const K extends v.GenericSchema<string, string>, const V extends v.GenericSchema>(key: K, value: V) {
+  return v.pipe(plainObject, v.check((o) => !Object.keys(o).some(isPollutingKey), 'must not have a key that reaches a prototype'), v.record(key, value))
+}
+
 /** A UUID as Rejoin makes them. */
 export const id = v.pipe(v.string('must be a string'), v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'must be an id'))
 
@@ -66,19 +87,13 @@ export const externalId = v.pipe(exactKey, v.check((s) => !PLACEHOLDERS.has(s.to
 export const identifierName = v.pipe(
   v.string(),
   v.regex(/^[A-Za-z0-9_.-]{1,64}$/, 'names have 1 to 64 of A-Z a-z 0-9 _ . -'),
-  v.check((s) => !isPollutingKey(s), 'this name is not allowed'),
 )
 
 /** Further unique keys of a contact, exact match (IDN-5). */
 export const identifiers = v.pipe(
-  v.record(identifierName, externalId),
+  dictionary(identifierName, externalId),
   v.check((o) => Object.keys(o).length <= 20, 'at most 20 identifiers'),
 )
-
-/** The keys with which JSON can reach an object's prototype. */
-export function isPollutingKey(key: string): boolean {
-  return key === '__proto__' || key === 'constructor' || key === 'prototype'
-}
 
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { absentable, id, installKey, localeTag, text } from '../scalars.ts'
+import { absentable, id, installKey, localeTag, object, text } from '../scalars.ts'
 import type { ChannelSettings } from '../channel.ts'
 import type { VisitorContact } from '../contact.ts'
 import type { AuthenticateVerdict, Conversation } from '../conversation.ts'
@@ -13,7 +13,7 @@ export const authenticateVisitorRequest = v.strictObject({
   user_jwt: absentable(v.pipe(v.string('must be a string'), v.maxLength(8192, 'is too long'))),
   install_key: absentable(installKey),
   /** What the page knows about itself; shown to agents beside the conversation. */
-  page: absentable(v.strictObject({ url: absentable(text(2048)), title: absentable(text(255)), referrer: absentable(text(2048)), locale: absentable(localeTag) })),
+  page: absentable(object({ url: absentable(text(2048)), title: absentable(text(255)), referrer: absentable(text(2048)), locale: absentable(localeTag) })),
 })
 
 export type AuthenticateVisitorRequest = v.InferOutput<typeof authenticateVisitorRequest>

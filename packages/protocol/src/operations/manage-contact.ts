@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { absentable, email, externalId, id, identifierName, identifiers, phoneNumber } from '../scalars.ts'
+import { absentable, dictionary, email, externalId, id, identifierName, identifiers, phoneNumber } from '../scalars.ts'
 import { pageEntries } from '../page.ts'
 import type { Contact } from '../contact.ts'
 import type { Conversation } from '../conversation.ts'
@@ -16,7 +16,7 @@ export const updateContactRequest = v.strictObject({
   external_id: v.nullish(externalId),
   email: v.nullish(email),
   phone_number: v.nullish(phoneNumber),
-  identifiers: absentable(v.record(identifierName, v.nullable(externalId))),
+  identifiers: absentable(dictionary(identifierName, v.nullable(externalId))),
   email_verified: v.optional(v.boolean('must be true or false')),
   phone_number_verified: v.optional(v.boolean('must be true or false')),
   ...profileEntries,
@@ -36,7 +36,7 @@ export const searchContactsRequest = v.strictObject({
   email: absentable(email),
   phone_number: absentable(phoneNumber),
   identifiers: absentable(identifiers),
-  metadata: absentable(v.record(v.string(), metadataValue)),
+  metadata: absentable(dictionary(v.string(), metadataValue)),
   ...pageEntries,
 })
 export type SearchContactsRequest = v.InferOutput<typeof searchContactsRequest>

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { absentable, externalId, id, text } from '../scalars.ts'
+import { absentable, externalId, id, object, text } from '../scalars.ts'
 import { pageEntries } from '../page.ts'
 
 /** `POST /conversations.info`, `.complete`, `.reopen`; socket events `conversation.join`, `.leave`. */
@@ -12,7 +12,7 @@ export type AssignConversationRequest = v.InferOutput<typeof assignConversationR
 /** `POST /conversations.list`, newest activity first (contract §6). */
 export const listConversationsRequest = v.strictObject({
   filters: absentable(
-    v.strictObject({
+    object({
       channel_id: absentable(id),
       state: absentable(v.picklist(['open', 'assigned', 'completed'], 'must be open, assigned or completed')),
       contact_id: absentable(id),

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { absentable, clientMessageId, id, text, httpUrl } from '../scalars.ts'
+import { absentable, clientMessageId, httpUrl, id, object, text } from '../scalars.ts'
 import { content } from '../content.ts'
 import type { Message } from '../message.ts'
 
@@ -19,7 +19,7 @@ export const messagesSendRequest = v.strictObject({
   client_message_id: absentable(clientMessageId),
   visibility: absentable(v.picklist(['public', 'internal'], 'must be public or internal')),
   sender: absentable(
-    v.strictObject({
+    object({
       id: absentable(text(255, 1)),
       purpose: absentable(v.picklist(['agent', 'bot', 'workflow'], 'must be agent, bot or workflow')),
       name: absentable(text(255, 1)),

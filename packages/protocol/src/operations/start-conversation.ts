@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { absentable, email, externalId, id, identifiers, phoneNumber, text } from '../scalars.ts'
+import { absentable, email, externalId, id, identifiers, object, phoneNumber, text } from '../scalars.ts'
 import { attributes } from '../metadata.ts'
 import { textContent } from '../content.ts'
 import type { Contact } from '../contact.ts'
@@ -13,7 +13,7 @@ const searchOn = v.pipe(
 )
 
 /** Exactly one way to say who: an id, identities (together one selector), or a search on one attribute. */
-const contactSelector = v.strictObject({
+const contactSelector = object({
   contact_id: absentable(id),
   external_id: absentable(externalId),
   email: absentable(email),
@@ -29,7 +29,7 @@ const contactSelector = v.strictObject({
 export const startForContactRequest = v.strictObject({
   channel_id: id,
   contact: absentable(contactSelector),
-  profile: absentable(v.strictObject(profileEntries)),
+  profile: absentable(object(profileEntries)),
   create_contact: v.optional(v.boolean('must be true or false')),
   conversation_id: absentable(id),
   ticket: absentable(ticketSelector),
