@@ -1,15 +1,21 @@
-import { lookup } from 'node:dns'
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { Agent, fetch as undiciFetch } from 'undici'
 
 /** Addresses that only machines inside may reach: what somebody else's URL must never lead us to (T23). */
 const PRIVATE_V4: readonly (readonly [string, number])[] = [
   ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24],
-  ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+  ['192.88.99.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
 ]
-const PRIVATE_V6: readonly (readonly [string, number])[] = [['::', 128], ['::1', 128], ['64:ff9b::', 96], ['100::', 64], ['2001:db8::', 32], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]]
+/** Beside private ranges the ones that carry an IPv4 address inside (NAT64, Teredo, 6to4), and all that is not global unicast. */
+const PRIVATE_V6: readonly (readonly [string, number])[] = [
+  ['::', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 8], ['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20], ['4000::', 2], ['8000::', 1],
+]
 
 export type GuardedFetch = (url: string, init?: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string; readonly timeout_ms?: number }) => Promise<{ readonly status: number; readonly headers: Headers; readonly text: () => Promise<string> }>
+
+/** Every address of a name, as `dns.lookup` with `all` gives them. */
+export type ResolveName = (hostname: string, options: LookupAllOptions, done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void) => void
 
 const MAX_ANSWER_BYTES = 64 * 1024
 
@@ -21,12 +27,12 @@ export class AddressRefused extends Error {
 /**
  * `fetch` for addresses that other people configured. The check is made on the resolved address that is then connected
  * to, so a name that resolves to an inner address, also only the second time, is refused; redirects are not followed.
- * `allow` (CIDRs) opens ranges for an operator's own receivers.
+ * `allow` (CIDRs) opens ranges for an operator's own receivers; `resolve` is the system's resolver unless a test says otherwise.
  */
-export function createGuardedFetch(allow: readonly string[] = []): GuardedFetch {
+export function createGuardedFetch(allow: readonly string[] = [], resolve: ResolveName = lookup): GuardedFetch {
   const mayConnect = createAddressRule(allow)
   const guardedLookup: LookupFunction = (hostname, options, done) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return done(error, [], 4)
       const allowed = addresses.filter(({ address }) => mayConnect(address))
       const [first] = allowed
