@@ -13,6 +13,7 @@ import { sendAsAgent } from '../messaging/send-message.ts'
 import { syncConversation } from '../messaging/sync-conversation.ts'
 import { hashSecret } from '../tokens/secret.ts'
 import { defineHandler, dispatchEvents, type Handler } from './dispatch.ts'
+import type { Drain } from './drain.ts'
 import { admitAgent, readOrigin } from './handshake.ts'
 import type { AgentNamespace, AgentSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
@@ -23,7 +24,7 @@ import { AGENTS_ROOM, agentSessionRoom, conversationRoom } from './rooms.ts'
 type Peer = { readonly socket: AgentSocket; readonly agent: () => Promise<Agent> }
 
 /** `/agents` (contract §9): the inboxes' sockets. */
-export function openAgentGateway(namespace: AgentNamespace, deps: Deps, publisher: Publisher): void {
+export function openAgentGateway(namespace: AgentNamespace, deps: Deps, publisher: Publisher, drain: Drain): void {
   const handlers = listHandlers(deps, publisher)
 
   namespace.use((socket, next) => {
@@ -49,7 +50,7 @@ export function openAgentGateway(namespace: AgentNamespace, deps: Deps, publishe
         return agent
       },
     }
-    dispatchEvents(socket, peer, handlers, deps)
+    dispatchEvents(socket, peer, handlers, deps, drain)
     void socket.join([AGENTS_ROOM, agentSessionRoom(tokenHash)])
   })
 }

@@ -3,6 +3,7 @@ import { Server } from 'socket.io'
 import { AGENT_NAMESPACE, SOCKET_PATH, VISITOR_NAMESPACE } from '@rejoin/protocol'
 import type { Deps, Presence } from '../deps.ts'
 import { openAgentGateway } from './agent-gateway.ts'
+import { createDrain } from './drain.ts'
 import { isHandshakeAllowed } from './handshake.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { createPublisher } from './publisher.ts'
@@ -15,6 +16,18 @@ const MAX_FRAME_BYTES = 64 * 1024
 
 /** How long a connection may stay without a CONNECT to one of our namespaces. */
 const CONNECT_WITHIN_MS = 10_000
+
+/** How long connections stay open after the last answer. */
+const LINGER_MS = 50
+
+/**
+ * Time for the last answers to leave, and for what is already on the wire to be read: a busy loop would otherwise come
+ * back to this timer before it looks at its connections, and close those whose request it has not seen.
+ */
+async function linger(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, LINGER_MS))
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
 
 export type Realtime = {
   /** Tells everybody to come back a little later and closes. */
@@ -60,8 +73,9 @@ export function createRealtime(server: HttpServer, makeDeps: (presence: Presence
     isAgentOnline: (agentId) => [...agents.sockets.values()].some((socket) => socket.data.agentId === agentId),
   })
   const publisher = createPublisher(visitors, agents, deps)
-  openVisitorGateway(visitors, deps, publisher)
-  openAgentGateway(agents, deps, publisher)
+  const drain = createDrain()
+  openVisitorGateway(visitors, deps, publisher, drain)
+  openAgentGateway(agents, deps, publisher, drain)
   const stopHeartbeat = startHeartbeat(visitors, agents, deps)
 
   return {
@@ -71,7 +85,9 @@ export function createRealtime(server: HttpServer, makeDeps: (presence: Presence
       for (const socket of [...visitors.sockets.values(), ...agents.sockets.values()]) {
         ;(socket as { emit(name: string, event: unknown): boolean }).emit('server.draining', { reconnect_in_ms: Math.floor(Math.random() * 5000) })
       }
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await drain.finish()
+      await linger()
+      await drain.finish()
       await io.close()
     },
   }

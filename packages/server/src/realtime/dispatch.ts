@@ -4,6 +4,7 @@ import { RejoinError, type Ack } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { inspectInput } from '../inspect-input.ts'
 import { parseInput } from '../parse-input.ts'
+import type { Drain } from './drain.ts'
 
 /** One event a client may send: its schema, and what answers it. The handler returns; only the dispatcher acks. */
 export type Handler<P> = { readonly schema: v.GenericSchema; readonly handle: (peer: P, input: never) => Promise<unknown> }
@@ -17,14 +18,19 @@ export function defineHandler<P, S extends v.GenericSchema>(schema: S, handle: (
  * order (MSG-3). An event without an ack, an unknown or reserved name, a handler that throws: nothing of it may reach
  * the process (WIRE-8).
  */
-export function dispatchEvents<P>(socket: Socket, peer: P, handlers: ReadonlyMap<string, Handler<P>>, deps: Deps): void {
+export function dispatchEvents<P>(socket: Socket, peer: P, handlers: ReadonlyMap<string, Handler<P>>, deps: Deps, drain: Drain): void {
   let tail: Promise<void> = Promise.resolve()
 
   socket.onAny((name: string, ...args: unknown[]) => {
     const last = args[args.length - 1]
     const reply: (ack: Ack<unknown>) => void = typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : () => undefined
     const payload = typeof last === 'function' ? args.slice(0, -1) : args
-    tail = tail.then(() => answer(name, payload, reply))
+    const refused = drain.isDraining()
+    tail = tail
+      .then(() => (refused ? reply({ ok: false, error: new RejoinError('draining', undefined, { retry_after_ms: 1000 }).toBody(crypto.randomUUID()) }) : answer(name, payload, reply)))
+      // An answer that cannot be written must not stop what comes after it.
+      .catch((error: unknown) => deps.log.error({ err: error, event: name }, 'a socket event could not be answered'))
+    drain.track(tail)
   })
   // A client may send an event of this name; without a listener an emitter treats it as a crash.
   socket.on('error', () => undefined)

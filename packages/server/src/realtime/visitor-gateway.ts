@@ -13,6 +13,7 @@ import { sendAsVisitor } from '../messaging/send-message.ts'
 import { syncConversation } from '../messaging/sync-conversation.ts'
 import type { SessionRecord } from '../store/store.ts'
 import { defineHandler, dispatchEvents, type Handler } from './dispatch.ts'
+import type { Drain } from './drain.ts'
 import { admitVisitor, readOrigin } from './handshake.ts'
 import type { VisitorNamespace, VisitorSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
@@ -23,7 +24,7 @@ import { contactRoom, sessionRoom } from './rooms.ts'
 type Peer = { readonly socket: VisitorSocket; readonly session: () => Promise<SessionRecord> }
 
 /** `/chatplugin` (contract §9): the widget's sockets. */
-export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publisher: Publisher): void {
+export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publisher: Publisher, drain: Drain): void {
   const handlers = listHandlers(deps, publisher)
 
   namespace.use((socket, next) => {
@@ -40,7 +41,7 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
   namespace.on('connection', (socket) => {
     const { sessionId } = socket.data
     const peer: Peer = { socket, session: async () => assertAlive(await deps.store.findSessionById(sessionId), deps.clock.now()) }
-    dispatchEvents(socket, peer, handlers, deps)
+    dispatchEvents(socket, peer, handlers, deps, drain)
     void socket.join(sessionRoom(sessionId))
     socket.on('disconnect', () => {
       if (deps.presence.isConnected(sessionId)) return
