@@ -140,6 +140,19 @@ export function identifySuite(adapter: StoreAdapter): void {
       expect((await conversation(newer)).state).toBe('completed')
     })
 
+    it('[IDN-13] starting a conversation resolves it alike', async () => {
+      const { store, channel, identify, token, login, complete } = await given(adapter)
+      const shop = await channel()
+      const before = await identify(shop, { external_id: 'ada' })
+      const { session } = await login(token(before))
+      await complete((await store.startConversation(session.id)).id)
+      const started = await store.startForContact(
+        { channel_id: shop.id, who: { kind: 'id', contact_id: before.contact.id }, create_contact: false, profile: {}, conversation_id: null, ticket: null, attributes: null, message: { type: 'text', text: 'Hello' }, caller: 'test' },
+        { matchContact: () => ({ kind: 'create', rule: 'nobody_found', adopt: [] }), resolveConversation: (current) => (current?.state === 'open' ? 'resumed' : 'created') },
+      )
+      expect([started.conversation_created, started.conversation.id]).toEqual([false, first(before.conversations).id])
+    })
+
     it('a ticket has a conversation of its own', async () => {
       const { channel, identify } = await given(adapter)
       const shop = await channel()

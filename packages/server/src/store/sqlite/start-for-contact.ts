@@ -15,7 +15,7 @@ export function startForContact(parts: IdentifyParts, tx: Tx, input: StartInput,
   if (contact.record.blocked) throw new RejoinError('contact_blocked')
   const before = input.conversation_id === null ? null : requireOwn(parts, input.conversation_id, contact.record.id, channel.id)
   const ticket = input.ticket === null ? null : (conversations.findTicket(input.ticket) ?? conversations.insertTicket(tx, input.ticket))
-  const current = before ?? conversations.findCurrent(contact.record.id, channel.id, ticket?.id ?? null)
+  const current = before ?? conversations.takeCurrent(contact.record.id, channel.id, ticket?.id ?? null)
   const actor = { purpose: 'system', id: input.caller } as const
 
   let row: ConversationRow
