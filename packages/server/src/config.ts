@@ -27,6 +27,8 @@ export class ConfigError extends Error {
 const port = v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.maxValue(65_535))
 const level = v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
 
+const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}))*$/
+
 /** The environment as a frozen configuration (contract §11). An empty variable counts as absent. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const problems: string[] = []
@@ -47,7 +49,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
   const config: Config = {
     port: read('REJOIN_PORT', 8080, schema(port, 'must be a port from 0 to 65535 (0: any free one).')),
-    host: read('REJOIN_HOST', '127.0.0.1', (raw) => raw),
+    host: read('REJOIN_HOST', '127.0.0.1', (raw) => (isIP(raw) !== 0 || HOST_NAME.test(raw) ? raw : '!must be an address or name of this machine, such as 127.0.0.1 or 0.0.0.0.')),
     dataDir: resolve(read('REJOIN_DATA_DIR', './data', (raw) => raw)),
     databasePath: resolve(read('REJOIN_DATABASE_URL', './data/rejoin.db', readDatabasePath)),
     publicUrl: read<string | null>('REJOIN_PUBLIC_URL', null, readPublicUrl),
@@ -89,6 +91,6 @@ export function listOwnOrigins(publicUrl: string, host: string, boundPort: numbe
   const origins = new Set([new URL(publicUrl).origin])
   if (['127.0.0.1', 'localhost', '::1', '0.0.0.0', '::'].includes(host)) {
     for (const name of ['127.0.0.1', 'localhost', '[::1]']) origins.add(new URL(`http://${name}:${boundPort}`).origin)
-  } else origins.add(new URL(`http://${host}:${boundPort}`).origin)
+  } else origins.add(new URL(`http://${isIP(host) === 6 ? `[${host}]` : host}:${boundPort}`).origin)
   return origins
 }

@@ -55,6 +55,14 @@ function explain(error: unknown, command: Command): string {
   switch ('code' in error ? error.code : undefined) {
     case 'EADDRINUSE':
       return `Port ${String(Reflect.get(error, 'port'))} is in use. Stop the program that uses it, or choose another one with REJOIN_PORT.`
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${String(Reflect.get(error, 'address') ?? Reflect.get(error, 'hostname'))} is no address of this machine. Set REJOIN_HOST to one it has, such as 127.0.0.1, or 0.0.0.0 for all.`
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'EISDIR':
+    case 'SQLITE_NOTADB':
+      return `The data folder or database is something else than expected. REJOIN_DATA_DIR must name a folder and REJOIN_DATABASE_URL a file that Rejoin made, or none yet.`
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

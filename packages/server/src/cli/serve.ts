@@ -15,11 +15,13 @@ export const serveCommand: Command = {
   async run(args) {
     readFlags(args, [])
     const running = await startServer(readConfig(process.env))
-    process.stdout.write(`rejoin listening on ${running.url}\n`)
-    await new Promise<void>((resolve) => {
+    // Listening for signals comes first: whoever reads the line may stop us in the same instant.
+    const stopped = new Promise<void>((resolve) => {
       process.on('SIGTERM', () => resolve())
       process.on('SIGINT', () => resolve())
     })
+    process.stdout.write(`rejoin listening on ${running.url}\n`)
+    await stopped
     // Ctrl-C may arrive twice, from the terminal and from whoever started us; only a later one means "at once".
     setTimeout(() => {
       process.once('SIGTERM', () => process.exit(1))
