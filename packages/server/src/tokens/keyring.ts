@@ -62,15 +62,7 @@ export async function openKeyring(dir: string, clock: Clock): Promise<Keyring> {
   const watch = setInterval(() => void refresh(), RELOAD_EVERY_MS)
   watch.unref()
 
-  /** Newest first; a key ends when its successor has signed for the longest lifetime of a token. */
-  function living(): readonly Key[] {
-    const now = clock.now()
-    const sorted = keys.toSorted((a, b) => b.signsFrom - a.signsFrom)
-    return sorted.filter((_, index) => {
-      const successor = sorted[index - 1]
-      return successor === undefined || now < successor.signsFrom + LONGEST_TOKEN_MS
-    })
-  }
+  const living = (): readonly Key[] => withoutRetired(keys, clock.now())
 
   return {
     signer() {
@@ -84,6 +76,15 @@ export async function openKeyring(dir: string, clock: Clock): Promise<Keyring> {
     jwks: () => ({ keys: living().map((key) => key.publicJwk) }),
     close: () => clearInterval(watch),
   }
+}
+
+/** Newest first; a key ends when its successor has signed for the longest lifetime of a token. */
+function withoutRetired(keys: readonly Key[], now: number): readonly Key[] {
+  const sorted = keys.toSorted((a, b) => b.signsFrom - a.signsFrom)
+  return sorted.filter((_, index) => {
+    const successor = sorted[index - 1]
+    return successor === undefined || now < successor.signsFrom + LONGEST_TOKEN_MS
+  })
 }
 
 /** Adds a key that signs once every verifier can know it. Returns its kid. */
@@ -101,9 +102,12 @@ export async function rotateKeys(dir: string, clock: Clock): Promise<{ readonly 
 export async function removeKey(dir: string, kid: string, clock: Clock): Promise<boolean> {
   const known = await readKeys(dir)
   if (!known.some((key) => key.kid === kid)) return false
-  rmSync(join(dir, `${kid}.json`))
   const now = clock.now()
-  if (!known.some((key) => key.kid !== kid && key.signsFrom <= now)) await writeKey(dir, now, now)
+  const staying = withoutRetired(known, now).filter((key) => key.kid !== kid)
+  // The new key first: a running server must not find the folder without one that signs.
+  if (!staying.some((key) => key.signsFrom <= now)) await writeKey(dir, now, now)
+  // Retired ones go as well: without their successor they would count as living again.
+  for (const key of known) if (!staying.includes(key)) rmSync(join(dir, `${key.kid}.json`))
   return true
 }
 
