@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 
@@ -81,16 +81,30 @@ function buildAround(): Plugin {
         plugins: [parts],
         build: { ...output, lib: { entry: 'src/loader/widget.ts', formats: ['iife'], name: 'rejoinLoader', fileName: () => 'widget.js' }, rolldownOptions: { treeshake } },
       })
-      const external: Plugin = {
+      const chunksStay: Plugin = {
         name: 'rejoin-chunks-stay-chunks',
         enforce: 'pre',
-        resolveId: (id) => (id.endsWith('/embed/boot.ts') ? { id: `./${app}`, external: true } : id.endsWith('/ui/panel.tsx') ? { id: `./${panel}`, external: true } : null),
+        resolveId(id) {
+          const chunk = id.endsWith('/embed/boot.ts') ? app : id.endsWith('/ui/panel.tsx') ? panel : null
+          return chunk === null ? null : { id: `/${chunk}`, external: 'absolute' }
+        },
+        // Relative to the bundle, so that it runs from any path and any bundler finds them.
+        renderChunk: (code, { fileName }) => code.replaceAll('"/widget/', fileName.startsWith('widget/') ? '"./' : '"./widget/').replaceAll('`/widget/', fileName.startsWith('widget/') ? '`./' : '`./widget/'),
       }
       await build({
         ...common,
-        plugins: [external],
+        plugins: [chunksStay],
         build: { ...output, lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => 'index.js' }, rolldownOptions: { treeshake } },
       })
+      await build({
+        ...common,
+        plugins: [chunksStay],
+        build: { ...output, rolldownOptions: { input: { webview: 'src/webview/webview.ts' }, treeshake, output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js' } } },
+      })
+      const webview = readdirSync(join(dist, 'widget')).find((file) => file.startsWith('webview-')) ?? ''
+      const page = readFileSync(join(import.meta.dirname, 'src/webview/index.html'), 'utf8')
+      mkdirSync(join(dist, 'webview'), { recursive: true })
+      writeFileSync(join(dist, 'webview/index.html'), page.replace('%SCRIPT%', `widget/${webview}`))
       // Its one export is written out, its types are the contract's: the source is the declaration but for the bodies.
       const types = readFileSync(join(import.meta.dirname, 'src/index.ts'), 'utf8').match(/^export type .*$/gm)?.join('\n') ?? ''
       writeFileSync(join(dist, 'index.d.ts'), `import type { RejoinApi } from '@rejoin/protocol'\n${types}\nexport declare function createRejoin(): RejoinApi\n`)

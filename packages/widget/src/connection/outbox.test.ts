@@ -49,6 +49,17 @@ describe('OUT-2 one at a time, in order', () => {
   })
 })
 
+describe('a conversation that goes on elsewhere', () => {
+  test('later messages follow the first one there', async () => {
+    const { outbox, sends, storage } = openPage()
+    for (const text of ['a', 'b', 'c']) outbox.add(text, ME, 'completed')
+    outbox.setOnline(true)
+    await sends.answer(aMessage(2, { conversation_id: 'next' }))
+    expect(sends.inputs.at(-1)).toMatchObject({ text: 'b', conversationId: 'next' })
+    expect(storage.readMessages()).toMatchObject([{ conversationId: 'next' }, { conversationId: 'next' }])
+  })
+})
+
 describe('OUT-1 one id for ever', () => {
   test('a lost answer is asked for again with the same id', async () => {
     const { outbox, sends, clock, states } = openPage()

@@ -80,12 +80,23 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
       // Shown as stored before it leaves the outbox: the list never lacks it.
       deps.onStored(message)
       remove(item.id)
+      follow(item.conversationId, message.conversation_id)
     } catch (error) {
       if (mine !== generation) return
       postpone(item, deps.toFailure(error))
     }
     sending = null
     pump()
+  }
+
+  /** A completed conversation was answered by another one: what was written after goes there too. */
+  function follow(from: string | null, to: string): void {
+    if (from === null || from === to) return
+    for (const item of items) {
+      if (item.conversationId !== from) continue
+      storage.writeMessage({ ...item, conversationId: to })
+      patch(item.id, { conversationId: to })
+    }
   }
 
   /** No answer, or not now: the same id again later. Only a final word about the message itself makes it failed (OUT-4). */

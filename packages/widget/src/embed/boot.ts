@@ -238,7 +238,7 @@ export function start(shell: Shell): App {
     connection.retryNow()
     const { mountPanel } = await shell.loadPanel()
     if (!isOpen) return
-    panel ??= mountPanel({ root: shell.root, store, settings, fullPage: false, actions: { ...converse, startNew: () => void converse.startNew(), send, retry: outbox.retry, discard: outbox.discard, close: closePanel } })
+    panel ??= mountPanel({ root: shell.root, store, settings, fullPage: shell.fullPage, actions: { ...converse, startNew: () => void converse.startNew(), send, retry: outbox.retry, discard: outbox.discard, close: closePanel } })
     panel.open()
     emit('open', {})
   }
@@ -298,6 +298,7 @@ export function start(shell: Shell): App {
     destroy() {
       for (const stop of stopListening) stop()
       if (unreadTimer !== null) timers.clearTimeout(unreadTimer)
+      session.abandon()
       connection.close()
       outbox.clear()
       tabs.close()

@@ -30,6 +30,8 @@ export type PanelModule = { readonly mountPanel: (options: PanelOptions) => Pane
 export type Shell = {
   readonly root: ShadowRoot
   readonly config: Config
+  /** The chat is the page: nothing floats, nothing closes. */
+  readonly fullPage: boolean
   readonly emit: Emit
   readonly loadPanel: () => Promise<PanelModule>
   readonly showUnread: (count: number) => void

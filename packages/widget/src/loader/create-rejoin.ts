@@ -88,6 +88,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
         return start({
           root: launcher.root,
           config,
+          fullPage: false,
           emit,
           loadPanel,
           showUnread: launcher.showUnread,

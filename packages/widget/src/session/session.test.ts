@@ -137,6 +137,21 @@ describe('EMB-4 somebody else', () => {
     expect(storage.read()).toBe(null)
   })
 
+  test('an anonymous answer never overwrites a login', async () => {
+    const { session, posts } = openPage()
+    const early = session.authenticate()
+    early.catch(() => undefined)
+    await settle()
+    session.takeToken(aResumeToken('ada'))
+    const login = session.authenticate()
+    await settle()
+    await posts.answer(anAnswer({ token: 'rjv_ada', contact: ADA }), 1)
+    await login
+    await posts.answer(anAnswer({ token: 'rjv_nobody' }), 0)
+    await expect(early).rejects.toMatchObject({ code: 'network' })
+    expect([session.readToken(), session.readOwner()]).toEqual(['rjv_ada', 'ada'])
+  })
+
   test('socket, session, outbox, storage and screen go in order', () => {
     const gone: string[] = []
     leavePerson({

@@ -46,6 +46,8 @@ export type Session = {
   readonly compareStored: () => 'mine' | 'else' | 'nobody'
   /** Goes on with what another tab stored. */
   readonly adoptStored: () => void
+  /** Nobody waits for the answer that is on its way. */
+  readonly abandon: () => void
   /** Drops everything in memory. Storage is the caller's to clear. */
   readonly forget: () => void
   /** The page no longer says who this is; a secret that was in use is returned, to be ended at the server. */
@@ -65,7 +67,10 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
   let mustAsk = given.resumeToken === undefined && deps.askPage !== null
   /** Asked since the last good session: a page that answers with spent tokens is not asked for ever. */
   let hasAskedPage = false
+  /** Grows when the person changes: answers about the one before are nobody's. */
   let generation = 0
+  /** Grows with every authentication: only the newest may say who is here. */
+  let attempts = 0
 
   function takeToken(token: string): void {
     const claims = readClaims(token)
@@ -103,6 +108,7 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
   async function authenticate(): Promise<AuthenticateVisitorResult> {
     if (mustAsk && !(await askPage({}))) leaveIdentified()
     const asked = generation
+    const attempt = ++attempts
     const installKey = findInstallKey()
     current ??= { token: null, installKey, contactId: null, identified: false }
     // A token is good for one install key: a second tab with the same page must find it before we redeem (RES-2).
@@ -122,6 +128,7 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
       deps.post('chatplugin.logout', {}, result.token).catch(() => undefined)
       throw superseded()
     }
+    if (attempt !== attempts) throw superseded()
     if (resumeToken === redeemed) resumeToken = null
     departing = null
     hasAskedPage = false
@@ -215,6 +222,7 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
       isKept = current !== null
       resumeToken = null
     },
+    abandon: () => void attempts++,
     forget() {
       generation++
       current = null

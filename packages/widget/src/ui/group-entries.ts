@@ -13,6 +13,11 @@ export type Row =
   | { readonly kind: 'notice'; readonly key: string; readonly notice: Notice }
   | { readonly kind: 'group'; readonly key: string; readonly mine: boolean; readonly sender: Sender | null; readonly entries: readonly MessageEntry[] }
 
+/** One backend may speak for several bots: who they are is id and name. */
+function isSame(one: Sender | null, other: Sender | null): boolean {
+  return one?.id === other?.id && one?.name === other?.name
+}
+
 /**
  * Entries as they are laid out: a line for each day, one before the first unread message, and bubbles that belong together.
  * @param markerSeq seq of the message that the "new messages" line stands before
@@ -39,7 +44,7 @@ export function groupEntries(entries: readonly Entry[], markerSeq: number | null
     }
     const mine = entry.kind === 'pending' || entry.message.from_contact
     const sender = entry.kind === 'pending' ? null : entry.message.sender
-    const belongs: boolean = open !== null && open.row.mine === mine && (mine || open.row.sender?.id === sender?.id) && at.getTime() - open.lastAt < TOGETHER_MS
+    const belongs: boolean = open !== null && open.row.mine === mine && (mine || isSame(open.row.sender, sender)) && at.getTime() - open.lastAt < TOGETHER_MS
     if (open !== null && belongs) {
       open.entries.push(entry)
       open.lastAt = at.getTime()

@@ -6,7 +6,7 @@ import { OutsideLink, PlainText, RichText } from './rich-text-view.tsx'
 export type ContentProps = {
   readonly content: Content
   readonly mine: boolean
-  /** Answers with the words of a button; null where answering is not possible any more. */
+  /** Answers with the words of a button; null for somebody who may only read. */
   readonly answer: ((text: string) => void) | null
 }
 

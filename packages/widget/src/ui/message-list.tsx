@@ -21,7 +21,9 @@ export type MessageListProps = { readonly state: ChatState; readonly isOpen: boo
 export function MessageList({ state, isOpen, greeting, team, format, actions }: MessageListProps) {
   const { timeline, pending, typist, loaded, loadingOlder } = state
   const scroller = useRef<HTMLDivElement>(null)
+  const content = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
+  const lastTop = useRef(0)
   const [isAway, setAway] = useState(false)
   const [markerSeq, setMarker] = useState<number | null>(null)
   const entries = useMemo(() => selectEntries(timeline, pending), [timeline.messages, timeline.notices, pending])
@@ -31,7 +33,7 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
   // The greeting stays for as long as the beginning of the conversation is in sight of this visit.
   const begins = timeline.firstSeq <= 2 && (loaded || entries.length > 0)
 
-  useLayoutEffect(() => setMarker(isOpen ? firstUnread : null), [isOpen])
+  useLayoutEffect(() => setMarker(isOpen ? firstUnread : null), [isOpen, loaded])
 
   // New messages keep the end in view; older ones push nothing away.
   const height = useRef(0)
@@ -39,18 +41,31 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
   useLayoutEffect(() => {
     const box = scroller.current
     if (box === null) return
-    if (timeline.firstSeq < firstSeq.current && timeline.lastSeq > 0 && !atEnd.current) box.scrollTop += box.scrollHeight - height.current
-    else if (atEnd.current || last?.kind === 'pending') box.scrollTop = box.scrollHeight
+    if (timeline.firstSeq < firstSeq.current && !atEnd.current) box.scrollTop += box.scrollHeight - height.current
+    else if (last?.kind === 'pending') stayAtEnd()
     firstSeq.current = timeline.firstSeq
     height.current = box.scrollHeight
-  })
-
+  }, [rows])
   useLayoutEffect(() => {
+    if (isOpen) stayAtEnd()
+  }, [isOpen])
+
+  // Pictures, keyboards and late fonts change heights after the fact; the end stays the end.
+  useLayoutEffect(() => {
+    const watching = new ResizeObserver(() => {
+      if (atEnd.current) stayAtEnd()
+    })
+    for (const box of [scroller.current, content.current]) if (box !== null) watching.observe(box)
+    return () => watching.disconnect()
+  }, [])
+
+  function stayAtEnd(): void {
     const box = scroller.current
-    if (box === null || !isOpen) return
+    if (box === null) return
     atEnd.current = true
     box.scrollTop = box.scrollHeight
-  }, [isOpen, state.person])
+    lastTop.current = box.scrollTop
+  }
 
   // Read is what somebody has had before their eyes.
   useEffect(() => {
@@ -66,7 +81,11 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
   function follow(): void {
     const box = scroller.current
     if (box === null) return
-    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX
+    // Only somebody who scrolls back has left the end; content that grows has not.
+    const isBack = box.scrollTop < lastTop.current
+    const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX
+    lastTop.current = box.scrollTop
+    atEnd.current = isNear || (atEnd.current && !isBack)
     setAway(!atEnd.current)
     if (box.scrollTop < NEAR_START_PX && !atEnd.current) void actions.loadOlder()
   }
@@ -75,40 +94,45 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior: 'smooth' })
   }
 
+  // Drawn once for the same rows: typing and status changes cost nothing, however long the conversation is.
+  const drawn = useMemo(
+    () => rows.map((row) => <RowView key={row.key} row={row} seenSeq={timeline.seenSeq} format={format} actions={actions} readOnly={state.readOnly} />),
+    [rows, timeline.seenSeq, format, state.readOnly],
+  )
   const answerable = last?.kind === 'message' && !last.message.from_contact && !state.readOnly ? last : null
   return (
     <div class="middle">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must scroll by keyboard, too */}
       <div class="scroller" ref={scroller} onScroll={follow} tabIndex={0} role="region" aria-label={panelStrings.conversation}>
-        {loadingOlder && <div class="older">{panelStrings.loadingOlder}</div>}
-        {!loaded && entries.length === 0 && state.status === 'connecting' && <Skeleton />}
-        <div class="log" role="log" aria-label={panelStrings.log} aria-live={loadingOlder || !isOpen ? 'off' : 'polite'}>
-          {begins && greeting !== '' && (
-            <div class="group greeting">
-              <Avatar name={team} />
-              <div class="bubbles">
-                <div class="bubble">
-                  <PlainText text={greeting} />
+        <div ref={content}>
+          {loadingOlder && <div class="older">{panelStrings.loadingOlder}</div>}
+          {!loaded && entries.length === 0 && state.status === 'connecting' && <Skeleton />}
+          <div class="log" role="log" aria-label={panelStrings.log} aria-live={loadingOlder || !isOpen ? 'off' : 'polite'}>
+            {begins && greeting !== '' && (
+              <div class="group greeting">
+                <Avatar name={team} />
+                <div class="bubbles">
+                  <div class="bubble">
+                    <PlainText text={greeting} />
+                  </div>
                 </div>
               </div>
+            )}
+            {drawn}
+          </div>
+          {answerable !== null && <QuickReplies content={answerable.message.content} answer={actions.send} />}
+          {typist !== null && (
+            <div class="typing">
+              <Avatar name={typist.name ?? team} />
+              <span class="dots" aria-hidden="true">
+                <i />
+                <i />
+                <i />
+              </span>
+              <span class="hidden">{fill(panelStrings.typing, { name: typist.name ?? team })}</span>
             </div>
           )}
-          {rows.map((row) => (
-            <RowView key={row.key} row={row} seenSeq={timeline.seenSeq} format={format} actions={actions} answerable={answerable?.key ?? null} />
-          ))}
         </div>
-        {answerable !== null && <QuickReplies content={answerable.message.content} answer={actions.send} />}
-        {typist !== null && (
-          <div class="typing">
-            <Avatar name={typist.name ?? team} />
-            <span class="dots" aria-hidden="true">
-              <i />
-              <i />
-              <i />
-            </span>
-            <span class="hidden">{fill(panelStrings.typing, { name: typist.name ?? team })}</span>
-          </div>
-        )}
       </div>
       {isAway && (
         <button type="button" class="jump" onClick={jump} aria-label={panelStrings.jumpToNewest}>

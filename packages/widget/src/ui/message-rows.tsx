@@ -8,7 +8,7 @@ import { Icon } from './icons.tsx'
 import { MessageContent } from './message-content.tsx'
 import { OutsideLink } from './rich-text-view.tsx'
 
-export type RowProps = { readonly row: Row; readonly seenSeq: number; readonly format: TimeFormat; readonly actions: Actions; readonly answerable: string | null }
+export type RowProps = { readonly row: Row; readonly seenSeq: number; readonly format: TimeFormat; readonly actions: Actions; readonly readOnly: boolean }
 
 export function RowView(props: RowProps) {
   const { row, format } = props
@@ -42,7 +42,7 @@ function NoticeView({ notice }: Pick<Extract<Row, { kind: 'notice' }>, 'notice'>
   return <div class="notice">{notice.kind === 'assigned' ? fill(panelStrings.joined, { name: notice.name ?? panelStrings.team }) : panelStrings.completed}</div>
 }
 
-function GroupView({ row, seenSeq, format, actions, answerable }: RowProps & { readonly row: Extract<Row, { kind: 'group' }> }) {
+function GroupView({ row, seenSeq, format, actions, readOnly }: RowProps & { readonly row: Extract<Row, { kind: 'group' }> }) {
   const { entries, mine, sender } = row
   const last = entries[entries.length - 1]
   const name = sender?.name ?? (sender?.purpose === 'bot' ? panelStrings.bot : panelStrings.team)
@@ -52,7 +52,7 @@ function GroupView({ row, seenSeq, format, actions, answerable }: RowProps & { r
       <div class="bubbles">
         {mine ? null : <div class="sender">{name}</div>}
         {entries.map((entry) => (
-          <Bubble key={entry.key} entry={entry} mine={mine} actions={actions} answerable={answerable} />
+          <Bubble key={entry.key} entry={entry} mine={mine} actions={actions} readOnly={readOnly} />
         ))}
         {last !== undefined && <Foot entry={last} mine={mine} seenSeq={seenSeq} format={format} />}
       </div>
@@ -60,14 +60,13 @@ function GroupView({ row, seenSeq, format, actions, answerable }: RowProps & { r
   )
 }
 
-function Bubble({ entry, mine, actions, answerable }: Pick<RowProps, 'actions' | 'answerable'> & { readonly entry: MessageEntry; readonly mine: boolean }) {
+function Bubble({ entry, mine, actions, readOnly }: Pick<RowProps, 'actions' | 'readOnly'> & { readonly entry: MessageEntry; readonly mine: boolean }) {
   const content = entry.kind === 'message' ? entry.message.content : { type: 'text' as const, text: entry.item.text }
-  const answer = answerable === entry.key ? actions.send : null
   const failed = entry.kind === 'pending' && entry.item.state === 'failed'
   return (
     <>
       <div class={`bubble${failed ? ' failed' : ''}${content.type === 'carousel' || content.type === 'card' ? ' wide' : ''}`} data-pending={entry.kind === 'pending' ? entry.item.state : undefined}>
-        <MessageContent content={content} mine={mine} answer={answer} />
+        <MessageContent content={content} mine={mine} answer={readOnly ? null : actions.send} />
       </div>
       {failed && (
         <div class="failure">

@@ -1,0 +1,67 @@
+import type { BootOptions, IdentifyOptions, PageEventName, PageEvents } from '@rejoin/protocol'
+import { start } from '../embed/boot.ts'
+import hostStyle from '../loader/launcher.css?inline'
+import { readConfig } from '../loader/read-config.ts'
+import { applyTheme } from '../loader/theme.ts'
+import * as panel from '../ui/panel.tsx'
+import { readAddress } from './read-address.ts'
+
+/**
+ * Between this page and the app around it. The app may put an object of this name into the page before it loads (with a
+ * token, or with a function that gives one), and finds the methods in it once the page has run.
+ */
+type RejoinBridge = Pick<BootOptions, 'resumeToken' | 'getResumeToken'> & {
+  /** Hears every page event, as `rejoin('on', …)` would. */
+  onEvent?: (name: PageEventName, event: PageEvents[PageEventName]) => void
+  identify?: (options: IdentifyOptions) => void
+  logout?: () => Promise<void>
+  sendMessage?: (text: string) => void
+}
+
+declare global {
+  interface Window {
+    rejoinBridge?: RejoinBridge
+  }
+}
+
+const { channelId, resumeToken, clean } = readAddress(location.href)
+// At once: the token is good for one browser, but an address gets around.
+history.replaceState(null, '', clean)
+
+const bridge = (window.rejoinBridge ??= {})
+const config = readConfig(
+  { ...(channelId === null ? {} : { channelId }), ...(bridge.getResumeToken === undefined ? {} : { getResumeToken: bridge.getResumeToken }), resumeToken: resumeToken ?? bridge.resumeToken ?? '' },
+  new URL('.', location.href).href,
+)
+if (typeof config === 'string') document.body.textContent = 'This address lacks its channel_id.'
+else {
+  const host = document.createElement('rejoin-chat')
+  const root = host.attachShadow({ mode: 'open' })
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(hostStyle)
+  root.adoptedStyleSheets = [sheet]
+  document.body.append(host)
+  const dark = matchMedia('(prefers-color-scheme: dark)')
+  let channel = {}
+  const paint = (): void => applyTheme(host, channel, config.settings, dark.matches)
+  dark.addEventListener('change', paint)
+  paint()
+  const app = start({
+    root,
+    config,
+    fullPage: true,
+    emit: (name, event) => bridge.onEvent?.(name, event),
+    loadPanel: () => Promise.resolve(panel),
+    showUnread: () => undefined,
+    showOpen: () => undefined,
+    focusLauncher: () => undefined,
+    applyChannel(settings) {
+      channel = settings
+      document.title = settings.title ?? document.title
+      paint()
+    },
+  })
+  Object.assign(bridge, { identify: app.identify, logout: app.logout, sendMessage: app.sendMessage })
+  bridge.onEvent?.('ready', {})
+  void app.open()
+}
