@@ -1,9 +1,12 @@
 import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
 import { nameContact, summarizeContent, type Agent, type Contact, type Conversation } from '@rejoin/protocol'
+import type { Failure } from './api/outcome.ts'
 import { createActions, type Actions } from './live/actions.ts'
 import { createAgentDirectory, type AgentDirectory } from './live/agent-directory.ts'
 import { createConnection, type Connection, type SocketLike } from './live/connection.ts'
+import { createContactActions, type ContactActions } from './live/contact-actions.ts'
 import { createContactDirectory, type ContactDirectory } from './live/contact-directory.ts'
+import { createContactSearch, type ContactSearch } from './live/contact-search.ts'
 import { createConversationFeed, type ConversationFeed } from './live/conversation-feed.ts'
 import { openConversation, type OpenConversation } from './live/open-conversation.ts'
 import { createSendQueue, type SendQueue } from './live/send-queue.ts'
@@ -24,6 +27,8 @@ export type Inbox = {
   readonly queue: SendQueue
   readonly drafts: Drafts
   readonly actions: Actions
+  readonly contactActions: ContactActions
+  readonly search: ContactSearch
   readonly navigation: Navigation
   readonly session: Session
   /** The conversation in front, or null. */
@@ -49,7 +54,7 @@ export type InboxDeps = {
 export function createInbox({ session, agent, navigation, storage, openSocket }: InboxDeps): Inbox {
   const { call } = session
   const me = computed(() => (session.state.value.phase === 'signed-in' ? session.state.value.agent : agent))
-  const connection = createConnection({ socket: openSocket(() => readToken(session)), onRefused: () => session.end() })
+  const connection = createConnection({ socket: openSocket(() => readToken(session)), onRefused: (failure) => session.end(readEnd(failure)) })
   const announcement = signal('')
   const opened = signal<OpenConversation | null>(null)
 
@@ -59,6 +64,9 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
   const queue = createSendQueue({ connection, call, storage, agentId: agent.id })
   const feed = createConversationFeed({ connection, call, agentId: agent.id, onIncoming: announce })
   const actions = createActions({ call, onConversation: learn, onAgent: learnAgent })
+
+  const contactActions = createContactActions({ call, onContact: learnContact })
+  const search = createContactSearch({ call, onContact: contacts.learn, onConversations: feed.learn })
 
   function nameOf(contact: Contact | null | undefined): string {
     return contact == null ? en.visitor : (nameContact(contact) ?? en.visitor)
@@ -74,6 +82,11 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
   function learn(conversation: Conversation): void {
     feed.learn([conversation])
     if (opened.peek()?.id === conversation.id) opened.peek()?.learn(conversation)
+  }
+
+  function learnContact(contact: Contact): void {
+    contacts.learn(contact)
+    opened.peek()?.learnContact(contact)
   }
 
   function learnAgent(changed: Agent): void {
@@ -120,6 +133,8 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     queue,
     drafts,
     actions,
+    contactActions,
+    search,
     navigation,
     session,
     opened,
@@ -137,6 +152,11 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
       connection.close()
     },
   }
+}
+
+/** The server names its reason: a sign-out is somebody's own doing, anything else is ours to explain. */
+function readEnd(failure: Failure): 'elsewhere' | 'ended' {
+  return failure.reason === 'logout' ? 'elsewhere' : 'ended'
 }
 
 function readToken(session: Session): string | null {

@@ -24,7 +24,7 @@ const navigation = createNavigation(window)
 // Signing out in one tab signs out the others that share the session.
 window.addEventListener('storage', (event) => {
   const state = session.state.peek()
-  if (event.key === SESSION_KEY && event.newValue === null && state.phase === 'signed-in' && state.remembered) session.end()
+  if (event.key === SESSION_KEY && event.newValue === null && state.phase === 'signed-in' && state.remembered) session.end('elsewhere')
 })
 
 const root = document.getElementById('inbox')

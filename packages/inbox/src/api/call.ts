@@ -35,7 +35,7 @@ export function createCall({ fetch, token, onRefused }: CallDeps): Call {
     } catch {
       return fail(NETWORK_FAILURE)
     }
-    if (response.ok && isObject(body)) return { ok: true, data: body as AnswerOf<typeof name> }
+    if (response.ok && isObject(body)) return { ok: true, data: body }
     const failure = withRetryAfter(readFailure(body), response)
     // An answer to a token we have already given up says nothing about the present one.
     if (used !== null && used === token() && isSessionRefused(failure)) onRefused(failure)

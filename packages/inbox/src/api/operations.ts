@@ -6,15 +6,20 @@ import type {
   Conversation,
   ConversationInfo,
   ConversationRequest,
+  IdentifyDecision,
   ListConversationsRequest,
   LoginAgentRequest,
   LoginAgentResult,
+  MergedContact,
   Message,
   MessagesSendRequest,
   Page,
+  SearchContactsRequest,
   UpdateAgentRequest,
+  UpdateContactRequest,
 } from '@rejoin/protocol'
 
+type PageOf = { readonly cursor?: string; readonly page_size?: number }
 type Operation<Request, Answer> = { readonly request: Request; readonly answer: Answer }
 
 /** The calls an inbox makes, by their name on the wire (contract §6). */
@@ -22,9 +27,14 @@ export type Operations = {
   'agents.login': Operation<LoginAgentRequest, LoginAgentResult>
   'agents.logout': Operation<Record<string, never>, unknown>
   'agents.me': Operation<Record<string, never>, Agent>
-  'agents.list': Operation<{ readonly cursor?: string; readonly page_size?: number }, Page<Agent>>
+  'agents.list': Operation<PageOf, Page<Agent>>
   'agents.update': Operation<UpdateAgentRequest, Agent>
-  'contacts.info': Operation<ContactInfoRequest, Contact>
+  'contacts.info': Operation<ContactInfoRequest, MergedContact>
+  'contacts.decisions': Operation<PageOf & { readonly contact_id: string }, Page<IdentifyDecision>>
+  'contacts.search': Operation<SearchContactsRequest, Page<Contact>>
+  'contacts.update': Operation<UpdateContactRequest, MergedContact>
+  'contacts.block': Operation<{ readonly id: string }, MergedContact>
+  'contacts.unblock': Operation<{ readonly id: string }, MergedContact>
   'conversations.list': Operation<ListConversationsRequest, Page<Conversation>>
   'conversations.info': Operation<ConversationRequest, ConversationInfo>
   'conversations.assign': Operation<AssignConversationRequest, Conversation>

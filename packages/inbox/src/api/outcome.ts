@@ -1,4 +1,4 @@
-import { isErrorCode, isRetryable, type ErrorBody, type ErrorCode } from '@rejoin/protocol'
+import { isErrorCode, isRetryable, type ErrorBody, type ErrorCode, type ErrorDetails } from '@rejoin/protocol'
 
 /** What went wrong with a call, whether it went over HTTP or over the socket. */
 export type Failure = {
@@ -7,6 +7,12 @@ export type Failure = {
   /** The sentence of the server; empty when nobody answered. */
   readonly message: string
   readonly reason?: string
+  /** What was wrong with the request, by the name it has on the wire. */
+  readonly field?: string
+  /** Which identities belong to whom instead (409 `identity_conflict`). */
+  readonly conflicts?: NonNullable<ErrorDetails['conflicts']>
+  /** Contacts that were meant in place of this one, such as the survivor of a merge. */
+  readonly candidates?: NonNullable<ErrorDetails['candidates']>
   /** How long to wait before trying again, in milliseconds. */
   readonly retryAfterMs?: number
 }
@@ -28,6 +34,9 @@ export function readFailure(body: unknown): Failure {
     code: known.code,
     message: String(known.message),
     ...(known.reason === undefined ? {} : { reason: known.reason }),
+    ...(known.field === undefined ? {} : { field: known.field }),
+    ...(known.conflicts === undefined ? {} : { conflicts: known.conflicts }),
+    ...(known.candidates === undefined ? {} : { candidates: known.candidates }),
     ...(known.retry_after_ms === undefined ? {} : { retryAfterMs: known.retry_after_ms }),
   }
 }

@@ -67,7 +67,7 @@ describe('being refused', () => {
     const { socket, refusals } = setUp()
     socket.receive('connect')
     socket.receive('session.revoked', { reason: 'logout' })
-    expect(refusals).toHaveLength(1)
+    expect(refusals).toMatchObject([{ code: 'token_revoked', reason: 'logout' }])
   })
 
   test('a busy server never costs the session', () => {

@@ -75,7 +75,7 @@ export function createConnection({ socket, onRefused }: ConnectionDeps): Connect
     }
     retryUnlessActive()
   })
-  socket.on('session.revoked', () => refuse({ code: 'token_revoked', message: '' }))
+  socket.on('session.revoked', ({ reason }: EventOf<'session.revoked'>) => refuse({ code: 'token_revoked', message: '', reason }))
   socket.on('server.draining', (event: EventOf<'server.draining'>) => {
     drainMs = event.reconnect_in_ms
   })

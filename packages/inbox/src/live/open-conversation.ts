@@ -1,8 +1,9 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals'
-import type { Conversation, ConversationInfo } from '@rejoin/protocol'
+import type { Contact, Conversation, ConversationInfo } from '@rejoin/protocol'
 import type { Call } from '../api/call.ts'
 import { lastSeq } from '../state/thread.ts'
 import type { Connection } from './connection.ts'
+import { createContactHistory, type ContactHistory } from './contact-history.ts'
 import { followLog, type LogFollower } from './log-follower.ts'
 import { createTypingReporter, type TypingReporter } from './typing-reporter.ts'
 import { watchTyping, type Typist } from './typing-watch.ts'
@@ -13,6 +14,8 @@ export type OpenConversation = {
   readonly log: LogFollower
   /** With contact, participants and their devices; null until the first answer. */
   readonly info: ReadonlySignal<ConversationInfo | null>
+  /** How this conversation's contact came to be known. */
+  readonly history: ContactHistory
   readonly typists: ReadonlySignal<readonly Typist[]>
   /** What the live presence says; null when nothing was heard. */
   readonly customerOnline: ReadonlySignal<boolean | null>
@@ -21,6 +24,8 @@ export type OpenConversation = {
   markRead(): void
   /** An action answered with the conversation as it is now. */
   learn(conversation: Conversation): void
+  /** Somebody here changed the contact. */
+  learnContact(contact: Contact): void
   close(): void
 }
 
@@ -42,6 +47,7 @@ export function openConversation({ connection, call, conversationId, myId, onInf
   const log = followLog(connection, conversationId)
   const typingWatch = watchTyping(connection, conversationId, myId)
   const typing = createTypingReporter(connection, conversationId)
+  const history = createContactHistory(call)
   const info = signal<ConversationInfo | null>(null)
   const presence = signal<boolean | null>(null)
   let closed = false
@@ -61,6 +67,7 @@ export function openConversation({ connection, call, conversationId, myId, onInf
     // What was just read is newer than any presence heard before it.
     presence.value = null
     for (const read of outcome.data.reads) log.noteRead(read)
+    history.show(outcome.data.contact.id, outcome.data.contact.updated_at)
     onInfo(outcome.data)
   }
 
@@ -102,6 +109,7 @@ export function openConversation({ connection, call, conversationId, myId, onInf
     id: conversationId,
     log,
     info,
+    history,
     typists: typingWatch.typists,
     customerOnline: computed(() => presence.value),
     typing,
@@ -115,6 +123,13 @@ export function openConversation({ connection, call, conversationId, myId, onInf
       })
     },
     learn,
+    learnContact(contact) {
+      if (info.value?.contact.id !== contact.id) return
+      info.value = { ...info.value, contact }
+      history.show(contact.id, contact.updated_at)
+      // An older look-up may still be on its way.
+      scheduleInfo()
+    },
     close() {
       closed = true
       clearTimeout(timer)

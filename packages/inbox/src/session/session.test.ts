@@ -54,6 +54,25 @@ describe('signing in', () => {
 })
 
 describe('a session that ends', () => {
+  test('signing out elsewhere is told as that', async () => {
+    const { open } = setUp({ ...welcome })
+    const session = open()
+    await session.login('grace@example.com', 'demo-password', false)
+    session.end('elsewhere')
+    expect(session.state.value).toMatchObject({ phase: 'signed-out', reason: 'elsewhere' })
+  })
+
+  test('signing out here is not told as elsewhere', async () => {
+    const { open } = setUp({ ...welcome, 'agents.logout': [200, {}] })
+    const session = open()
+    await session.login('grace@example.com', 'demo-password', false)
+    const done = session.logout()
+    // The server's own word on the socket may be faster than its answer to the call.
+    session.end('elsewhere')
+    await done
+    expect(session.state.value).toMatchObject({ phase: 'signed-out', reason: 'left' })
+  })
+
   test('a refused token leads back to signing in', async () => {
     const { open } = setUp({ ...welcome, 'agents.me': refused })
     const session = open()

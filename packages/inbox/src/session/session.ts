@@ -4,8 +4,8 @@ import { createCall, type Call } from '../api/call.ts'
 import type { Failure } from '../api/outcome.ts'
 import type { SessionStore } from './session-store.ts'
 
-/** Why somebody sees the sign-in page. `ended`: the server no longer takes the token. */
-export type SignedOutReason = 'first' | 'left' | 'ended'
+/** Why somebody sees the sign-in page. `elsewhere`: signed out in another window. `ended`: the server no longer takes the token. */
+export type SignedOutReason = 'first' | 'left' | 'elsewhere' | 'ended'
 
 export type SessionState =
   | { readonly phase: 'signed-out'; readonly reason: SignedOutReason; readonly lastEmail: string }
@@ -18,7 +18,7 @@ export type Session = {
   login(email: string, password: string, remember: boolean): Promise<Failure | null>
   logout(): Promise<void>
   /** The token is no good any more; drafts and unsent messages stay. */
-  end(): void
+  end(reason?: 'elsewhere' | 'ended'): void
   /** Keeps what the server says about the agent (name, availability). */
   updateAgent(agent: Agent): void
 }
@@ -28,6 +28,9 @@ export function createSession(store: SessionStore, fetch: typeof globalThis.fetc
   const state = signal<SessionState>(
     stored === null ? { phase: 'signed-out', reason: 'first', lastEmail: '' } : { phase: 'signed-in', ...stored },
   )
+
+  /** The server tells every socket of a session that it ended, ours too: who signs out here did not do it elsewhere. */
+  let leaving = false
 
   const call = createCall({
     fetch,
@@ -39,7 +42,7 @@ export function createSession(store: SessionStore, fetch: typeof globalThis.fetc
     const current = state.peek()
     if (current.phase === 'signed-out') return
     store.forget()
-    state.value = { phase: 'signed-out', reason, lastEmail: current.agent.email }
+    state.value = { phase: 'signed-out', reason: leaving ? 'left' : reason, lastEmail: current.agent.email }
   }
 
   return {
@@ -55,10 +58,12 @@ export function createSession(store: SessionStore, fetch: typeof globalThis.fetc
     },
     async logout() {
       // The server first, while we still hold the token; offline the page forgets it all the same.
+      leaving = true
       await call('agents.logout', {})
       leave('left')
+      leaving = false
     },
-    end: () => leave('ended'),
+    end: (reason = 'ended') => leave(reason),
     updateAgent(agent) {
       const current = state.peek()
       if (current.phase !== 'signed-in' || current.agent.id !== agent.id) return

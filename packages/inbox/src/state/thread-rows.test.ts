@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { aMessage, anEvent, says } from '../testing/builders.ts'
+import { aContact, aMessage, anEvent, says } from '../testing/builders.ts'
 import type { Outgoing } from './outbox.ts'
 import { deriveRows, type RowInput, type ThreadRow } from './thread-rows.ts'
 
 const me = { id: 'agent-me', name: 'Grace Hopper' }
 const mine = { from_contact: false, sender: { id: me.id, purpose: 'agent', name: me.name } } as const
-const rowsOf = (input: Partial<RowInput>): readonly ThreadRow[] => deriveRows({ events: [], outgoing: [], me, readByCustomer: 0, ...input })
+const rowsOf = (input: Partial<RowInput>): readonly ThreadRow[] => deriveRows({ events: [], outgoing: [], me, readByCustomer: 0, wasIdentified: () => false, ...input })
 const groupsOf = (rows: readonly ThreadRow[]) => rows.filter((row) => row.kind === 'group')
 const outgoing = (changes: Partial<Outgoing> = {}): Outgoing => ({
   clientMessageId: 'client-message-0001',
@@ -42,6 +42,16 @@ describe('grouping', () => {
     const assigned = anEvent('conversation.assigned', 2, { agent_id: me.id, agent_name: me.name })
     const rows = rowsOf({ events: [says(1, 'Hello'), assigned, says(3, 'Thanks')] })
     expect(rows.map((row) => row.kind)).toEqual(['day', 'group', 'notice', 'group'])
+  })
+})
+
+describe('who was verified when', () => {
+  test('a group ends where the person was verified', () => {
+    const ada = aContact({ id: 'contact-ada', identified: true, external_id: 'user-42' })
+    const claimed = anEvent('conversation.associated', 2, { contact: ada, previous_contact_id: 'contact-1' }, { actor: { purpose: 'system', id: 'claim' } })
+    const rows = rowsOf({ events: [says(1, 'I am Ada'), claimed, says(3, 'My order?')] })
+    expect(rows.map((row) => row.kind)).toEqual(['day', 'group', 'verified', 'group'])
+    expect(groupsOf(rows).map((group) => group.unproved)).toEqual([true, false])
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Content, ConversationEvent, DurableEvent, Message, Sender, Visibility } from '@rejoin/protocol'
 import type { Failure } from '../api/outcome.ts'
+import { assessLog, type WasIdentified } from './assurance.ts'
 import type { Outgoing } from './outbox.ts'
 import { dayKey } from './relative-time.ts'
 
@@ -30,6 +31,8 @@ export type NoticeEvent = Exclude<DurableEvent, { readonly type: 'message.create
 
 export type ThreadRow =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
+  /** From here on the visitor is somebody the site has confirmed. */
+  | { readonly kind: 'verified'; readonly key: string; readonly at: string }
   | { readonly kind: 'notice'; readonly key: string; readonly at: string; readonly event: NoticeEvent }
   | {
       readonly kind: 'group'
@@ -37,13 +40,15 @@ export type ThreadRow =
       readonly side: Side
       readonly sender: Sender
       readonly visibility: Visibility
+      /** Said before the site had confirmed who was speaking, in a log that knows it by now. */
+      readonly unproved: boolean
       readonly messages: readonly ThreadMessage[]
     }
 
 /** Messages further apart than this get their own name and time again. */
 const GROUP_SPAN_MS = 5 * 60_000
 
-type Entry = { readonly message: ThreadMessage; readonly side: Side; readonly sender: Sender; readonly visibility: Visibility }
+type Entry = { readonly message: ThreadMessage; readonly side: Side; readonly sender: Sender; readonly visibility: Visibility; readonly unproved: boolean }
 
 export type RowInput = {
   readonly events: readonly ConversationEvent[]
@@ -52,18 +57,22 @@ export type RowInput = {
   readonly me: { readonly id: string; readonly name: string }
   /** How far the visitor has read. */
   readonly readByCustomer: number
+  /** Who had an identity of their own before they became this contact. */
+  readonly wasIdentified: WasIdentified
 }
 
 /** Folds the log and what is on its way into what is drawn: days, groups of messages, quiet lines. */
-export function deriveRows({ events, outgoing, me, readByCustomer }: RowInput): readonly ThreadRow[] {
+export function deriveRows({ events, outgoing, me, readByCustomer, wasIdentified }: RowInput): readonly ThreadRow[] {
   const latest = collectLatest(events)
+  const { unproved, turningPoints } = assessLog(events, wasIdentified)
   const rows: ThreadRow[] = []
   const add = (entry: Entry): void => addMessage(rows, entry)
   for (const event of events) {
     switch (event.type) {
       case 'message.created': {
         const state = latest.get(event.data.id)
-        add(toEntry(state?.message ?? event.data, state?.deleted ?? false, state?.edited ?? false, readByCustomer))
+        add({ ...toEntry(state?.message ?? event.data, state?.deleted ?? false, state?.edited ?? false, readByCustomer), unproved: unproved.has(event.id) })
+        if (turningPoints.has(event.id)) rows.push({ kind: 'verified', key: `verified-${event.id}`, at: event.at })
         break
       }
       case 'message.updated':
@@ -72,7 +81,7 @@ export function deriveRows({ events, outgoing, me, readByCustomer }: RowInput): 
         break
       default:
         addDay(rows, event.at)
-        rows.push({ kind: 'notice', key: event.id, at: event.at, event })
+        rows.push(turningPoints.has(event.id) ? { kind: 'verified', key: `verified-${event.id}`, at: event.at } : { kind: 'notice', key: event.id, at: event.at, event })
     }
   }
   for (const item of outgoing) {
@@ -109,6 +118,7 @@ function toEntry(message: Message, deleted: boolean, edited: boolean, readByCust
     side: message.from_contact ? 'visitor' : 'team',
     sender: message.sender,
     visibility: message.visibility,
+    unproved: false,
     message: {
       key: message.client_message_id ?? message.id,
       id: message.id,
@@ -127,6 +137,7 @@ function toOutgoingEntry(outgoing: Outgoing, me: RowInput['me']): Entry {
     side: 'team',
     sender: { id: me.id, purpose: 'agent', name: me.name },
     visibility: outgoing.visibility,
+    unproved: false,
     message: {
       key: outgoing.clientMessageId,
       id: null,
@@ -147,14 +158,14 @@ function addMessage(rows: ThreadRow[], entry: Entry): void {
     rows[rows.length - 1] = { ...last, messages: [...last.messages, entry.message] }
     return
   }
-  const { side, sender, visibility, message } = entry
-  rows.push({ kind: 'group', key: `group-${message.key}`, side, sender, visibility, messages: [message] })
+  const { message, ...group } = entry
+  rows.push({ kind: 'group', key: `group-${message.key}`, ...group, messages: [message] })
 }
 
 function continues(group: Extract<ThreadRow, { kind: 'group' }>, entry: Entry): boolean {
   const previous = group.messages.at(-1)
   if (previous === undefined) return false
-  if (group.sender.id !== entry.sender.id || group.side !== entry.side || group.visibility !== entry.visibility) return false
+  if (group.sender.id !== entry.sender.id || group.side !== entry.side || group.visibility !== entry.visibility || group.unproved !== entry.unproved) return false
   return Math.abs(Date.parse(entry.message.at) - Date.parse(previous.at)) <= GROUP_SPAN_MS
 }
 

@@ -1,4 +1,4 @@
-import type { Contact, Conversation, ConversationEvent, DurableEvent, EventData, EventType, Message, Page } from '@rejoin/protocol'
+import type { Contact, Conversation, ConversationEvent, DurableEvent, EventData, EventType, IdentifyDecision, MergeRecord, Message, Page } from '@rejoin/protocol'
 
 /** Test data in the shapes of the contract: complete, unremarkable, changed only where a test cares. */
 const WHEN = '2026-11-20T10:00:00.000Z'
@@ -47,6 +47,15 @@ export function aConversation(changes: Partial<Conversation> = {}): Conversation
     completed_at: null,
     ...changes,
   }
+}
+
+/** The site said who it is, and that person was known. */
+export function aDecision(changes: Partial<IdentifyDecision> = {}): IdentifyDecision {
+  return { id: 'decision-1', at: WHEN, caller: 'token-1', channel_id: 'channel-1', given: ['external_id'], matched_by: ['external_id'], rule: 'one_contact_found', verdict: 'resumed', ...changes }
+}
+
+export function aMerge(changes: Partial<MergeRecord> = {}): MergeRecord {
+  return { id: 'merge-1', source_id: 'contact-2', destination_id: 'contact-1', merged_at: WHEN, merged_by: 'token-1', undone_at: null, identities: [], conversation_ids: [], ...changes }
 }
 
 export function aPage<T>(data: readonly T[], next: string | null): Page<T> {

@@ -43,8 +43,8 @@ export function createFakeConnection({ log }: { readonly log: readonly Conversat
     },
     on(event, listener) {
       const set = listeners.get(event) ?? new Set()
-      listeners.set(event, set.add(listener as (event: never) => void))
-      return () => set.delete(listener as (event: never) => void)
+      listeners.set(event, set.add(listener))
+      return () => set.delete(listener)
     },
     async request<E extends ClientEvent>(event: E, payload: PayloadOf<E>): Promise<Outcome<AckDataOf<E>>> {
       if (status.peek() !== 'online') return fail(NETWORK_FAILURE)

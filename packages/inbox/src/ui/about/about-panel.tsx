@@ -1,3 +1,4 @@
+import { useRef, useState } from 'preact/hooks'
 import { nameContact, type ConversationInfo } from '@rejoin/protocol'
 import type { OpenConversation } from '../../live/open-conversation.ts'
 import { formatMoment } from '../../state/relative-time.ts'
@@ -7,7 +8,11 @@ import { useInbox } from '../inbox-context.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Contained } from '../parts/contained.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { BlockButton } from './block-button.tsx'
+import { ContactForm } from './contact-form.tsx'
+import { HowWeKnow } from './how-we-know.tsx'
 import { IdentityCard } from './identity-card.tsx'
+import { MergeHistory } from './merge-history.tsx'
 import { OtherConversations } from './other-conversations.tsx'
 import { VisitList } from './visit-list.tsx'
 import './about-panel.css'
@@ -25,13 +30,15 @@ export function AboutPanel({ opened }: { readonly opened: OpenConversation | nul
           <Icon name="back" />
         </a>
       )}
-      {info !== null && <Contained><AboutBody info={info} /></Contained>}
+      {opened !== null && info !== null && <Contained><AboutBody key={info.contact.id} opened={opened} info={info} /></Contained>}
     </section>
   )
 }
 
-function AboutBody({ info }: { readonly info: ConversationInfo }) {
+function AboutBody({ opened, info }: { readonly opened: OpenConversation; readonly info: ConversationInfo }) {
   const { nameOf } = useInbox()
+  const [editing, setEditing] = useState(false)
+  const editButton = useRef<HTMLButtonElement>(null)
   const { contact, ticket } = info
   const details: readonly (readonly [string, string | null])[] = [
     [t.ticket, ticket === null ? null : (ticket.title ?? `${ticket.type} ${ticket.external_id}`)],
@@ -46,13 +53,36 @@ function AboutBody({ info }: { readonly info: ConversationInfo }) {
       <header class="about-head">
         <Avatar id={contact.id} name={nameContact(contact)} imageUrl={contact.avatar_url} size="large" />
         <h2 class="about-name" dir="auto">{nameOf(contact)}</h2>
-        {contact.blocked && <span class="badge badge-blocked">{t.blocked}</span>}
+        <button type="button" class="icon-button about-edit" ref={editButton} aria-label={en.contactForm.title} title={en.contactForm.title} aria-expanded={editing} onClick={() => setEditing(!editing)}>
+          <Icon name="edit" />
+        </button>
       </header>
-      <IdentityCard contact={contact} />
-      <Facts title={t.details} rows={details.filter((row): row is [string, string] => row[1] !== null)} />
-      {metadata.length > 0 && <Facts title={t.metadata} rows={metadata} />}
-      <VisitList info={info} />
-      <OtherConversations info={info} />
+      {contact.blocked && <BlockedNotice contact={contact} />}
+      {editing ? (
+        <ContactForm contact={contact} onDone={() => { setEditing(false); editButton.current?.focus() }} />
+      ) : (
+        <>
+          <IdentityCard contact={contact} />
+          <HowWeKnow opened={opened} />
+          <Facts title={t.details} rows={details.filter((row): row is [string, string] => row[1] !== null)} />
+          {metadata.length > 0 && <Facts title={t.metadata} rows={metadata} />}
+          <VisitList info={info} />
+          <OtherConversations info={info} />
+          <MergeHistory opened={opened} />
+          {!contact.blocked && <BlockButton contact={contact} buttonClass="text-button about-block" />}
+        </>
+      )}
+    </div>
+  )
+}
+
+/** The first thing to know about somebody who is shut out, with the way to let them in again. */
+function BlockedNotice({ contact }: { readonly contact: ConversationInfo['contact'] }) {
+  return (
+    <div class="about-blocked">
+      <Icon name="ban" />
+      <p><strong>{t.blocked}</strong> {en.block.means}</p>
+      <BlockButton contact={contact} buttonClass="button" />
     </div>
   )
 }

@@ -2,6 +2,7 @@ import type { Contact } from '@rejoin/protocol'
 import { describeIdentity, type IdentityFact } from '../../state/how-we-know.ts'
 import { en } from '../../strings/en.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
+import { nameIdentity } from './name-identity.ts'
 import { levelIcons } from './identity-badge.tsx'
 
 const t = en.about
@@ -11,7 +12,7 @@ const icons: Readonly<Record<IdentityFact['kind'], IconName>> = { external_id: '
 export function IdentityCard({ contact }: { readonly contact: Contact }) {
   const { level, facts } = describeIdentity(contact)
   return (
-    <section class={`identity identity-${level}`} aria-label={t.howWeKnow}>
+    <section class={`identity identity-${level}`} aria-label={t.whoThisIs}>
       <h3 class="identity-head">
         <Icon name={levelIcons[level]} />
         {t.levels[level]}
@@ -23,7 +24,7 @@ export function IdentityCard({ contact }: { readonly contact: Contact }) {
             <div class="identity-fact" key={`${fact.kind} ${fact.name}`}>
               <dt>
                 <Icon name={icons[fact.kind]} size={15} />
-                {fact.kind === 'identifier' ? fact.name : t.facts[fact.kind]}
+                {nameIdentity(fact)}
               </dt>
               <dd>
                 <span class="identity-value" dir="auto">{fact.value}</span>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Conversation } from '@rejoin/protocol'
 import type { Inbox } from '../../inbox.ts'
+import type { SearchState } from '../../live/contact-search.ts'
 import { hasMore, selectRows, type Streams } from '../../state/conversation-list.ts'
 import { matchesFilter } from '../../state/filter-rows.ts'
 import { streamsOfView, type View } from '../../state/view.ts'
@@ -10,6 +11,7 @@ import { Contained } from '../parts/contained.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { FILTER_ID } from '../shell/use-keys.ts'
 import { ConversationRow } from './conversation-row.tsx'
+import { FoundPeople } from './found-people.tsx'
 import './conversation-list.css'
 
 const t = en.list
@@ -17,14 +19,29 @@ const t = en.list
 /** One view: newest activity first, live, and further back as one scrolls. */
 export function ConversationList() {
   const inbox = useInbox()
-  const { feed, me, navigation, contacts } = inbox
+  const { feed, me, navigation, contacts, search } = inbox
   const { view, conversationId } = navigation.route.value
   const [query, setQuery] = useState('')
   const all = selectRows(feed.known.value, feed.streams.value, view, me.value.id)
-  const rows = filterRows(inbox, all, query)
+  const found = search.state.value
+  const hits = found.status === 'idle' ? [] : found.hits
+  const shownAbove = new Set(hits.flatMap((hit) => hit.conversationIds))
+  const rows = filterRows(inbox, all, query).filter((row) => !shownAbove.has(row.id))
   const more = hasMore(feed.streams.value, view)
 
   useEffect(() => contacts.want(all.map((row) => row.contact_id)), [all.map((row) => row.contact_id).join()])
+
+  const ask = (words: string): void => {
+    setQuery(words)
+    search.type(words)
+  }
+
+  /** Whoever typed an address and pressed Enter wants that person; otherwise the first row. */
+  const openFirst = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.isComposing || query.trim() === '') return
+    const first = hits.flatMap((hit) => hit.conversationIds)[0] ?? rows[0]?.id
+    if (first !== undefined) navigation.go({ view, conversationId: first, about: false })
+  }
 
   return (
     <section class="list" aria-label={t.label}>
@@ -38,20 +55,24 @@ export function ConversationList() {
             type="search"
             placeholder={t.search}
             aria-label={t.search}
+            title={t.searchHint}
             autocomplete="off"
             value={query}
-            onInput={(event) => setQuery(event.currentTarget.value)}
+            onInput={(event) => ask(event.currentTarget.value)}
+            onKeyDown={openFirst}
           />
           {query === '' ? (
             <kbd aria-hidden="true">/</kbd>
           ) : (
-            <button type="button" class="filter-clear" aria-label={t.clearSearch} onClick={() => setQuery('')}>
+            <button type="button" class="filter-clear" aria-label={t.clearSearch} onClick={() => ask('')}>
               <Icon name="close" size={14} />
             </button>
           )}
         </div>
       </header>
+      <p class="unseen" role="status">{hits.length > 0 && t.foundCount(hits.length)}</p>
       <div class="list-scroll">
+        {hits.length > 0 && <FoundPeople hits={hits} view={view} currentId={conversationId} />}
         <ul class="rows">
           {rows.map((conversation) => (
             <li key={conversation.id}>
@@ -61,7 +82,7 @@ export function ConversationList() {
             </li>
           ))}
         </ul>
-        {rows.length === 0 && <ListEmpty streams={feed.streams.value} view={view} filtered={query.trim() !== ''} />}
+        {rows.length === 0 && hits.length === 0 && <ListEmpty streams={feed.streams.value} view={view} search={found.status} />}
         {more && all.length > 0 && <MoreSentinel key={`${view}-${all.length}`} onSeen={() => feed.loadMore(view)} />}
       </div>
     </section>
@@ -76,9 +97,11 @@ function filterRows(inbox: Inbox, rows: readonly Conversation[], query: string):
   })
 }
 
-function ListEmpty({ streams, view, filtered }: { readonly streams: Streams; readonly view: View; readonly filtered: boolean }) {
+type ListEmptyProps = { readonly streams: Streams; readonly view: View; readonly search: SearchState['status'] }
+
+function ListEmpty({ streams, view, search }: ListEmptyProps) {
   const states = streamsOfView[view].map((name) => streams[name])
-  const words = states.some((stream) => stream.status === 'failed') ? t.failed : filtered ? t.noMatch : t.empty[view]
+  const words = states.some((stream) => stream.status === 'failed') ? t.failed : search === 'idle' ? t.empty[view] : t.noMatch[search]
   if (states.some((stream) => stream.read === 0 && (stream.status === 'loading' || stream.status === 'idle'))) return <ListSkeleton />
   return (
     <div class="list-empty">

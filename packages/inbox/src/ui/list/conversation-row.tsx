@@ -39,6 +39,12 @@ export function ConversationRow({ conversation, view, current }: RowProps) {
             <span class="unseen">{en.about.levels.verified}</span>
           </span>
         )}
+        {contact?.blocked === true && (
+          <span class="row-blocked" title={en.about.blocked}>
+            <Icon name="ban" size={14} />
+            <span class="unseen">{en.about.blocked}</span>
+          </span>
+        )}
         <time class="row-time" dateTime={conversation.updated_at} title={formatMoment(conversation.updated_at, en.locale)}>
           {formatAge(activityAt(conversation), now.value, en.locale, 'now')}
         </time>

@@ -53,7 +53,7 @@ export function LoginScreen({ session, reason, lastEmail }: LoginScreenProps) {
         <Mark size={40} />
         <h1 class="login-title">{t.title}</h1>
         <p class="login-lead">{t.lead}</p>
-        {reason !== 'first' && problem === null && <p class="login-notice" role="status">{reason === 'ended' ? t.ended : t.left}</p>}
+        {reason !== 'first' && problem === null && <p class="login-notice" role="status">{t.reasons[reason]}</p>}
         <label class="field">
           <span class="field-label">{t.email}</span>
           <input ref={email} class="input" type="email" name="email" autocomplete="username" inputMode="email" autocapitalize="none" spellcheck={false} defaultValue={lastEmail} required />

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { en } from '../../strings/en.ts'
 import { Icon } from '../parts/icon.tsx'
+import '../parts/dialog.css'
 import './key-help.css'
 
 const t = en.keys
@@ -28,7 +29,7 @@ export function KeyHelp({ open, onClose }: { readonly open: boolean; readonly on
     else dialog.current?.close()
   }, [open])
   return (
-    <dialog class="key-help" ref={dialog} aria-labelledby="key-help-title" closedby="any" onClose={onClose}>
+    <dialog class="dialog key-help" ref={dialog} aria-labelledby="key-help-title" closedby="any" onClose={onClose}>
       <header class="key-help-head">
         <h2 id="key-help-title">{t.title}</h2>
         <button type="button" class="icon-button" aria-label={t.close} onClick={onClose}>

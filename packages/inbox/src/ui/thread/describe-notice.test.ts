@@ -17,6 +17,8 @@ test.each([
   [anEvent('conversation.reopened', 1, {}, { actor: { purpose: 'customer', id: 'contact-1' } }), 'Reopened by a new message'],
   [anEvent('page.pushed', 1, { url: 'https://a.example/', title: 'Returns' }, { actor: me }), 'You showed the page Returns'],
   [anEvent('conversation.associated', 1, { contact: { id: 'c', display_name: 'Ada' }, previous_contact_id: 'b' }), 'Now known to be Ada'],
+  [anEvent('conversation.associated', 1, { contact: { id: 'c', display_name: 'Ada' }, previous_contact_id: 'b' }, { actor: { purpose: 'system', id: 'merge' } }), 'Merged: this conversation belongs to Ada now'],
+  [anEvent('conversation.associated', 1, { contact: { id: 'b', display_name: null }, previous_contact_id: 'c' }, { actor: { purpose: 'system', id: 'unmerge' } }), 'Merge undone: this conversation belongs to the other contact again'],
 ])('%# a quiet line says who did what', (event, words) => {
   expect(say(event)).toBe(words)
 })

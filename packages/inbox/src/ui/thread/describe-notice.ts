@@ -30,6 +30,8 @@ export function describeNotice(event: NoticeEvent, names: NoticeNames): string {
     case 'conversation.associated': {
       const { contact } = event.data
       const name = 'email' in contact ? nameContact(contact) : contact.display_name
+      if (event.actor.id === 'merge') return t.movedByMerge(name)
+      if (event.actor.id === 'unmerge') return t.movedBack(name)
       return name === null ? t.associatedNobody : t.associated(name)
     }
     case 'conversation.tagged':

@@ -36,6 +36,12 @@ export function MessageGroup({ group, name, shownName, imageUrl, statusKey }: Me
               {en.thread.note}
             </span>
           )}
+          {group.unproved && (
+            <span class="group-unproved" title={en.thread.unprovedWhy}>
+              <Icon name="question" size={13} />
+              {en.thread.unproved}
+            </span>
+          )}
           <time class="group-time" dateTime={first.at} title={formatMoment(first.at, en.locale)}>{formatTime(first.at, en.locale)}</time>
         </header>
         {group.messages.map((message) => <MessageBubble key={message.key} message={message} showStatus={message.key === statusKey} />)}

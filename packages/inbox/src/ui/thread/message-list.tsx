@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks'
 import { nameContact, type Sender } from '@rejoin/protocol'
 import type { OpenConversation } from '../../live/open-conversation.ts'
-import { formatDay } from '../../state/relative-time.ts'
+import { judgeByMerges } from '../../state/assurance.ts'
+import { formatDay, formatMoment } from '../../state/relative-time.ts'
 import { firstSeq, lastSeq, seqReadByCustomer } from '../../state/thread.ts'
 import { deriveRows, type ThreadRow } from '../../state/thread-rows.ts'
 import { en } from '../../strings/en.ts'
@@ -26,7 +27,11 @@ export function MessageList({ opened }: { readonly opened: OpenConversation }) {
   const contact = opened.info.value?.contact
   const outgoing = inbox.queue.outbox.value.filter((item) => item.conversationId === opened.id)
   const readByCustomer = seqReadByCustomer(thread)
-  const rows = useMemo(() => deriveRows({ events: thread.events, outgoing, me, readByCustomer }), [thread.events, inbox.queue.outbox.value, me, readByCustomer])
+  const merges = opened.history.merges.value
+  const rows = useMemo(
+    () => deriveRows({ events: thread.events, outgoing, me, readByCustomer, wasIdentified: judgeByMerges(contact, merges) }),
+    [thread.events, inbox.queue.outbox.value, me, readByCustomer, contact, merges],
+  )
 
   const loadEarlier = useCallback(() => void opened.log.loadEarlier(), [opened])
   const { box, atEnd, toEnd } = useThreadScroll({
@@ -86,6 +91,14 @@ function RowView({ row, opened, statusKey, contactName }: RowViewProps) {
       <h3 class="day">
         <span>{formatDay(row.at, now.value, en.locale, t)}</span>
       </h3>
+    )
+  }
+  if (row.kind === 'verified') {
+    return (
+      <p class="notice notice-verified" title={formatMoment(row.at, en.locale)}>
+        <Icon name="shield" size={15} />
+        {en.notices.verified(contactName)}
+      </p>
     )
   }
   if (row.kind === 'notice') {

@@ -31,6 +31,7 @@ export function ThreadHeader({ opened }: { readonly opened: OpenConversation }) 
         <h2 class="thread-name">{nameOf(contact)}</h2>
         <p class="thread-state">
           {contact !== undefined && <IdentityBadge level={describeIdentity(contact).level} />}
+          {contact?.blocked === true && <span class="badge badge-blocked">{en.about.blocked}</span>}
           {online === true && <span class="thread-online">{en.thread.online}</span>}
         </p>
       </div>

@@ -1,7 +1,9 @@
+import type { Contact } from '@rejoin/protocol'
 import type { OpenConversation } from '../../live/open-conversation.ts'
 import { formatRoute } from '../../state/route.ts'
 import { mergedInto } from '../../state/thread.ts'
 import { en } from '../../strings/en.ts'
+import { BlockButton } from '../about/block-button.tsx'
 import { Composer } from '../composer/composer.tsx'
 import { useInbox } from '../inbox-context.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -41,6 +43,7 @@ export function ThreadPane({ opened }: { readonly opened: OpenConversation | nul
       ) : (
         <MessageList opened={opened} />
       )}
+      {into === null && opened.info.value?.contact.blocked === true && <BlockedFoot contact={opened.info.value.contact} />}
       {into !== null ? <MergedFoot into={into} /> : phase !== 'missing' && <Composer opened={opened} />}
     </section>
   )
@@ -53,6 +56,17 @@ function MergedFoot({ into }: { readonly into: string }) {
     <p class="thread-merged">
       {en.notices.merged}
       <a class="button" href={formatRoute({ ...navigation.route.value, conversationId: into, about: false })}>{en.notices.openMerged}</a>
+    </p>
+  )
+}
+
+/** A reply would wait unread: whoever writes it should know. */
+function BlockedFoot({ contact }: { readonly contact: Contact }) {
+  return (
+    <p class="thread-blocked">
+      <Icon name="ban" size={16} />
+      <span>{en.block.foot(useInbox().nameOf(contact))}</span>
+      <BlockButton contact={contact} buttonClass="text-button" />
     </p>
   )
 }

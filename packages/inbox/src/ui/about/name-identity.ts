@@ -1,0 +1,7 @@
+import type { IdentityFact } from '../../state/how-we-know.ts'
+import { en } from '../../strings/en.ts'
+
+/** What people call an identity; further identifiers go by the name the site gave them. */
+export function nameIdentity({ kind, name }: Pick<IdentityFact, 'kind' | 'name'>): string {
+  return kind === 'identifier' ? name : en.about.facts[kind]
+}
