@@ -91,7 +91,7 @@ it('[TOK-13] known keys outlast an outage for an hour', async () => {
   expect(await present(key)).toBe('200 ok')
 })
 
-it('[TOK-13] [RES-9] an unreachable set is never the visitor’s fault', async () => {
+it("[TOK-13] [RES-9] an unreachable set is never the visitor's fault", async () => {
   const key = makeSiteKey('one')
   const { present, set } = await site(key)
   for (const answer of [{ status: 500, body: '' }, { status: 200, body: '<html>' }, { status: 200, body: '{"keys":"none"}' }, { status: 404, body: '{}' }, { status: 302, body: '', location: 'https://example.com/jwks.json' }]) {
