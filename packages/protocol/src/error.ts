@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode, type UnauthenticatedReason } from './error-code.ts'
+import { errorCodes, type ErrorCode } from './error-code.ts'
 
 /** The identities of one identify call that belong to somebody else (contract §4). */
 export type IdentityConflict = {
@@ -16,7 +16,8 @@ export type IdentityResolution = {
 /** What may stand beside the code. Data, so that nobody has to read the sentence. */
 export type ErrorDetails = {
   readonly field?: string
-  readonly reason?: UnauthenticatedReason | string
+  /** Of `unauthenticated`: an `UnauthenticatedReason`. Of an ended session: why it ended. */
+  readonly reason?: string
   readonly retry_after_ms?: number
   readonly conflicts?: readonly IdentityConflict[]
   readonly resolutions?: readonly IdentityResolution[]

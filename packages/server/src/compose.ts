@@ -27,6 +27,9 @@ export type Running = {
 const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 }
 const MAX_HEADER_BYTES = 16 * 1024
 
+/** How often a stopping server looks for connections that have nothing more to do. */
+const SWEEP_EVERY_MS = 25
+
 /** The adapter is chosen here and nowhere else. */
 export function openStore(config: Pick<Config, 'databasePath'>, clock: Clock = systemClock): Store {
   return openSqliteStore(config.databasePath, { clock })
@@ -78,7 +81,12 @@ export async function startServer(config: Config, { clock = systemClock, log = c
   return {
     url,
     async close() {
+      // A connection that falls idle after listening stopped is kept alive by nobody; without this the stop waits for its client.
+      const sweep = setInterval(() => {
+        if (!server.listening) server.closeIdleConnections()
+      }, SWEEP_EVERY_MS)
       await realtime.close()
+      clearInterval(sweep)
       server.closeAllConnections()
       keyring.close()
       await store.close()

@@ -24,7 +24,8 @@ const FIRST_PAGE = 30
  * Throws the token codes, `origin_not_allowed`, `not_found`, `invalid_field`, `unauthenticated`.
  */
 export async function authenticateVisitor(deps: Deps, request: AuthenticateVisitorRequest, call: VisitorCall): Promise<AuthenticateVisitorResult> {
-  const attributes: Attributes = request.page == null ? {} : Object.fromEntries(Object.entries(request.page).filter(([, value]) => value != null))
+  // Without a page nothing is known of it, which is no reason to forget what was.
+  const attributes = request.page == null ? null : Object.fromEntries(Object.entries(request.page).filter(([, value]) => value != null))
   if (request.resume_token != null && request.user_jwt != null) throw new RejoinError('invalid_field', 'Give a resume_token or a user_jwt, not both.', { field: 'user_jwt' })
   if (request.user_jwt != null) return redeemUserJwt(deps, request, request.user_jwt, call, attributes)
   if (request.resume_token != null) return redeem(deps, request, request.resume_token, call, attributes)
@@ -32,7 +33,7 @@ export async function authenticateVisitor(deps: Deps, request: AuthenticateVisit
   return continueSession(deps, call, attributes)
 }
 
-async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: string, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
+async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: string, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
   const claims = await verifyResumeToken(token, deps.keyring, deps.publicUrl, deps.clock.now())
   if (request.channel_id != null && request.channel_id !== claims.chn) throw new RejoinError('token_wrong_channel')
   const channel = await deps.store.findChannel(claims.chn)
@@ -51,7 +52,7 @@ async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: st
 }
 
 /** The site's own signature in place of ours: who it names is looked up first, then the same redemption follows. */
-async function redeemUserJwt(deps: Deps, request: AuthenticateVisitorRequest, userJwt: string, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
+async function redeemUserJwt(deps: Deps, request: AuthenticateVisitorRequest, userJwt: string, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
   if (request.channel_id == null) throw new RejoinError('invalid_field', 'channel_id is required beside a user_jwt.', { field: 'channel_id' })
   const channel = await findOpenChannel(deps, request.channel_id)
   assertOriginAllowed(deps, channel, call.origin)
@@ -83,7 +84,7 @@ type Grant = {
   readonly actor: ActorClaim | null
 }
 
-async function openIdentified(deps: Deps, channel: ChannelRecord, request: AuthenticateVisitorRequest, call: VisitorCall, attributes: Attributes, grant: Grant): Promise<AuthenticateVisitorResult> {
+async function openIdentified(deps: Deps, channel: ChannelRecord, request: AuthenticateVisitorRequest, call: VisitorCall, attributes: Attributes | null, grant: Grant): Promise<AuthenticateVisitorResult> {
   const install_hash = hashSecret(requireInstallKey(request))
   const secret = makeSecret('rjv')
   const now = deps.clock.now()
@@ -114,7 +115,7 @@ async function findOpenChannel(deps: Deps, id: string): Promise<ChannelRecord> {
   return channel
 }
 
-async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, channelId: string, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
+async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, channelId: string, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
   const channel = await findOpenChannel(deps, channelId)
   assertOriginAllowed(deps, channel, call.origin)
   const secret = makeSecret('rjv')
@@ -129,13 +130,13 @@ async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, ch
   return presentSession(deps, channel, session, secret, null)
 }
 
-async function continueSession(deps: Deps, call: VisitorCall, attributes: Attributes): Promise<AuthenticateVisitorResult> {
+async function continueSession(deps: Deps, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
   if (call.bearer === null) throw new RejoinError('invalid_field', 'Give a channel_id, a resume_token, or the session to go on with as a Bearer token.', { field: 'channel_id' })
   const { session, rotated } = await useSession(deps, call.bearer, { rotate: true })
   const channel = await deps.store.findChannel(session.channel_id)
   if (channel === null) throw new RejoinError('token_revoked')
   assertOriginAllowed(deps, channel, call.origin)
-  await deps.store.touchSession(session.id, attributes)
+  await deps.store.touchSession(session.id, attributes ?? undefined)
   const fresh = (await deps.store.findSessionById(session.id)) ?? session
   return presentSession(deps, channel, fresh, rotated ?? call.bearer, null)
 }

@@ -11,5 +11,9 @@ it.for([
   ['IDN-14', 'completed', 'reopen', 'reopened'],
   ['IDN-14', 'completed', 'new', 'created'],
 ] as const)('[%s] found %s, after_completed %s: %s', ([, state, afterCompleted, verdict]) => {
-  expect(resolveConversation(state === null ? null : { state }, afterCompleted)).toBe(verdict)
+  expect(resolveConversation(state === null ? null : { state, about_ticket: false }, afterCompleted)).toBe(verdict)
+})
+
+it('[IDN-14] a ticket keeps its one conversation', () => {
+  expect(resolveConversation({ state: 'completed', about_ticket: true }, 'new')).toBe('reopened')
 })

@@ -1,5 +1,4 @@
-import { normalizeEmail, normalizePhoneNumber, RejoinError, externalId, type StartForContactRequest, type StartForContactResult } from '@rejoin/protocol'
-import { DEFAULT_TOKEN_TTL_S } from '@rejoin/protocol'
+import { DEFAULT_TOKEN_TTL_S, externalId, normalizeEmail, normalizePhoneNumber, RejoinError, type StartForContactRequest, type StartForContactResult } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { collectIdentities } from '../identity/identify-contact.ts'
 import { matchContact } from '../identity/match-contact.ts'

@@ -10,7 +10,7 @@ import type { Drain } from './drain.ts'
 export type Handler<P> = { readonly schema: v.GenericSchema; readonly handle: (peer: P, input: never) => Promise<unknown> }
 
 export function defineHandler<P, S extends v.GenericSchema>(schema: S, handle: (peer: P, input: v.InferOutput<S>) => Promise<unknown>): Handler<P> {
-  return { schema, handle: handle as Handler<P>['handle'] }
+  return { schema, handle }
 }
 
 /**

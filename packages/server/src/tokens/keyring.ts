@@ -136,10 +136,16 @@ async function readKeys(dir: string): Promise<Key[]> {
         kid: file.kid,
         signsFrom: Date.parse(file.signs_from),
         // Imported once: raw key bytes per call cost many times the signature (performance §1.2).
-        privateKey: (await importJWK({ ...file.jwk }, 'EdDSA')) as CryptoKey,
-        publicKey: (await importJWK({ kty, crv, x }, 'EdDSA')) as CryptoKey,
+        privateKey: await importKey({ ...file.jwk }),
+        publicKey: await importKey({ kty, crv, x }),
         publicJwk: { kty, crv, x, kid: file.kid, alg: 'EdDSA', use: 'sig' },
       }
     }),
   )
+}
+
+async function importKey(jwk: JWK): Promise<CryptoKey> {
+  const key = await importJWK(jwk, 'EdDSA')
+  if (key instanceof Uint8Array) throw new Error('a signing key is no key pair')
+  return key
 }

@@ -93,7 +93,7 @@ export function createUserJwtVerifier(fetch: GuardedFetch, clock: Clock): UserJw
       const payload = await verifySignature(token, proof)
       if ((payload.exp ?? Infinity) > clock.now() / 1000 + MAX_LIFETIME_S) throw new RejoinError('token_invalid', 'A user_jwt may live for 24 hours at most.')
       const claims = v.safeParse(claimsSchema, payload)
-      if (!claims.success) throw new RejoinError('token_invalid', 'The user_jwt has a claim with a wrong value.', { field: String(claims.issues[0].path?.[0]?.key ?? '') })
+      if (!claims.success) throw new RejoinError('token_invalid', 'The user_jwt has a claim with a wrong value.', { field: v.getDotPath(claims.issues[0]) ?? '' })
       return claims.output
     } catch (error) {
       if (error instanceof RejoinError) throw error

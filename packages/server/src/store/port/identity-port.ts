@@ -38,7 +38,7 @@ export type IdentifyRules = {
   /** Pure. Throws `identity_conflict`, `contact_blocked` … to refuse. */
   readonly matchContact: (matches: readonly IdentityMatch[]) => MatchDecision
   /** Pure. What happens to the contact's newest conversation here. */
-  readonly resolveConversation: (current: { readonly state: ConversationState } | null) => IdentifyVerdict
+  readonly resolveConversation: (current: { readonly state: ConversationState; readonly about_ticket: boolean } | null) => IdentifyVerdict
 }
 
 export type IdentifyOutcome = {

@@ -51,7 +51,8 @@ export type NewSession = {
   readonly install_hash: string
   readonly secret_hash: string
   readonly device: Device
-  readonly attributes: Attributes
+  /** Of the page; null: not told this time. */
+  readonly attributes: Attributes | null
 }
 
 /** What the adapter found before a redemption is judged. All of it was read inside the transaction. */

@@ -6,7 +6,7 @@ import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import type { EventLog } from './event-log.ts'
 import type { Tx } from './group-commit.ts'
-import { reopenConversation } from './identify-contact.ts'
+import { reopenConversation } from './reopen-conversation.ts'
 import { readMessage, type ConversationRow, type StoredMessage } from './rows.ts'
 import type { Sessions } from './sessions.ts'
 

@@ -91,7 +91,7 @@ export function createSessionStore(parts: SessionParts): SessionStore {
     if (decision.kind === 'continue') {
       if (!decision.keep_secret) sessions.addSecret(tx, session.id, input.secret_hash)
       sessions.move(tx, session, input.contact_id, conversation.id)
-      sessions.touch(tx, session, input.attributes)
+      sessions.touch(tx, session, input.attributes ?? undefined)
     }
     if (facts.redemption === null) insertRedemption.run(input.jti, input.install_hash, session.id, input.token_expires_at)
     return { kind: 'redeemed', session: sessions.get(session.id), claimed: decision.claim === 'become' || decision.claim === 'append', kept_secret: decision.kind === 'continue' && decision.keep_secret }

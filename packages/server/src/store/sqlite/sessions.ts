@@ -74,7 +74,7 @@ export function prepareSessions(db: Database, makeId: MakeId) {
         install_hash: input.install_hash,
         actor: input.actor === null ? null : JSON.stringify(input.actor),
         device: JSON.stringify(input.device),
-        attributes: JSON.stringify(input.attributes),
+        attributes: JSON.stringify(input.attributes ?? {}),
         now: tx.now,
         expires_at: input.expires_at,
       })

@@ -1,7 +1,9 @@
-import { CHAT_PLUGIN, RejoinError } from '@rejoin/protocol'
+import { CHAT_PLUGIN, RejoinError, type ConversationState } from '@rejoin/protocol'
 import type { ContactRecord, IdentifyRules, IdentityMatch, StartInput, StartOutcome } from '../store.ts'
 import type { Tx } from './group-commit.ts'
-import { applyDecision, reopenConversation, type IdentifyParts } from './identify-contact.ts'
+import { applyDecision } from './apply-decision.ts'
+import type { IdentifyParts } from './identify-contact.ts'
+import { reopenConversation } from './reopen-conversation.ts'
 import type { ConversationRow, StoredMessage } from './rows.ts'
 
 type Resolved = { readonly record: ContactRecord; readonly created: boolean; readonly matched_by: readonly string[] }
@@ -20,10 +22,9 @@ export function startForContact(parts: IdentifyParts, tx: Tx, input: StartInput,
 
   let row: ConversationRow
   let activity: string | null = null
-  const verdict = rules.resolveConversation(current === null ? null : { state: current.state as 'open' })
-  // A conversation named by its id, or about a ticket, is continued whatever the channel does with completed ones.
-  const mustContinue = current !== null && (before !== null || ticket !== null)
-  if (current === null || (verdict === 'created' && !mustContinue)) {
+  const verdict = rules.resolveConversation(current === null ? null : { state: current.state as ConversationState, about_ticket: ticket !== null })
+  // A conversation named by its id is continued whatever the channel does with completed ones.
+  if (current === null || (verdict === 'created' && before === null)) {
     row = conversations.create(tx, { channel_id: channel.id, contact_id: contact.record.id, ticket, actor })
     activity = lastEventId(tx)
   } else {

@@ -1,0 +1,41 @@
+import type { MakeId } from '../../ids.ts'
+import type { ContactRecord, IdentifyInput, IdentityMatch, MatchDecision } from '../store.ts'
+import type { Contacts } from './contacts.ts'
+import type { Tx } from './group-commit.ts'
+import { mergeContacts, type MergeParts } from './merge-contacts.ts'
+
+export type DecisionParts = MergeParts & { readonly makeId: MakeId; readonly contacts: Contacts }
+
+/** Carries out what the decision table said, and writes what the call knows about the contact. */
+export function applyDecision(
+  parts: DecisionParts,
+  tx: Tx,
+  decision: MatchDecision,
+  input: Pick<IdentifyInput, 'identities' | 'unverified' | 'profile' | 'caller'>,
+  matches: readonly IdentityMatch[],
+): { record: ContactRecord; created: boolean; matched_by: readonly string[] } {
+  const { contacts } = parts
+  let id: string
+  let merged: readonly string[] = []
+  switch (decision.kind) {
+    case 'create':
+      id = parts.makeId()
+      contacts.insert(tx, id)
+      break
+    case 'use':
+      id = decision.contact_id
+      break
+    case 'merge':
+      id = decision.survivor_id
+      merged = decision.loser_ids
+      for (const loser of merged) mergeContacts(parts, tx, { survivor_id: id, loser_id: loser, merged_by: input.caller })
+      break
+  }
+  for (const identity of decision.adopt) contacts.addIdentity(tx, id, identity)
+  // Identities that stayed with somebody else (`prefer_external_id`) are not this contact's and are not shown as theirs.
+  const held = input.identities.filter((identity) => contacts.findByIdentity(identity)?.id === id)
+  contacts.enrich(tx, contacts.get(id), held, input.unverified, input.profile)
+  const created = decision.kind === 'create'
+  const mine = matches.filter(({ contact }) => contact !== null && (contact.id === id || merged.includes(contact.id)))
+  return { record: contacts.get(id), created, matched_by: created ? [] : mine.map(({ identity }) => identity.kind) }
+}
