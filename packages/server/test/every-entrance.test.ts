@@ -5,6 +5,7 @@ import { calls } from '../src/http/create-http-app.ts'
 import { forge, readSigningKey, strangersKey, takeApart } from './support/forge-token.ts'
 import { identify, installOf, openPage, redeem, signIn } from './support/people.ts'
 import { countRows } from './support/read-database.ts'
+import { signWithSecret } from './support/site-signer.ts'
 import { connect, disconnectAll, refusal, type Namespace, type Transport } from './support/sockets.ts'
 import { makeClock, SHOP, startTestServer, SYSTEM_TOKEN, type TestServer } from './support/test-server.ts'
 
@@ -16,7 +17,7 @@ type Kind = 'system' | 'agent' | 'visitor' | 'none'
 /** Each credential of the matrix: the door it opens, and what it hears at that door if it is a bad one. */
 type Credential = { readonly kind: Kind; readonly value: string; readonly refusedAs?: string }
 const credentials: Record<string, Credential> = {}
-const names = ['system token', 'revoked system token', 'expired system token', 'unknown system token', 'agent token', 'logged-out agent token', 'expired agent token', 'unknown agent token', 'session token', 'anonymous session token', 'logged-out session token', 'expired session token', 'session token of a revoked contact', 'session token of a revoked channel', 'revoked session token', 'session token of a revoked jti', 'reused session token', 'unknown session token', 'resume token', 'forged resume token', 'source token', 'nonsense', 'token of another server', 'cut session token', 'session token in capitals']
+const names = ['system token', 'revoked system token', 'expired system token', 'unknown system token', 'agent token', 'logged-out agent token', 'expired agent token', 'unknown agent token', 'session token', 'anonymous session token', 'logged-out session token', 'expired session token', 'session token of a revoked contact', 'session token of a revoked channel', 'revoked session token', 'session token of a revoked jti', 'reused session token', 'unknown session token', 'resume token', 'forged resume token', 'source token', 'nonsense', 'token of another server', 'user_jwt', 'channel-limited system token', 'session token of the staff', 'cut session token', 'session token in capitals']
 
 beforeAll(async () => {
   server = await startTestServer({ clock })
@@ -50,6 +51,9 @@ beforeAll(async () => {
   await server.authenticate({ resume_token: reused.resumeToken, install_key: installOf('thief') })
   const resume = (await identify(server, channel.id, 'ada')).resumeToken
   const { header, claims } = takeApart(resume)
+  const limited = (await server.call<CreateTokenResult>('tokens.create', { name: 'one channel', channel_ids: [channel.id] })).body.token
+  const asAda = await identify(server, channel.id, 'ada', { actor: { id: 'staff', name: 'Sam' } })
+  const staff = await redeem(server, asAda.resumeToken, { install_key: installOf('staff') })
 
   Object.assign(credentials, {
     'system token': { kind: 'system', value: SYSTEM_TOKEN },
@@ -73,6 +77,9 @@ beforeAll(async () => {
     'resume token': { kind: 'none', value: resume, refusedAs: 'unauthenticated wrong_token_kind' },
     'forged resume token': { kind: 'none', value: forge({ ...header, kid: readSigningKey(server.dir).kid }, { ...claims, aud: 'rejoin-inbox' }, strangersKey.privateKey), refusedAs: 'unauthenticated wrong_token_kind' },
     'source token': { kind: 'none', value: `rjx_${'A'.repeat(43)}` },
+    user_jwt: { kind: 'none', value: signWithSecret({ external_id: 'ada', exp: Math.floor(clock.now() / 1000) + 300 }), refusedAs: 'unauthenticated wrong_token_kind' },
+    'channel-limited system token': { kind: 'system', value: limited },
+    'session token of the staff': { kind: 'visitor', value: staff.token },
     nonsense: { kind: 'none', value: 'x', refusedAs: 'unauthenticated unknown_token' },
     'token of another server': { kind: 'none', value: `xoxb-${'1'.repeat(40)}`, refusedAs: 'unauthenticated unknown_token' },
     'cut session token': { kind: 'visitor', value: ada.token.slice(0, -1), refusedAs: 'unauthenticated unknown_token' },
