@@ -16,7 +16,7 @@ import * as protocol from './index.ts'
  */
 const FINGERPRINT = {
   schemas: '821222769bebf2b8',
-  types: '86f3c6c1e1f53f2c',
+  types: '592302e5b589c626',
   names: 'b86d38e8db83a57a',
 }
 

@@ -47,6 +47,8 @@ export function createContactStore(parts: ContactParts): ContactStore {
         contacts.addIdentity(tx, contact.id, identity)
       }
     }
+    // Whoever chats as nobody has proved nothing: what the person who is named here will say must not reach them (IDN-21).
+    if (!contact.identified && wanted.identities.length > 0) sessions.revokeAll(tx, { contact_id: contact.id }, 'revoked')
     contacts.clearShown(tx, contact.id, wanted)
     contacts.enrich(tx, contacts.get(contact.id), wanted.identities, wanted.unverified, wanted.profile)
     return contacts.get(contact.id)
