@@ -8,6 +8,7 @@ import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
  *   widget.js              /widget.js            the one classic script of a page: loader and launcher, unhashed
  *   widget/app-<hash>.js   /widget/app-….js      session, connection, outbox: when somebody is known or about to click
  *   widget/panel-<hash>.js /widget/panel-….js    the Preact panel: when the chat is opened
+ *   widget/shared-<hash>.js                      what both need
  *   webview/index.html     /webview              the hosted full page; its script is widget/webview-<hash>.js
  *   index.js, index.d.ts   (npm)                 `import { createRejoin } from '@rejoin/widget'`
  *   .vite/manifest.json                          the chunks, for the size check
@@ -71,10 +72,12 @@ function buildAround(): Plugin {
       }
       const app = find('app')
       const panel = find('panel')
+      const shared = Object.values(bundle).flatMap((file) => (file.type === 'chunk' && !file.isEntry ? [file.fileName] : []))
+      if (shared.length !== 1) throw new Error(`The parts share ${shared.length} chunks instead of one`)
       const parts: Plugin = {
         name: 'rejoin-parts',
         resolveId: (id) => (id === 'virtual:rejoin-parts' ? '\0rejoin-parts' : null),
-        load: (id) => (id === '\0rejoin-parts' ? `export const appFile = ${JSON.stringify(app)}; export const panelFile = ${JSON.stringify(panel)}` : null),
+        load: (id) => (id === '\0rejoin-parts' ? `export const appFile = ${JSON.stringify(app)}; export const panelFile = ${JSON.stringify(panel)}; export const sharedFile = ${JSON.stringify(shared[0])}` : null),
       }
       await build({
         ...common,
@@ -124,7 +127,7 @@ export default defineConfig({
       // What the modules export is their interface to the loader.
       preserveEntrySignatures: 'strict',
       treeshake,
-      output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: 'widget/[name]-[hash].js' },
+      output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: 'widget/shared-[hash].js' },
     },
   },
 })

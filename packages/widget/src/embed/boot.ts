@@ -15,6 +15,7 @@ import { createStore } from '../state/store.ts'
 import { emptyTimeline, loadTimeline } from '../state/timeline.ts'
 import { createConverse, prepareText } from './converse.ts'
 import { describePage } from './describe-page.ts'
+import { createLauncherState } from './launcher-state.ts'
 import { watchPage } from './page-lifecycle.ts'
 import type { App, Panel, Shell } from './shell.ts'
 import { openTabs, type TabNews } from './tabs.ts'
@@ -39,6 +40,7 @@ export function start(shell: Shell): App {
   const tabs = openTabs(config.channelId, hearTab)
   const post = createPost(config.serverUrl)
   const session = createSession({ channelId: config.channelId, post, storage, makeKey: makeRandomKey, describePage, askPage: config.getResumeToken ?? null, leavePerson: leave }, config)
+  const launcher = shell.button === null ? null : createLauncherState(shell.root, shell.button)
   let socket: VisitorSocket | null = null
   let panel: Panel | null = null
   let isOpen = false
@@ -158,7 +160,7 @@ export function start(shell: Shell): App {
     const count = countUnread(store.get().timeline)
     if (count === lastUnread) return
     lastUnread = count
-    shell.showUnread(count)
+    launcher?.showUnread(count)
     emit('unread', { count })
   }
 
@@ -232,13 +234,13 @@ export function start(shell: Shell): App {
 
   async function openPanel(options: OpenOptions = {}): Promise<void> {
     isOpen = true
-    shell.showOpen(true)
+    launcher?.showOpen(true)
     if (options.ticket !== undefined) void openTicket(options)
     connection.start()
     connection.retryNow()
     const { mountPanel } = await shell.loadPanel()
     if (!isOpen) return
-    panel ??= mountPanel({ root: shell.root, store, settings, fullPage: shell.fullPage, actions: { ...converse, startNew: () => void converse.startNew(), send, retry: outbox.retry, discard: outbox.discard, close: closePanel } })
+    panel ??= mountPanel({ root: shell.root, store, settings, fullPage: shell.button === null, actions: { ...converse, startNew: () => void converse.startNew(), send, retry: outbox.retry, discard: outbox.discard, close: closePanel } })
     panel.open()
     emit('open', {})
   }
@@ -254,9 +256,9 @@ export function start(shell: Shell): App {
   function closePanel(): void {
     if (!isOpen) return
     isOpen = false
-    shell.showOpen(false)
+    launcher?.showOpen(false)
     // Focus goes back to the button from inside the chat; a page that closes it from elsewhere keeps its own.
-    if (shell.root.activeElement !== null) shell.focusLauncher()
+    if (shell.root.activeElement !== null) shell.button?.focus()
     panel?.close()
     emit('close', {})
   }
@@ -279,6 +281,7 @@ export function start(shell: Shell): App {
   return {
     open: openPanel,
     close: closePanel,
+    toggle: async () => (isOpen ? closePanel() : openPanel()),
     sendMessage: send,
     identify({ resumeToken }) {
       // The socket first: nothing of the person of now may arrive once the next one is named.

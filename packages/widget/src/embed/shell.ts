@@ -11,7 +11,7 @@ export type PanelOptions = {
   readonly actions: Actions
   /** Settings of the page; they win over those of the channel. */
   readonly settings: WidgetSettings
-  /** The whole page is the chat: no close button, nothing floats. */
+  /** The chat is the page: nothing floats, nothing closes. */
   readonly fullPage: boolean
 }
 
@@ -30,14 +30,10 @@ export type PanelModule = { readonly mountPanel: (options: PanelOptions) => Pane
 export type Shell = {
   readonly root: ShadowRoot
   readonly config: Config
-  /** The chat is the page: nothing floats, nothing closes. */
-  readonly fullPage: boolean
   readonly emit: Emit
   readonly loadPanel: () => Promise<PanelModule>
-  readonly showUnread: (count: number) => void
-  readonly showOpen: (open: boolean) => void
-  /** Puts focus back where the chat was opened from. */
-  readonly focusLauncher: () => void
+  /** What the chat is opened with; null where the chat is the page. */
+  readonly button: HTMLButtonElement | null
   /** The channel's own look, under what the page asked for. */
   readonly applyChannel: (settings: ChannelSettings) => void
 }
@@ -48,6 +44,7 @@ export type App = {
   readonly logout: () => Promise<void>
   readonly open: (options?: OpenOptions) => Promise<void>
   readonly close: () => void
+  readonly toggle: () => Promise<void>
   readonly update: (settings: WidgetSettings) => void
   readonly sendMessage: (text: string) => void
   readonly destroy: () => void

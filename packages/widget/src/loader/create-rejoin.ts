@@ -18,7 +18,6 @@ type Mounted = {
   app: Promise<App> | undefined
   settings: WidgetSettings
   channel: ChannelSettings
-  isOpen: boolean
 }
 
 /**
@@ -53,19 +52,19 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     const launcher = createLauncher()
     const ending = new AbortController()
     const { signal } = ending
-    const current: Mounted = { config, launcher, ending, app: undefined, settings: config.settings, channel: {}, isOpen: false }
+    const current: Mounted = { config, launcher, ending, app: undefined, settings: config.settings, channel: {} }
     mounted = current
     launcher.button.onclick = toggle
     matchMedia('(prefers-color-scheme:dark)').addEventListener('change', paint, { signal })
     paint()
-    const show = (): void => {
+    const append = (): void => {
       if (signal.aborted) return
       document.body.append(launcher.host)
       emit('ready', {})
     }
     // Later in any case, so that a listener added right after `boot` hears of it. A script in <head> has no body yet.
-    if (document.body) queueMicrotask(show)
-    else document.addEventListener('DOMContentLoaded', show, { signal })
+    if (document.body) queueMicrotask(append)
+    else document.addEventListener('DOMContentLoaded', append, { signal })
     watchIntent(launcher.button, signal, fetchParts)
     if (config.resumeToken || config.getResumeToken || hasStoredSession(config.channelId)) load(current).catch(forget)
   }
@@ -88,12 +87,9 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
         return start({
           root: launcher.root,
           config,
-          fullPage: false,
           emit,
           loadPanel,
-          showUnread: launcher.showUnread,
-          showOpen: (open) => launcher.showOpen((current.isOpen = open)),
-          focusLauncher: () => launcher.button.focus(),
+          button: launcher.button,
           applyChannel(channel) {
             current.channel = channel
             paint()
@@ -124,10 +120,13 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     if (mounted) mounted.launcher.host.hidden = hidden
   }
 
-  function open(options?: OpenOptions): void {
+  /** Runs a command that may show the panel; until it is there, the button says that something is coming. */
+  function show(command: (app: App) => Promise<void>): void {
+    const button = mounted?.launcher.button
     setHidden(false)
     fetchParts()
-    void use((app) => app.open(options))
+    if (button) button.ariaBusy = 'true'
+    void use(command).then(() => button && (button.ariaBusy = null))
   }
 
   function close(): void {
@@ -135,8 +134,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
   }
 
   function toggle(): void {
-    if (mounted?.isOpen) close()
-    else open()
+    show((app) => app.toggle())
   }
 
   function update(settings: WidgetSettings): void {
@@ -156,9 +154,9 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
   return {
     boot,
     identify,
-    open,
+    open: (options?: OpenOptions) => show((app) => app.open(options)),
     close,
-    toggle: () => toggle(),
+    toggle,
     update,
     destroy,
     off,

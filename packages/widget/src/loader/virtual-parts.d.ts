@@ -2,4 +2,5 @@
 declare module 'virtual:rejoin-parts' {
   export const appFile: string
   export const panelFile: string
+  export const sharedFile: string
 }

@@ -1,5 +1,5 @@
 import type { RejoinApi } from '@rejoin/protocol'
-import { appFile, panelFile } from 'virtual:rejoin-parts'
+import { appFile, panelFile, sharedFile } from 'virtual:rejoin-parts'
 import { createRejoinWith } from './create-rejoin.ts'
 
 /** `rejoin('open')`; before this script has run, only a queue of such calls. */
@@ -23,6 +23,8 @@ function install(): RejoinFunction {
 
   /** Next to this script. Browsers remember a module that failed to load, so another try has another address. */
   function load<T>(file: string): Promise<T> {
+    // What both parts share would otherwise be asked for only once they are here.
+    if (file !== sharedFile) load(sharedFile).catch(() => {})
     const { href } = new URL(file, script.src)
     return import(/* @vite-ignore */ failures ? `${href}?${failures}` : href).catch((error: unknown) => {
       failures++

@@ -1,11 +1,10 @@
 /** Every sentence a visitor can meet, in English. Another language is another file of the same shape. */
 
-/** The few that are needed before anything is loaded. */
+/** The name of the button. The first is all that is needed before anything is loaded. */
 export const launcherStrings = {
   open: 'Open chat',
   close: 'Close chat',
-  /** After a number from 1 up. */
-  unread: 'unread',
+  openUnread: 'Open chat, {n} unread',
 }
 
 export const panelStrings = {

@@ -61,7 +61,7 @@ export function Composer({ isOpen, disabled, actions }: ComposerProps) {
         <textarea
           ref={box}
           rows={1}
-          dir="auto"
+          dir={text === '' ? undefined : 'auto'}
           value={text}
           disabled={disabled}
           placeholder={panelStrings.placeholder}

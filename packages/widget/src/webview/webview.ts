@@ -49,12 +49,9 @@ else {
   const app = start({
     root,
     config,
-    fullPage: true,
     emit: (name, event) => bridge.onEvent?.(name, event),
     loadPanel: () => Promise.resolve(panel),
-    showUnread: () => undefined,
-    showOpen: () => undefined,
-    focusLauncher: () => undefined,
+    button: null,
     applyChannel(settings) {
       channel = settings
       document.title = settings.title ?? document.title
