@@ -20,13 +20,24 @@ const CONNECT_WITHIN_MS = 10_000
 /** How long connections stay open after the last answer. */
 const LINGER_MS = 50
 
+/** New connections do not put a stop off for longer than this. */
+const LINGER_AT_MOST_MS = 1000
+
 /**
- * Time for the last answers to leave, and for what is already on the wire to be read: a busy loop would otherwise come
- * back to this timer before it looks at its connections, and close those whose request it has not seen.
+ * Time for the last answers to leave, and for what is already on the wire to be read. A busy loop comes back to this
+ * timer before it looks at its connections, and accepts few of them per turn; those it has not seen would be reset.
  */
-async function linger(): Promise<void> {
+async function linger(server: HttpServer): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, LINGER_MS))
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+  let seen = 0
+  const count = () => void (seen += 1)
+  server.on('connection', count)
+  const deadline = performance.now() + LINGER_AT_MOST_MS
+  for (let before = -1; seen !== before && performance.now() < deadline; ) {
+    before = seen
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+  }
+  server.off('connection', count)
 }
 
 export type Realtime = {
@@ -86,7 +97,7 @@ export function createRealtime(server: HttpServer, makeDeps: (presence: Presence
         ;(socket as { emit(name: string, event: unknown): boolean }).emit('server.draining', { reconnect_in_ms: Math.floor(Math.random() * 5000) })
       }
       await drain.finish()
-      await linger()
+      await linger(server)
       await drain.finish()
       await io.close()
     },
