@@ -26,6 +26,7 @@ const TABLE: readonly (readonly [rules: string, request: string, on_conflict: On
   ['IDN-13', 'D→lea', 'error', 'lea'],
   ['IDN-13', 'E→ada M→ada P→ada', 'error', 'ada'],
   ['IDN-13', 'E→ada M→–', 'error', 'ada gains M'],
+  ['IDN-13', 'M→lea P→–', 'error', 'lea gains P'],
   ['IDN-13', 'M→lea P→– D→–', 'error', 'lea gains P D'],
   ['IDN-13', 'E→ada M→–', 'merge', 'ada gains M'],
   ['IDN-13', 'E→ada M→–', 'prefer_external_id', 'ada gains M'],
@@ -76,6 +77,7 @@ const TABLE: readonly (readonly [rules: string, request: string, on_conflict: On
   // Whoever was blocked is not let in by another door.
   ['IDN-13', 'M→max', 'error', '403 contact_blocked'],
   ['IDN-13', 'E→– M→max', 'error', '403 contact_blocked'],
+  ['IDN-13', 'E→ada M→max', 'error', '403 contact_blocked'],
   ['IDN-11', 'E→ada M→max', 'merge', '403 contact_blocked'],
 ]
 
