@@ -104,9 +104,9 @@ describe('what is made stands alone on stdout', () => {
 
   it('[RUN-2] a mistyped command prints nothing there', async () => {
     const lines = ['', 'channels', 'channels obliterate', 'channels create', 'channels create --name X --colour red', 'channels create --name X --origin *', 'tokens create --name X --scope everything', 'tokens create --name X --channel nobody', 'tokens create --name X --channel 01890000-0000-7000-8000-000000000000', 'tokens revoke', 'agents create --email x --name X --password short', '__proto__', 'serve --port 1']
-    for (const line of lines) {
-      const { code, stdout, stderr } = await run(line === '' ? ['nonsense'] : line.split(' '), home.env)
-      expect([line, code === 0, stdout]).toEqual([line, false, ''])
+    const ended = await Promise.all(lines.map((line) => run(line === '' ? ['nonsense'] : line.split(' '), home.env)))
+    for (const [index, { code, stdout, stderr }] of ended.entries()) {
+      expect([lines[index], code === 0, stdout]).toEqual([lines[index], false, ''])
       expect(stderr.length).toBeGreaterThan(10)
       expect(stderr).not.toMatch(/\bat .*\.js:/)
     }
