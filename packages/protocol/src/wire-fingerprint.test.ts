@@ -16,7 +16,7 @@ import * as protocol from './index.ts'
  */
 const FINGERPRINT = {
   schemas: '821222769bebf2b8',
-  types: '592302e5b589c626',
+  types: '862e5c936f9b8bdb',
   names: 'b86d38e8db83a57a',
 }
 

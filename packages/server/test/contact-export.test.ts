@@ -40,6 +40,16 @@ it('[CTC-12] holds profile, conversations, sessions, decisions and merges', asyn
   expect(Math.abs(Date.parse(kept.exported_at) - Date.now())).toBeLessThan(10_000)
 })
 
+it('[CTC-12] holds what was merged, with its past', async () => {
+  const people = [await identify(server, channel.id, 'first', { first_name: 'Once' }), await identify(server, channel.id, 'second', { last_name: 'Twice' }), await identify(server, channel.id, 'third')] as const
+  await merge(server, people[0].contact.id, people[1].contact.id)
+  await merge(server, people[1].contact.id, people[2].contact.id)
+  const kept = await everything(people[2].contact.id)
+  expect(kept.merged_contacts).toMatchObject([{ id: people[1].contact.id, last_name: 'Twice' }, { id: people[0].contact.id, first_name: 'Once' }])
+  expect(kept.decisions).toHaveLength(3)
+  expect(kept.conversations).toHaveLength(3)
+})
+
 it('[CTC-12] holds every message of a long conversation, in order', async () => {
   const { contact, conversation } = await identify(server, channel.id, 'talkative')
   const texts = Array.from({ length: 450 }, (_, n) => `line ${n}`)

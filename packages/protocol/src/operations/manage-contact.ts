@@ -78,6 +78,8 @@ export type IdentifyDecision = {
 /** `POST /contacts.export`: everything kept about somebody. */
 export type ContactExport = {
   readonly contact: MergedContact
+  /** Records of the same person that were merged into this one, as they were. */
+  readonly merged_contacts: readonly Contact[]
   readonly conversations: readonly (Conversation & { readonly messages: readonly Message[] })[]
   readonly sessions: readonly unknown[]
   readonly decisions: readonly IdentifyDecision[]

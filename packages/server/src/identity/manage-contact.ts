@@ -1,4 +1,4 @@
-import { RejoinError, type ContactExport, type CreateContactRequest, type MergedContact, type MergeContactsRequest, type Message, type SearchContactsRequest, type UpdateContactRequest } from '@rejoin/protocol'
+import { RejoinError, type Contact, type ContactExport, type CreateContactRequest, type MergedContact, type MergeContactsRequest, type Message, type SearchContactsRequest, type UpdateContactRequest } from '@rejoin/protocol'
 import { DAY, formatTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import type { ContactChange, ContactRecord, ContactSelector, Identity } from '../store/store.ts'
@@ -90,9 +90,19 @@ export async function exportContact(deps: Deps, id: string): Promise<ContactExpo
   }
   const sessions = []
   for await (const { install_hash: _hash, ...session } of walk((cursor) => deps.store.listSessions(id, { cursor, page_size: EXPORT_PAGE }))) sessions.push(session)
+  const merged_contacts = await listMerged(deps, id)
   const decisions = []
-  for await (const decision of walk((cursor) => deps.store.listDecisions(id, { cursor, page_size: EXPORT_PAGE }))) decisions.push(decision)
-  return { contact, conversations, sessions, decisions, exported_at: formatTime(deps.clock.now()) }
+  for (const person of [id, ...merged_contacts.map((merged) => merged.id)]) {
+    for await (const decision of walk((cursor) => deps.store.listDecisions(person, { cursor, page_size: EXPORT_PAGE }))) decisions.push(decision)
+  }
+  return { contact, merged_contacts, conversations, sessions, decisions, exported_at: formatTime(deps.clock.now()) }
+}
+
+/** Records of the same person from before their merges, those merged into these included. */
+async function listMerged(deps: Deps, id: string): Promise<readonly Contact[]> {
+  const sources = (await deps.store.listMerges(id)).filter((merge) => merge.undone_at === null).map((merge) => merge.source_id)
+  const lists = await Promise.all(sources.map(async (source) => [presentContact(found(await deps.store.findContact(source))), ...(await listMerged(deps, source))]))
+  return lists.flat()
 }
 
 type Paged<T> = { readonly data: readonly T[]; readonly pagination_data: { readonly next_cursor: string | null } }
