@@ -34,6 +34,15 @@ describe('names', () => {
     for (const name of [1, 0, -1, null, true, {}, [], ['message.send']]) expect(await attack.ask(await attack.enter(), [name, {}])).toMatch(/^(?:unknown_event|closed)$/)
   })
 
+  it('[WIRE-6] a refusal in an ack has the form of every refusal', async () => {
+    const raw = await attack.enter()
+    raw.send(`42${VISITOR_NAMESPACE},77["message.send",{"${'k'.repeat(20_000)}":1}]`)
+    await until('the ack', () => raw.ack(VISITOR_NAMESPACE, 77) !== null)
+    const { ok, error } = raw.ack(VISITOR_NAMESPACE, 77) as { ok: boolean; error: Record<string, string> }
+    expect([ok, error['code'], Object.keys(error).toSorted()]).toEqual([false, 'unknown_field', ['code', 'field', 'message', 'request_id']])
+    expect(JSON.stringify(error).length).toBeLessThan(4096)
+  })
+
   it('[WIRE-8] an agent connection knows no better', async () => {
     const raw = await attack.enter(AGENT_NAMESPACE)
     for (const name of ['error', '__proto__', 'conversation.start', 'message.created']) expect(await attack.ask(raw, [name, {}], AGENT_NAMESPACE)).toBe('unknown_event')

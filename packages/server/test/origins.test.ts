@@ -1,9 +1,10 @@
+import { Manager, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AGENT_NAMESPACE, VISITOR_NAMESPACE, type AuthenticateVisitorResult, type Channel } from '@rejoin/protocol'
 import { calls } from '../src/http/create-http-app.ts'
 import { identify, openPage } from './support/people.ts'
 import { countRows } from './support/read-database.ts'
-import { connect, disconnectAll, refusal } from './support/sockets.ts'
+import { connect, disconnectAll, refusal, until } from './support/sockets.ts'
 import { SHOP, startTestServer, SYSTEM_TOKEN, type TestServer } from './support/test-server.ts'
 
 const EVIL = 'https://evil.example'
@@ -31,6 +32,7 @@ const session = async (channel: Channel, origin: string | null = SHOP) => (await
 
 /** A polling handshake as a browser makes it. */
 const shakeHands = (origin: string | null, method = 'GET') => fetch(`${server.url}/socket.io/?EIO=4&transport=polling`, { method, headers: origin === null ? {} : { origin } })
+const once = (socket: Socket, name: string) => new Promise<unknown[]>((resolve) => void socket.once(name, (...args: unknown[]) => resolve(args)))
 const allowance = (response: { headers: Headers }) => response.headers.get('access-control-allow-origin')
 
 describe('chatplugin.authenticate', () => {
@@ -164,6 +166,18 @@ describe('handshakes', () => {
   it('[ORG-3] an inbox connects from the server alone', async () => {
     expect((await connect(server.url, AGENT_NAMESPACE, agentToken, { origin: server.url })).socket.connected).toBe(true)
     expect((await refusal(server.url, AGENT_NAMESPACE, agentToken, { origin: SHOP }))?.code).toBe('origin_not_allowed')
+  })
+
+  it('[ORG-3] a namespace joined after the upgrade is judged alike', async () => {
+    const manager = new Manager(server.url, { transports: ['polling', 'websocket'], reconnection: false, extraHeaders: { origin: SHOP } })
+    const first = manager.socket(VISITOR_NAMESPACE, { auth: { token: await session(shop) } })
+    await once(first, 'connect')
+    await until('the upgrade', () => manager.engine.transport.name === 'websocket')
+    const second = manager.socket(AGENT_NAMESPACE, { auth: { token: agentToken } })
+    const [error] = (await once(second, 'connect_error')) as [{ data: { code: string } }]
+    expect([error.data.code, first.connected]).toEqual(['origin_not_allowed', true])
+    first.disconnect()
+    second.disconnect()
   })
 
   it('[ORG-1] a disconnected channel no longer lists its page', async () => {
