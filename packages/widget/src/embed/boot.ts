@@ -10,14 +10,15 @@ import { makeRandomKey } from '../session/random-key.ts'
 import { openSessionStorage } from '../session/session-storage.ts'
 import { createSession } from '../session/session.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
-import { countUnread } from '../state/selectors.ts'
 import { createStore } from '../state/store.ts'
 import { emptyTimeline, loadTimeline } from '../state/timeline.ts'
 import { createConverse, prepareText } from './converse.ts'
 import { describePage } from './describe-page.ts'
 import { createLauncherState } from './launcher-state.ts'
 import { watchPage } from './page-lifecycle.ts'
-import type { App, Panel, Shell } from './shell.ts'
+import { createPanelControl } from './panel-control.ts'
+import type { App, Shell } from './shell.ts'
+import { createUnreadTeller } from './tell-unread.ts'
 import { openTabs, type TabNews } from './tabs.ts'
 
 const timers: Timers = {
@@ -29,9 +30,6 @@ const timers: Timers = {
 /** Two full reloads of a conversation closer than this mean that something is wrong: wait like after a lost connection. */
 const RELOAD_AT_MOST_EVERY_MS = 3_000
 
-/** What arrives in front of somebody's eyes is read within this time, and was never unread. */
-const UNREAD_SETTLES_MS = 80
-
 /** The composition: every part is made here and meets the others only through what it is given. */
 export function start(shell: Shell): App {
   const { config, emit } = shell
@@ -40,14 +38,9 @@ export function start(shell: Shell): App {
   const tabs = openTabs(config.channelId, hearTab)
   const post = createPost(config.serverUrl)
   const session = createSession({ channelId: config.channelId, post, storage, makeKey: makeRandomKey, describePage, askPage: config.getResumeToken ?? null, leavePerson: leave }, config)
-  const launcher = shell.button === null ? null : createLauncherState(shell.root, shell.button)
   let socket: VisitorSocket | null = null
-  let panel: Panel | null = null
-  let isOpen = false
-  let settings = config.settings
   let lastReload = -RELOAD_AT_MOST_EVERY_MS
-  let lastUnread = 0
-  let unreadTimer: number | null = null
+  let hasExplained = false
   let lastStatus: ChatState['status'] | null = null
 
   const call: VisitorSocket['call'] = (event, request) => (socket === null ? Promise.reject(new CallError('network', 'There is no connection.')) : socket.call(event, request))
@@ -81,7 +74,7 @@ export function start(shell: Shell): App {
 
   const connection = createConnection(
     {
-      authenticate: async () => show(await session.authenticate()),
+      authenticate: async () => show(await session.authenticate().catch(explain)),
       openSocket: (handlers) =>
         (socket = openSocket(
           {
@@ -116,6 +109,13 @@ export function start(shell: Shell): App {
     timers,
   )
 
+  const launcher = shell.button === null ? null : createLauncherState(shell.root, shell.button)
+  const panel = createPanelControl(shell, store, { ...converse, startNew: () => void converse.startNew(), send, retry: outbox.retry, discard: outbox.discard }, launcher)
+  const unread = createUnreadTeller(store, timers, (count) => {
+    launcher?.showUnread(count)
+    emit('unread', { count })
+  })
+
   /** Everything of the person of now (EMB-4). Screen last: by then there is nothing left that could paint it again. */
   function leave(): void {
     leavePerson({
@@ -134,7 +134,18 @@ export function start(shell: Shell): App {
   function clearScreen(): void {
     const { settings: look, status, person } = store.get()
     store.set({ ...initialChatState, settings: look, status, person: person + 1 })
-    tellUnread()
+    unread.tellNow()
+  }
+
+  /** A server that a page may not ask looks exactly like one that is away: say once what to look at. */
+  function explain(error: unknown): never {
+    if (toCallError(error).code === 'network' && navigator.onLine && !hasExplained) {
+      hasExplained = true
+      const message = `The chat is not reached (${toCallError(error).message}). Is ${config.serverUrl} running, and ${location.origin} one of the channel's allowed origins?`
+      console.warn(`[rejoin] ${message}`)
+      emit('error', { code: 'network', message })
+    }
+    throw error
   }
 
   /** What the server knows becomes what is shown. */
@@ -153,15 +164,6 @@ export function start(shell: Shell): App {
     outbox.load(session.readOwner())
     if (session.isIdentified()) tabs.tell('session')
     if (conversation !== null) emit('resume', { verdict, conversationId: conversation.id, contactId: contact?.id ?? null })
-  }
-
-  function tellUnread(): void {
-    unreadTimer = null
-    const count = countUnread(store.get().timeline)
-    if (count === lastUnread) return
-    lastUnread = count
-    launcher?.showUnread(count)
-    emit('unread', { count })
   }
 
   function onState(state: ConnectionState): void {
@@ -209,7 +211,7 @@ export function start(shell: Shell): App {
     connection.stop()
     const token = session.logOut()
     leave()
-    if (isOpen) connection.start()
+    if (panel.isOpen()) connection.start()
     return token
   }
 
@@ -232,17 +234,11 @@ export function start(shell: Shell): App {
     connection.start()
   }
 
-  async function openPanel(options: OpenOptions = {}): Promise<void> {
-    isOpen = true
-    launcher?.showOpen(true)
+  async function open(options: OpenOptions = {}): Promise<void> {
     if (options.ticket !== undefined) void openTicket(options)
     connection.start()
     connection.retryNow()
-    const { mountPanel } = await shell.loadPanel()
-    if (!isOpen) return
-    panel ??= mountPanel({ root: shell.root, store, settings, fullPage: shell.button === null, actions: { ...converse, startNew: () => void converse.startNew(), send, retry: outbox.retry, discard: outbox.discard, close: closePanel } })
-    panel.open()
-    emit('open', {})
+    await panel.open()
   }
 
   async function openTicket(about: OpenOptions): Promise<void> {
@@ -253,18 +249,8 @@ export function start(shell: Shell): App {
     }
   }
 
-  function closePanel(): void {
-    if (!isOpen) return
-    isOpen = false
-    launcher?.showOpen(false)
-    // Focus goes back to the button from inside the chat; a page that closes it from elsewhere keeps its own.
-    if (shell.root.activeElement !== null) shell.button?.focus()
-    panel?.close()
-    emit('close', {})
-  }
-
   const stopListening = [
-    store.subscribe(() => (unreadTimer ??= timers.setTimeout(tellUnread, UNREAD_SETTLES_MS))),
+    unread.stop,
     watchPage({
       onWake() {
         connection.retryNow()
@@ -279,9 +265,9 @@ export function start(shell: Shell): App {
   if (session.hasSomebody()) connection.start()
 
   return {
-    open: openPanel,
-    close: closePanel,
-    toggle: async () => (isOpen ? closePanel() : openPanel()),
+    open,
+    close: panel.close,
+    toggle: async () => (panel.isOpen() ? panel.close() : open()),
     sendMessage: send,
     identify({ resumeToken }) {
       // The socket first: nothing of the person of now may arrive once the next one is named.
@@ -294,18 +280,14 @@ export function start(shell: Shell): App {
       tabs.tell('logout')
       if (token !== null) await post('chatplugin.logout', {}, token, { keepalive: true }).catch(() => undefined)
     },
-    update(next) {
-      settings = { ...settings, ...next }
-      panel?.update(settings)
-    },
+    update: panel.update,
     destroy() {
       for (const stop of stopListening) stop()
-      if (unreadTimer !== null) timers.clearTimeout(unreadTimer)
       session.abandon()
       connection.close()
       outbox.clear()
       tabs.close()
-      panel?.destroy()
+      panel.destroy()
     },
   }
 }

@@ -91,7 +91,8 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
   }
 
   function jump(): void {
-    scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior: 'smooth' })
+    const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth'
+    scroller.current?.scrollTo({ top: scroller.current.scrollHeight, behavior })
   }
 
   // Drawn once for the same rows: typing and status changes cost nothing, however long the conversation is.
