@@ -11,7 +11,7 @@ import {
   updateContactRequest,
 } from '@rejoin/protocol'
 import { identifyContact } from '../identity/identify-contact.ts'
-import { createContact, describeContact, exportContact, found, living, mergeContacts, readSelectors, unmergeContacts, updateContact } from '../identity/manage-contact.ts'
+import { createContact, describeContact, exportContact, findSurvivor, found, living, mergeContacts, readSelectors, unmergeContacts, updateContact } from '../identity/manage-contact.ts'
 import { presentContact } from '../store/present-contact.ts'
 import { assertChannelAllowed, assertUnlimited, isChannelVisible, type Caller } from './authorize.ts'
 import { defineCall } from './call.ts'
@@ -43,7 +43,7 @@ export const contactCalls = [
       if ((input.id == null) === (input.conversation_id == null)) throw new RejoinError('invalid_field', 'Give either id or conversation_id.', { field: 'id' })
       if (input.conversation_id == null) {
         beyondChannels(caller)
-        return describeContact(deps, found(await deps.store.findContact(input.id ?? '')))
+        return describeContact(deps, await findSurvivor(deps, input.id ?? ''))
       }
       const conversation = await deps.store.findConversation(input.conversation_id, 'agent')
       if (conversation === null || !isChannelVisible(caller, conversation.channel.id)) throw new RejoinError('not_found')

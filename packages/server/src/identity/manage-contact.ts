@@ -77,11 +77,22 @@ export function living(contact: ContactRecord | null): ContactRecord {
   return known
 }
 
+/** Whoever carries on for this id: after a merge an old id still leads to the person (CTC-5). Throws as `living` does. */
+export async function findSurvivor(deps: Deps, id: string): Promise<ContactRecord> {
+  let contact = living(await deps.store.findContact(id))
+  for (let hops = 0; contact.merged_into !== null && hops < MAX_HOPS; hops++) contact = living(await deps.store.findContact(contact.merged_into))
+  return contact
+}
+
+/** More merges in a row than this are a circle, which the store does not make. */
+const MAX_HOPS = 16
+
 const EXPORT_PAGE = 200
 
 /** `contacts.export`: everything that is kept about somebody, for them. */
-export async function exportContact(deps: Deps, id: string): Promise<ContactExport> {
-  const contact = await describeContact(deps, found(await deps.store.findContact(id)))
+export async function exportContact(deps: Deps, anyId: string): Promise<ContactExport> {
+  const contact = await describeContact(deps, await findSurvivor(deps, anyId))
+  const { id } = contact
   const conversations = []
   for await (const conversation of walk((cursor) => deps.store.listConversations({ contact_id: id }, { cursor, page_size: EXPORT_PAGE }, 'agent', null))) {
     const messages: Message[] = []
