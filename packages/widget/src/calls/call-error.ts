@@ -14,6 +14,7 @@ export class CallError extends Error {
   }
 }
 
+/** Whatever was thrown: without a code of ours it is the network. */
 export function toCallError(error: unknown): CallError {
   return error instanceof CallError ? error : new CallError('network', error instanceof Error ? error.message : String(error))
 }

@@ -4,6 +4,7 @@ import { CallError } from './call-error.ts'
 /** Longer than any server of ours thinks, shorter than anybody waits. */
 const CALL_TIMEOUT_MS = 15_000
 
+/** One call of the server. `keepalive` lets it outlive the page. */
 export type Post = <T>(name: string, body: object, token?: string | null, options?: { readonly keepalive?: boolean }) => Promise<T>
 
 /** `POST /<name>` (contract §2). Rejects with a `CallError`: the server's code, or `network` for everything that has none. */

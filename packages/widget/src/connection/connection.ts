@@ -14,17 +14,21 @@ export type ConnectionState =
 /** What went wrong, as far as the connection cares. `network` is anything without a code of ours. */
 export type Failure = { readonly code: ErrorCode | 'network'; readonly retryAfterMs: number | null }
 
+/** What a socket tells; each at most once per attempt but `onDisconnect`, which follows `onConnect`. */
 export type SocketHandlers = {
   readonly onConnect: () => void
   readonly onFailure: (failure: Failure) => void
   readonly onDisconnect: () => void
 }
 
+/** Closing is final: nothing is heard of it afterwards. */
 export type SocketHandle = { readonly close: () => void }
 
 /** The two things the connection does not know how to do, and what it asks about a failure (RES-9). */
 export type ConnectionDelegates = {
+  /** "Give me a credential": resolves once the session has one. */
   readonly authenticate: () => Promise<void>
+  /** "Open a socket": one attempt. */
   readonly openSocket: (handlers: SocketHandlers) => SocketHandle
   readonly toFailure: (error: unknown) => Failure
   readonly judge: (code: string) => 'retry' | 'refused' | 'spent'
@@ -33,6 +37,7 @@ export type ConnectionDelegates = {
   readonly onState: (state: ConnectionState) => void
 }
 
+/** The clock of everything that waits; injected, so that tests turn it by hand. Milliseconds. */
 export type Timers = {
   readonly now: () => number
   readonly setTimeout: (run: () => void, ms: number) => number
@@ -53,6 +58,7 @@ export type Connection = {
   readonly retryNow: () => void
   /** The server ended our session. */
   readonly endSession: (code: ErrorCode) => void
+  /** For good: the page has no chat any more. */
   readonly close: () => void
 }
 
@@ -116,6 +122,7 @@ export function createConnection(delegates: ConnectionDelegates, timers: Timers,
     })
   }
 
+  /** Where a failure leads: wait, ask for another credential, or stop asking (RES-9). */
   async function fail(failure: Failure, attempt: number): Promise<void> {
     const verdict = delegates.judge(failure.code)
     if (verdict === 'retry' || failure.code === 'network') return wait(attempt + 1, failure.retryAfterMs)
@@ -137,6 +144,7 @@ export function createConnection(delegates: ConnectionDelegates, timers: Timers,
     else enter({ kind: 'refused', code, spent: true })
   }
 
+  /** The delay of an attempt, or longer where the server asked for it. */
   function wait(attempt: number, atLeastMs: number | null = null): void {
     halt()
     const delay = Math.max(nextDelay(attempt, random), atLeastMs ?? 0)

@@ -7,6 +7,7 @@ import type { Failure, Timers } from './connection.ts'
 /** A message nobody sent for this long is not what its author would say today. */
 export const KEEP_UNSENT_MS = 7 * 24 * 3_600_000
 
+/** A kept message and where it is on its way. */
 export type OutboxItem = StoredMessage & { readonly state: PendingMessage['state'] }
 
 export type OutboxDeps = {
@@ -23,12 +24,15 @@ export type OutboxDeps = {
 }
 
 export type Outbox = {
+  /** In the order written. */
   readonly items: () => readonly OutboxItem[]
   /** What this person still had to say, from earlier pages and other tabs. */
   readonly load: (owner: string) => void
   /** Kept before it is shown (OUT-3). */
   readonly add: (text: string, owner: string, conversationId: string | null) => void
+  /** A failed one goes again, with its own id and in its own place. */
   readonly retry: (id: string) => void
+  /** Not the one that is being sent: it may be stored already. */
   readonly discard: (id: string) => void
   /** Sending goes on while true. */
   readonly setOnline: (online: boolean) => void
@@ -63,6 +67,7 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
     change(items.filter((item) => item.id !== id))
   }
 
+  /** Sends the head of the queue, unless something is on its way or has to wait. */
   function pump(): void {
     const next = items.find((item) => item.state !== 'failed')
     if (!online || sending !== null || timer !== null || next === undefined) return

@@ -11,12 +11,15 @@ type Answer<E extends keyof VisitorClientEvents> = Parameters<Parameters<Visitor
 
 /** What is not in the log. */
 export type EphemeralName = 'conversation.read' | 'conversation.head' | 'typing' | 'presence' | 'session.rotated' | 'session.revoked' | 'server.draining'
+/** Each gets the one argument of its event. */
 export type EphemeralHandlers = { readonly [E in EphemeralName]: (payload: Parameters<VisitorServerEvents[E]>[0]) => void }
 
+/** What one connection needs to know, and whom it tells. */
 export type SocketOptions = {
   readonly serverUrl: string
   /** Asked for every attempt: the secret may have been rotated by another tab. */
   readonly readToken: () => string | null
+  /** Every event of the log, in the order it arrives. */
   readonly onLog: (event: ConversationEvent) => void
   readonly on: EphemeralHandlers
 }
@@ -74,6 +77,7 @@ function isLogEvent(name: string, payload: unknown): payload is ConversationEven
   return typeof payload === 'object' && payload !== null && 'seq' in payload && 'type' in payload && payload.type === name
 }
 
+/** A refusal at CONNECT carries the server's error object; anything else is the network. */
 function readFailure(body: ErrorBody | undefined): Failure {
   return { code: body?.code ?? 'network', retryAfterMs: body?.retry_after_ms ?? null }
 }

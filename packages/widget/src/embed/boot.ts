@@ -131,6 +131,7 @@ export function start(shell: Shell): App {
     })
   }
 
+  /** What is shown of a person; the look of the channel and the state of the line are not theirs. */
   function clearScreen(): void {
     const { settings: look, status, person } = store.get()
     store.set({ ...initialChatState, settings: look, status, person: person + 1 })
@@ -166,6 +167,7 @@ export function start(shell: Shell): App {
     if (conversation !== null) emit('resume', { verdict, conversationId: conversation.id, contactId: contact?.id ?? null })
   }
 
+  /** One place where the state of the connection becomes what others see of it. */
   function onState(state: ConnectionState): void {
     const status = toPublicStatus(state)
     const refusal = state.kind === 'refused' ? state.code : null
@@ -182,6 +184,7 @@ export function start(shell: Shell): App {
     emit('status', { status })
   }
 
+  /** The log cannot be continued: authenticate again, which brings the newest page. */
   function reload(): void {
     const now = timers.now()
     if (now - lastReload < RELOAD_AT_MOST_EVERY_MS) return connection.drop()
@@ -207,6 +210,7 @@ export function start(shell: Shell): App {
     connection.start()
   }
 
+  /** A logout, here or elsewhere: from now on this page knows nobody. Returns the secret that was in use. */
   function becomeNobody(): string | null {
     connection.stop()
     const token = session.logOut()
@@ -215,11 +219,13 @@ export function start(shell: Shell): App {
     return token
   }
 
+  /** What another tab of this browser did (EMB-5). */
   function hearTab(news: TabNews): void {
     if (news === 'logout') becomeNobody()
     else if (session.compareStored() === 'else') adopt()
   }
 
+  /** The composer, a button of a card, or the page itself. Works offline: it is kept, and goes when it can. */
   function send(raw: string): void {
     const prepared = prepareText(raw)
     if ('problem' in prepared) {
@@ -234,6 +240,7 @@ export function start(shell: Shell): App {
     connection.start()
   }
 
+  /** Opening is a wish to talk: whatever was waiting tries again at once. */
   async function open(options: OpenOptions = {}): Promise<void> {
     if (options.ticket !== undefined) void openTicket(options)
     connection.start()
@@ -241,6 +248,7 @@ export function start(shell: Shell): App {
     await panel.open()
   }
 
+  /** The conversation about one thing of the site: only the site can say which that is. */
   async function openTicket(about: OpenOptions): Promise<void> {
     try {
       if (await session.askFor(about)) connection.restart()

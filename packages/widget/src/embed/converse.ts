@@ -13,6 +13,7 @@ const TYPING_LASTS_MS = 6_000
 /** We say that the visitor types at most this often. */
 const TYPING_EVERY_MS = 2_500
 
+/** What a conversation needs from the rest. */
 export type ConverseDeps = {
   readonly store: ChatStore
   readonly call: VisitorSocket['call']
@@ -24,10 +25,12 @@ export type ConverseDeps = {
   readonly learnContact: (contactId: string) => void
 }
 
+/** What can happen in a conversation, and what a visitor can do in it. */
 export type Converse = {
   readonly apply: (event: ConversationEvent) => Applied['outcome']
   /** An event of the conversation that the visitor's first message has just made. */
   readonly adoptFirst: (event: ConversationEvent) => void
+  /** The answer to a send. */
   readonly showStored: (message: Message) => void
   readonly hearTyping: (event: TypingEvent) => void
   readonly hearRead: (event: ReadEvent) => void
@@ -37,6 +40,7 @@ export type Converse = {
   readonly repeatRead: () => void
   readonly loadOlder: () => Promise<void>
   readonly startNew: () => Promise<void>
+  /** Somebody left: nothing of theirs is typed, read or said again. */
   readonly reset: () => void
 }
 

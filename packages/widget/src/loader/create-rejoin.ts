@@ -30,6 +30,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
   const { on, off, emit } = createPageEvents()
   let mounted: Mounted | undefined
 
+  /** Mistakes of whoever embeds us: in the console, and as an event. */
   function complain(message: string): void {
     console.warn(`[rejoin] ${message}`)
     emit('error', { code: 'invalid_command', message })
@@ -48,6 +49,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     mount(config)
   }
 
+  /** Puts the button on the page, and loads the rest if somebody is known. */
   function mount(config: Config): void {
     const launcher = createLauncher()
     const ending = new AbortController()
@@ -69,6 +71,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     if (config.resumeToken || config.getResumeToken || hasStoredSession(config.channelId)) load(current).catch(forget)
   }
 
+  /** Look of the page over look of the channel, on the host element. */
   function paint(): void {
     if (mounted) applyTheme(mounted.launcher.host, mounted.channel, mounted.settings, matchMedia('(prefers-color-scheme:dark)').matches)
   }
@@ -116,6 +119,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     else complain('identify needs a resumeToken')
   }
 
+  /** Everything of ours, the button too. */
   function setHidden(hidden: boolean): void {
     if (mounted) mounted.launcher.host.hidden = hidden
   }

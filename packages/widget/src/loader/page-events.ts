@@ -1,6 +1,7 @@
 import type { PageEventName, PageEvents, PageListener } from '@rejoin/protocol'
 import type { Emit } from '../embed/shell.ts'
 
+/** Who listens to what. */
 export type PageEventBus = {
   readonly on: <E extends PageEventName>(name: E, listener: PageListener<E>) => () => void
   readonly off: <E extends PageEventName>(name: E, listener: PageListener<E>) => void

@@ -17,6 +17,7 @@ const stub = globalThis.rejoin
 const rejoin = stub?.isLoaded ? stub : install()
 if (script.dataset['channelId']) rejoin('boot', Object.assign({}, script.dataset))
 
+/** The first script tag: makes `window.rejoin`, and does what was queued before it. */
 function install(): RejoinFunction {
   const api = createRejoinWith({ loadApp: () => load(appFile), loadPanel: () => load(panelFile) }, new URL(script.src).origin)
   let failures = 0

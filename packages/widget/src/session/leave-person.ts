@@ -1,3 +1,4 @@
+/** Everything a person has in this page. */
 export type PersonParts = {
   readonly closeSocket: () => void
   readonly forgetSession: () => void

@@ -17,6 +17,7 @@ export type StoredSession = {
   readonly identified: boolean
 }
 
+/** One channel's corner of this browser. */
 export type SessionStorage = MessageStorage & {
   readonly read: () => StoredSession | null
   readonly write: (session: StoredSession) => void
@@ -28,6 +29,7 @@ export type SessionStorage = MessageStorage & {
 
 type Area = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
 
+/** Everything of ours in the storage of a site begins like this. */
 const PREFIX = 'rejoin:'
 
 /** True when this browser was in a conversation before; all the loader needs to know. Never throws. */
@@ -102,6 +104,7 @@ function findArea(): Storage | null {
   }
 }
 
+/** What `localStorage` would be, for as long as the page lives. */
 function createMemoryArea(): Area {
   const values = new Map<string, string>()
   return {

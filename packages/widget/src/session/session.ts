@@ -4,6 +4,7 @@ import type { Post } from '../calls/post.ts'
 import { readClaims } from './read-claims.ts'
 import type { SessionStorage, StoredSession } from './session-storage.ts'
 
+/** `getResumeToken` of the page. An empty answer means that nobody is logged in. */
 export type AskPage = (about: { readonly ticket?: TicketSelector }) => Promise<string>
 
 export type SessionDeps = {
@@ -19,11 +20,13 @@ export type SessionDeps = {
   readonly leavePerson: () => void
 }
 
+/** Who is here, and how we prove it. */
 export type Session = {
   /** Turns whatever we hold into a session. Rejects with a `CallError`. */
   readonly authenticate: () => Promise<AuthenticateVisitorResult>
   /** The newest secret, read anew from storage: another tab may have rotated it, and an old one ends the session. */
   readonly readToken: () => string | null
+  /** True once the site has said who this is. */
   readonly isIdentified: () => boolean
   /** Whose outbox this is: a contact's id, or `anonymous` (OUT-6). */
   readonly readOwner: () => string
@@ -37,6 +40,7 @@ export type Session = {
   readonly askFor: (about: { readonly ticket?: TicketSelector }) => Promise<boolean>
   /** The visitor has said something: from now on this browser remembers them. */
   readonly keep: () => void
+  /** The server gave us a newer secret for the same session. */
   readonly rotate: (token: string) => void
   /** The contact of an anonymous visitor is made by their first message. */
   readonly learnContact: (contactId: string) => void
@@ -240,6 +244,7 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
   }
 }
 
+/** Looks like a lost connection, because whoever waits should simply not go on. */
 function superseded(): CallError {
   return new CallError('network', 'Somebody else is here now.')
 }

@@ -12,6 +12,7 @@ export type PendingMessage = {
   readonly state: 'queued' | 'sending' | 'failed'
 }
 
+/** Who is typing; without a name where the agent has none. */
 export type Typist = { readonly id: string; readonly name: string | null }
 
 /** Everything the panel shows. One object, so that a person can be forgotten in one assignment. */
@@ -21,20 +22,26 @@ export type ChatState = {
   readonly refusal: ErrorCode | null
   /** Counts the people this page has had: what belongs to one of them is thrown away with it. */
   readonly person: number
+  /** The server has answered once: what is empty now is really empty. */
   readonly loaded: boolean
   readonly timeline: Timeline
+  /** The outbox, in the order written. */
   readonly pending: readonly PendingMessage[]
+  /** Whoever is writing to us at this moment. */
   readonly typist: Typist | null
+  /** Somebody of the team is there right now, as far as the server says so. */
   readonly teamOnline: boolean
   readonly loadingOlder: boolean
-  readonly canStartNew: boolean
   /** Somebody of the staff looks at this chat as the person: they may only read. */
   readonly readOnly: boolean
+  /** The look of the channel; what the page asked for is laid over it where it is used. */
   readonly settings: ChannelSettings
 }
 
+/** Written by `embed/`, read by `ui/`. */
 export type ChatStore = Store<ChatState>
 
+/** Nobody and nothing yet; also what remains when somebody leaves. */
 export const initialChatState: ChatState = {
   status: 'connecting',
   refusal: null,
@@ -45,7 +52,6 @@ export const initialChatState: ChatState = {
   typist: null,
   teamOnline: false,
   loadingOlder: false,
-  canStartNew: false,
   readOnly: false,
   settings: {},
 }

@@ -7,6 +7,7 @@ export function countUnread(timeline: Timeline): number {
   return timeline.messages.filter((message) => isUnread(timeline, message)).length
 }
 
+/** One's own messages never are. */
 export function isUnread(timeline: Timeline, message: Message): boolean {
   return !message.from_contact && message.seq > timeline.readSeq
 }
@@ -18,8 +19,10 @@ export function selectPending(timeline: Timeline, pending: readonly PendingMessa
   return pending.filter((item) => !stored.has(item.id))
 }
 
+/** How far one's own message got, as the ticks show it. */
 export type Delivery = 'queued' | 'sending' | 'failed' | 'sent' | 'seen'
 
+/** @param seenSeq how far the other side has read */
 export function selectDelivery(message: Message, seenSeq: number): Delivery {
   if (message.state === 'failed') return 'failed'
   return message.state === 'seen' || message.seq <= seenSeq ? 'seen' : 'sent'

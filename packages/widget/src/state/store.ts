@@ -1,4 +1,5 @@
 export type Store<S> = {
+  /** The value of now; another object whenever something changed. */
   readonly get: () => S
   /** Replaces some fields; listeners hear of it once, and only if something is another value. */
   readonly set: (change: Partial<S>) => void

@@ -32,6 +32,7 @@ export type Timeline = {
   readonly mergedInto: string | null
 }
 
+/** A conversation that does not exist yet: the first message makes it. */
 export const emptyTimeline: Timeline = {
   conversationId: null,
   epoch: null,
@@ -99,6 +100,7 @@ export function applyRead(timeline: Timeline, by: 'self' | 'others', seq: number
   return by === 'self' ? { ...timeline, readSeq: Math.max(timeline.readSeq, seq) } : { ...timeline, seenSeq: Math.max(timeline.seenSeq, seq) }
 }
 
+/** What one event changes, wherever in the log it stands; `lastSeq` is the caller's business. */
 function reduceEvent(timeline: Timeline, event: ConversationEvent): Timeline {
   switch (event.type) {
     case 'message.created':
@@ -143,6 +145,7 @@ function insertMessage(messages: readonly Message[], message: Message): readonly
   return messages.toSpliced(at, 0, message)
 }
 
+/** A notice is known by its `seq`, like everything here. */
 function addNotice(timeline: Timeline, notice: Notice): Timeline {
   if (timeline.notices.some((other) => other.seq === notice.seq)) return timeline
   return { ...timeline, notices: [...timeline.notices, notice].sort((a, b) => a.seq - b.seq) }

@@ -12,6 +12,7 @@ export function Banner({ state, isNetworkUp }: { readonly state: ChatState; read
   )
 }
 
+/** The code decides the sentence; the server's own message is for developers. */
 function explainRefusal(code: ErrorCode): string {
   if (code === 'contact_blocked') return panelStrings.refusedBlocked
   if (code === 'origin_not_allowed' || code === 'not_found' || code === 'invalid_field') return panelStrings.refusedPlace

@@ -66,6 +66,7 @@ function isLocale(tag: string | undefined): boolean {
   }
 }
 
+/** Whether the device itself has a network: "you are offline" is another sentence than "we are". */
 function useNetwork(): boolean {
   const [isUp, setUp] = useState(navigator.onLine)
   useEffect(() => {

@@ -11,6 +11,7 @@ const TYPING_PAUSE_MS = 3_000
 
 export type ComposerProps = { readonly isOpen: boolean; readonly disabled: boolean; readonly actions: Actions }
 
+/** The text box. What is written in it belongs to one person: it is drawn anew for the next. */
 export function Composer({ isOpen, disabled, actions }: ComposerProps) {
   const [text, setText] = useState('')
   const box = useRef<HTMLTextAreaElement>(null)

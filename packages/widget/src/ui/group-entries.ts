@@ -5,8 +5,10 @@ import type { Notice } from '../state/timeline.ts'
 /** Messages of one sender closer together than this share one name and one time. */
 const TOGETHER_MS = 5 * 60_000
 
+/** What goes into a bubble. */
 export type MessageEntry = Extract<Entry, { kind: 'message' | 'pending' }>
 
+/** One row of the list. */
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
   | { readonly kind: 'marker'; readonly key: string }

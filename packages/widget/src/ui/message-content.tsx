@@ -47,6 +47,7 @@ export function MessageContent({ content, mine, answer }: ContentProps) {
   }
 }
 
+/** A picture, words and what can be done with it. Any earlier card can still be answered. */
 function CardView({ card, answer }: { readonly card: Card; readonly answer: ContentProps['answer'] }) {
   return (
     <div class="card">
@@ -82,6 +83,7 @@ export function QuickReplies({ content, answer }: { readonly content: Content; r
   )
 }
 
+/** In decimal units, like the file managers of phones. */
 function formatSize(bytes: number): string {
   return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }

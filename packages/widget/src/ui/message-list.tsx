@@ -18,6 +18,7 @@ const NEAR_START_PX = 240
 
 export type MessageListProps = { readonly state: ChatState; readonly isOpen: boolean; readonly greeting: string; readonly team: string; readonly format: TimeFormat; readonly actions: Actions }
 
+/** The log of the conversation: stays at its end while somebody reads along, and loads what came before on the way up. */
 export function MessageList({ state, isOpen, greeting, team, format, actions }: MessageListProps) {
   const { timeline, pending, typist, loaded, loadingOlder } = state
   const scroller = useRef<HTMLDivElement>(null)
@@ -78,6 +79,7 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
     return () => document.removeEventListener('visibilitychange', read)
   }, [isOpen, timeline.lastSeq, isAway, firstUnread])
 
+  /** Notices who leaves the end and who comes near the beginning. */
   function follow(): void {
     const box = scroller.current
     if (box === null) return

@@ -10,6 +10,7 @@ import { OutsideLink } from './rich-text-view.tsx'
 
 export type RowProps = { readonly row: Row; readonly seenSeq: number; readonly format: TimeFormat; readonly actions: Actions; readonly readOnly: boolean }
 
+/** One row of the list, by its kind. */
 export function RowView(props: RowProps) {
   const { row, format } = props
   switch (row.kind) {
@@ -28,6 +29,7 @@ export function RowView(props: RowProps) {
   }
 }
 
+/** A quiet line between messages. */
 function NoticeView({ notice }: Pick<Extract<Row, { kind: 'notice' }>, 'notice'>) {
   if (notice.kind === 'page' && notice.url !== undefined) {
     return (
@@ -42,6 +44,7 @@ function NoticeView({ notice }: Pick<Extract<Row, { kind: 'notice' }>, 'notice'>
   return <div class="notice">{notice.kind === 'assigned' ? fill(panelStrings.joined, { name: notice.name ?? panelStrings.team }) : panelStrings.completed}</div>
 }
 
+/** Bubbles of one sender under one name, with one time below. */
 function GroupView({ row, seenSeq, format, actions, readOnly }: RowProps & { readonly row: Extract<Row, { kind: 'group' }> }) {
   const { entries, mine, sender } = row
   const last = entries[entries.length - 1]
@@ -60,6 +63,7 @@ function GroupView({ row, seenSeq, format, actions, readOnly }: RowProps & { rea
   )
 }
 
+/** One message, and what can be done about it when it failed. */
 function Bubble({ entry, mine, actions, readOnly }: Pick<RowProps, 'actions' | 'readOnly'> & { readonly entry: MessageEntry; readonly mine: boolean }) {
   const content = entry.kind === 'message' ? entry.message.content : { type: 'text' as const, text: entry.item.text }
   const failed = entry.kind === 'pending' && entry.item.state === 'failed'

@@ -16,6 +16,7 @@ export function makeReadable(accent: string, surface: string): string {
   return goal === 0 ? '#000000' : '#ffffff'
 }
 
+/** @param share how much of `goal` (0 black, 255 white) */
 function mix(color: string, goal: number, share: number): string {
   return `#${[1, 3, 5].map((at) => Math.round(parseInt(color.slice(at, at + 2), 16) * (1 - share) + goal * share).toString(16).padStart(2, '0')).join('')}`
 }

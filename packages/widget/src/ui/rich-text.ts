@@ -6,6 +6,7 @@ export type Inline =
   | { readonly kind: 'strong' | 'em'; readonly parts: readonly Inline[] }
   | { readonly kind: 'link'; readonly url: string; readonly parts: readonly Inline[] }
 
+/** A paragraph, a list or code. */
 export type Block =
   | { readonly kind: 'text'; readonly parts: readonly Inline[] }
   | { readonly kind: 'code'; readonly text: string }
@@ -34,6 +35,7 @@ export function parseRich(text: string): readonly Block[] {
   return blocks
 }
 
+/** Lists are found line by line; everything between them is one text with its line breaks. */
 function parseLines(text: string, blocks: Block[]): void {
   let open: string[] = []
   let list: { readonly ordered: boolean; readonly items: (readonly Inline[])[] } | undefined
@@ -60,6 +62,7 @@ function parseLines(text: string, blocks: Block[]): void {
   flush()
 }
 
+/** The marks of one line or paragraph, outermost first. */
 function tokenize(text: string, pattern: RegExp): readonly Inline[] {
   const parts: Inline[] = []
   let at = 0
