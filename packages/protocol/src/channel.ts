@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import { absentable, httpUrl, localeTag, object, text } from './scalars.ts'
-import type { UserProofSummary } from './user-proof.ts'
+import type { Answer } from './answer.ts'
+import { absentable, httpUrl, id, localeTag, object, text, timestamp } from './scalars.ts'
+import { userProofSummary } from './user-proof.ts'
 
 const color = v.pipe(v.string('must be a string'), v.regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #4f46e5'))
 
@@ -23,26 +24,30 @@ export const channelSettings = object({
 
 export type ChannelSettings = v.InferOutput<typeof channelSettings>
 
-export type IdentityPolicy = 'standard' | 'strict'
-export type AfterCompleted = 'reopen' | 'new'
-export type AttachmentPolicy = 'open' | 'offer' | 'off'
+export const identityPolicy = v.picklist(['standard', 'strict'], 'must be standard or strict')
+export const afterCompleted = v.picklist(['reopen', 'new'], 'must be reopen or new')
+export const attachmentPolicy = v.picklist(['open', 'offer', 'off'], 'must be open, offer or off')
+export type IdentityPolicy = Answer<typeof identityPolicy>
+export type AfterCompleted = Answer<typeof afterCompleted>
+export type AttachmentPolicy = Answer<typeof attachmentPolicy>
 
 /** One place where the chat is embedded (contract §1, §6). */
-export type Channel = {
-  readonly id: string
-  readonly source: string
-  readonly name: string
-  readonly allowed_origins: readonly string[]
-  readonly allow_native: boolean
-  readonly settings: ChannelSettings
-  readonly identity_policy: IdentityPolicy
-  readonly after_completed: AfterCompleted
-  readonly attachments: AttachmentPolicy
+export const channel = v.object({
+  id,
+  source: v.string(),
+  name: v.string(),
+  allowed_origins: v.array(v.string()),
+  allow_native: v.boolean(),
+  settings: channelSettings,
+  identity_policy: identityPolicy,
+  after_completed: afterCompleted,
+  attachments: attachmentPolicy,
   /** Whether and how the site may prove users by its own signed tokens; null: only by `contacts.identify`. */
-  readonly user_jwt: UserProofSummary | null
-  readonly created_at: string
-  readonly disconnected_at: string | null
-}
+  user_jwt: v.nullable(userProofSummary),
+  created_at: timestamp,
+  disconnected_at: v.nullable(timestamp),
+})
+export type Channel = Answer<typeof channel>
 
 /**
  * An origin exactly as browsers send it: scheme, host and, if it is not the usual one, port. `null` and the

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Answer } from './answer.ts'
 import { absentable, count, dictionary, httpUrl, id, text, timestamp } from './scalars.ts'
 
 /** Longest text of one message, in code points. */
@@ -71,7 +72,7 @@ export const content = v.variant('type', [
   eventContent,
 ])
 
-export type Content = v.InferOutput<typeof content>
+export type Content = Answer<typeof content>
 export type ContentType = Content['type']
 
 /** The line a list or a notification shows for a message. */

@@ -1,67 +1,80 @@
-import type { Contact } from './contact.ts'
-import type { Message, Purpose } from './message.ts'
-import type { Attributes } from './metadata.ts'
+import * as v from 'valibot'
+import type { Answer } from './answer.ts'
+import { contact } from './contact.ts'
+import { message, purpose } from './message.ts'
+import { attributes } from './metadata.ts'
+import { count, id, timestamp } from './scalars.ts'
 
-export type ConversationState = 'open' | 'assigned' | 'completed'
+const conversationState = v.picklist(['open', 'assigned', 'completed'])
+export type ConversationState = Answer<typeof conversationState>
 
 /** Where conversations of the widget come from; other sources are named by their `source_id`. */
 export const CHAT_PLUGIN = 'chat_plugin'
 
-export type TicketRef = { readonly id: string; readonly type: string; readonly external_id: string; readonly title: string | null; readonly url: string | null }
+/** The business object a conversation is about. */
+export const ticketRef = v.object({ id, type: v.string(), external_id: v.string(), title: v.nullable(v.string()), url: v.nullable(v.string()) })
+export type TicketRef = Answer<typeof ticketRef>
+
+export const channelRef = v.object({ id, source: v.string() })
+
+export const conversationEntries = {
+  id,
+  channel: channelRef,
+  contact_id: id,
+  state: conversationState,
+  assignee_id: v.nullable(id),
+  ticket: v.nullable(ticketRef),
+  attributes,
+  tags: v.array(v.string()),
+  /** Changes when a restored, older copy of the data is served; then nothing cached may be continued (CON-6). */
+  epoch: v.string(),
+  /** Seq of the newest event; 0 never occurs, `conversation.created` is 1. */
+  head_seq: count,
+  /** For a visitor: messages they have not read. For agents: messages of the contact no agent has read. */
+  unread_count: count,
+  /** Never an internal note. */
+  last_message: v.nullable(message),
+  created_at: timestamp,
+  updated_at: timestamp,
+  completed_at: v.nullable(timestamp),
+}
 
 /** One thread of one contact in one channel (contract §6). */
-export type Conversation = {
-  readonly id: string
-  readonly channel: { readonly id: string; readonly source: string }
-  readonly contact_id: string
-  readonly state: ConversationState
-  readonly assignee_id: string | null
-  readonly ticket: TicketRef | null
-  readonly attributes: Attributes
-  readonly tags: readonly string[]
-  /** Changes when a restored, older copy of the data is served; then nothing cached may be continued (CON-6). */
-  readonly epoch: string
-  /** Seq of the newest event; 0 never occurs, `conversation.created` is 1. */
-  readonly head_seq: number
-  /** For a visitor: messages they have not read. For agents: messages of the contact no agent has read. */
-  readonly unread_count: number
-  /** Never an internal note. */
-  readonly last_message: Message | null
-  readonly created_at: string
-  readonly updated_at: string
-  readonly completed_at: string | null
-}
+export const conversation = v.object(conversationEntries)
+export type Conversation = Answer<typeof conversation>
 
 /** One medium connection of a participant: a chat session of one device (contract §1). */
-export type Communication = {
-  readonly id: string
-  readonly media_type: 'chat'
-  readonly connected_at: string
-  readonly disconnected_at: string | null
+export const communication = v.object({
+  id,
+  media_type: v.literal('chat'),
+  connected_at: timestamp,
+  disconnected_at: v.nullable(timestamp),
   /** What the page sent along: page, referrer, browser. */
-  readonly attributes: Attributes
-}
+  attributes,
+})
+export type Communication = Answer<typeof communication>
 
-export type Participant = {
-  readonly id: string
-  readonly purpose: Purpose
-  readonly type: 'contact' | 'agent' | 'bot' | 'organization'
-  readonly contact_id?: string
-  readonly agent_id?: string
-  readonly name: string | null
-  readonly state: 'connected' | 'disconnected'
-  readonly communications: readonly Communication[]
-}
+export const participant = v.object({
+  id: v.string(),
+  purpose,
+  type: v.picklist(['contact', 'agent', 'bot', 'organization']),
+  contact_id: v.exactOptional(id),
+  agent_id: v.exactOptional(id),
+  name: v.nullable(v.string()),
+  state: v.picklist(['connected', 'disconnected']),
+  communications: v.array(communication),
+})
+export type Participant = Answer<typeof participant>
 
 /** How far somebody has read; kept, but not part of the log (contract §8). */
-export type ReadPosition = { readonly participant: { readonly id: string; readonly purpose: Purpose }; readonly seq: number }
+export const readPosition = v.object({ participant: v.object({ id: v.string(), purpose }), seq: count })
+export type ReadPosition = Answer<typeof readPosition>
 
-export type ConversationInfo = Conversation & {
-  readonly contact: Contact
-  readonly participants: readonly Participant[]
-  readonly reads: readonly ReadPosition[]
-}
+export const conversationInfo = v.object({ ...conversationEntries, contact, participants: v.array(participant), reads: v.array(readPosition) })
+export type ConversationInfo = Answer<typeof conversationInfo>
 
 /** What happened to the conversation that a call resolved. */
-export type IdentifyVerdict = 'resumed' | 'created' | 'reopened'
-export type AuthenticateVerdict = IdentifyVerdict | 'claimed'
+export const identifyVerdict = v.picklist(['resumed', 'created', 'reopened'])
+export type IdentifyVerdict = Answer<typeof identifyVerdict>
+export const authenticateVerdict = v.picklist(['resumed', 'created', 'reopened', 'claimed'])
+export type AuthenticateVerdict = Answer<typeof authenticateVerdict>

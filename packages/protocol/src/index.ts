@@ -1,3 +1,4 @@
+export type { Answer } from './answer.ts'
 export * from './scalars.ts'
 export * from './metadata.ts'
 export * from './error-code.ts'

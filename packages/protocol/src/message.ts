@@ -1,34 +1,42 @@
-import type { Content } from './content.ts'
-import type { Metadata } from './metadata.ts'
+import * as v from 'valibot'
+import type { Answer } from './answer.ts'
+import { content } from './content.ts'
+import { metadata } from './metadata.ts'
+import { count, id, timestamp } from './scalars.ts'
 
 /** What part somebody plays in a conversation. `system` is Rejoin itself or the site's backend. */
-export type Purpose = 'customer' | 'agent' | 'bot' | 'workflow' | 'system'
+export const purpose = v.picklist(['customer', 'agent', 'bot', 'workflow', 'system'])
+export type Purpose = Answer<typeof purpose>
 
-export type Sender = {
-  readonly id: string
-  readonly purpose: Purpose
-  readonly name?: string
-  readonly avatar_url?: string
-}
+export const sender = v.object({
+  id: v.string(),
+  purpose,
+  name: v.exactOptional(v.string()),
+  avatar_url: v.exactOptional(v.string()),
+})
+export type Sender = Answer<typeof sender>
 
 /** `internal` is a note among agents; a visitor never receives one. */
-export type Visibility = 'public' | 'internal'
+const visibility = v.picklist(['public', 'internal'])
+export type Visibility = Answer<typeof visibility>
 
-export type MessageState = 'pending' | 'delivered' | 'seen' | 'failed'
+const messageState = v.picklist(['pending', 'delivered', 'seen', 'failed'])
+export type MessageState = Answer<typeof messageState>
 
 /** One message (contract §6). `seq` is the event that carried it; order by it, never by time. */
-export type Message = {
-  readonly id: string
-  readonly conversation_id: string
-  readonly seq: number
-  readonly source: string
-  readonly client_message_id?: string
-  readonly source_message_id?: string
-  readonly from_contact: boolean
-  readonly visibility: Visibility
-  readonly sender: Sender
-  readonly content: Content
-  readonly state: MessageState
-  readonly sent_at: string
-  readonly metadata: Metadata
-}
+export const message = v.object({
+  id,
+  conversation_id: id,
+  seq: count,
+  source: v.string(),
+  client_message_id: v.exactOptional(v.string()),
+  source_message_id: v.exactOptional(v.string()),
+  from_contact: v.boolean(),
+  visibility,
+  sender,
+  content,
+  state: messageState,
+  sent_at: timestamp,
+  metadata,
+})
+export type Message = Answer<typeof message>

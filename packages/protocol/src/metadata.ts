@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Answer } from './answer.ts'
 import { dictionary, isWellFormed } from './scalars.ts'
 
 const key = v.pipe(
@@ -8,7 +9,7 @@ const key = v.pipe(
 
 const value = v.union(
   [
-    v.pipe(v.string(), v.check((s) => isWellFormed(s) && byteLength(s) <= 1024, 'must be text of at most 1 KB')),
+    v.pipe(v.string(), v.check((s) => isWellFormed(s) && byteLength(s) <= 1024, 'must be text of at most 1 KB'), v.metadata({ maxLength: 1024 })),
     v.pipe(v.number(), v.finite()),
     v.boolean(),
     v.null(),
@@ -28,10 +29,14 @@ export const metadataPatch = v.pipe(
   dictionary(key, value),
   v.check((o) => Object.keys(o).length <= 50, 'at most 50 keys'),
   v.check((o) => byteLength(JSON.stringify(o)) <= 16_384, 'at most 16 KB'),
+  v.metadata({ maxProperties: 50 }),
 )
 
 export type MetadataPatch = v.InferOutput<typeof metadataPatch>
-export type Metadata = Readonly<Record<string, string | number | boolean>>
+
+/** What is kept of it. */
+export const metadata = v.record(v.string(), v.union([v.string(), v.number(), v.boolean()]))
+export type Metadata = Answer<typeof metadata>
 
 /** Any JSON object of at most 16 KB, kept as it came (contract §7). Depth is checked for the whole body. */
 export const attributes = v.pipe(

@@ -9,6 +9,13 @@ export const pageEntries = {
 
 export const DEFAULT_PAGE_SIZE = 20
 
+/** Answer half of every list, as a schema. */
+export function pageOf<const S extends v.GenericSchema>(item: S) {
+  return v.object({ data: v.array(item), pagination_data: paginationData })
+}
+
+export const paginationData = v.object({ next_cursor: v.nullable(v.string()), previous_cursor: v.nullable(v.string()) })
+
 /** Answer half of every list: the first page is the newest, `next_cursor` leads back in time. */
 export type Page<T> = {
   readonly data: readonly T[]

@@ -2,7 +2,8 @@ import * as v from 'valibot'
 
 /**
  * The small values every message on the wire is made of (contract §2, §4).
- * A string is checked here once, so that inside the server only good values travel.
+ * A string is checked here once, so that inside the server only good values travel. `v.metadata` says in the words of JSON
+ * Schema what a function checks, for `/openapi.json`; it checks nothing itself.
  */
 
 /** Control, zero-width and bidirectional marks: invisible, and therefore a way to make two ids look like one. */
@@ -34,6 +35,7 @@ export function text(max: number, min = 0) {
     v.check((s) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(s), 'must not contain control characters'),
     v.check((s) => countCodePoints(s) <= max, `must have at most ${max} characters`),
     v.check((s) => countCodePoints(s) >= min, `must have at least ${min} characters`),
+    v.metadata(min === 0 ? { maxLength: max } : { minLength: min, maxLength: max }),
   )
 }
 
@@ -64,7 +66,7 @@ export function dictionary<const K extends v.GenericSchema<string, string>, cons
 }
 
 /** A UUID as Rejoin makes them. */
-export const id = v.pipe(v.string('must be a string'), v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'must be an id'))
+export const id = v.pipe(v.string('must be a string'), v.regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/, 'must be an id'), v.metadata({ format: 'uuid' }))
 
 /** ISO-8601 UTC with milliseconds. */
 export const timestamp = v.pipe(v.string(), v.isoTimestamp())
@@ -78,6 +80,7 @@ const exactKey = v.pipe(
   v.check((s) => countCodePoints(s) >= 1 && countCodePoints(s) <= 255, 'must have 1 to 255 characters'),
   v.check((s) => isWellFormed(s) && !INVISIBLE.test(s), 'must not contain control, zero-width or bidirectional characters'),
   v.check((s) => !OUTER_SPACE.test(s), 'must not begin or end with white space'),
+  v.metadata({ minLength: 1, maxLength: 255 }),
 )
 
 /** `external_id`: an exact key that is not a placeholder (IDN-1, IDN-2). */
@@ -93,6 +96,7 @@ export const identifierName = v.pipe(
 export const identifiers = v.pipe(
   dictionary(identifierName, externalId),
   v.check((o) => Object.keys(o).length <= 20, 'at most 20 identifiers'),
+  v.metadata({ maxProperties: 20 }),
 )
 
 const LOCAL_PART = /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
@@ -134,12 +138,14 @@ export const email = v.pipe(
   v.string('must be a string'),
   v.check((s) => normalizeEmail(s) !== null, 'must be an e-mail address'),
   v.transform((s) => normalizeEmail(s) ?? s),
+  v.metadata({ format: 'email', maxLength: 254 }),
 )
 
 export const phoneNumber = v.pipe(
   v.string('must be a string'),
   v.check((s) => normalizePhoneNumber(s) !== null, 'must be a phone number such as +14155550100'),
   v.transform((s) => normalizePhoneNumber(s) ?? s),
+  v.metadata({ examples: ['+14155550100'] }),
 )
 
 /** An absolute http or https address: everything else could run something or read a disk. */
@@ -147,6 +153,7 @@ export const httpUrl = v.pipe(
   v.string('must be a string'),
   v.maxLength(2048, 'must have at most 2048 characters'),
   v.check((s) => isHttpUrl(s), 'must be an http or https address'),
+  v.metadata({ format: 'uri' }),
 )
 
 export function isHttpUrl(raw: string): boolean {

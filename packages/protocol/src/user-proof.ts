@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Answer } from './answer.ts'
 import { httpUrl, text } from './scalars.ts'
 
 /** A public key as a JWK. Private members are refused: whoever pastes one has pasted the wrong file. */
@@ -19,7 +20,12 @@ export const userProof = v.variant('type', [
 export type UserProof = v.InferOutput<typeof userProof>
 
 /** What may be shown of it: never the secret. */
-export type UserProofSummary = { readonly type: 'jwks'; readonly url: string } | { readonly type: 'public_keys'; readonly kids: readonly (string | null)[] } | { readonly type: 'shared_secret' }
+export const userProofSummary = v.variant('type', [
+  v.object({ type: v.literal('jwks'), url: v.string() }),
+  v.object({ type: v.literal('public_keys'), kids: v.array(v.nullable(v.string())) }),
+  v.object({ type: v.literal('shared_secret') }),
+])
+export type UserProofSummary = Answer<typeof userProofSummary>
 
 export function summarizeProof(proof: UserProof): UserProofSummary {
   switch (proof.type) {

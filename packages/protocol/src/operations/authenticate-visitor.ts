@@ -1,9 +1,10 @@
 import * as v from 'valibot'
-import { absentable, id, installKey, localeTag, object, text } from '../scalars.ts'
-import type { ChannelSettings } from '../channel.ts'
-import type { VisitorContact } from '../contact.ts'
-import type { AuthenticateVerdict, Conversation } from '../conversation.ts'
-import type { Message } from '../message.ts'
+import type { Answer } from '../answer.ts'
+import { channelSettings } from '../channel.ts'
+import { visitorContact } from '../contact.ts'
+import { authenticateVerdict, conversation } from '../conversation.ts'
+import { message } from '../message.ts'
+import { absentable, count, id, installKey, localeTag, object, text, timestamp } from '../scalars.ts'
 
 /** `POST /chatplugin.authenticate` (contract §5): a channel, or a resume token, or neither beside a Bearer session. */
 export const authenticateVisitorRequest = v.strictObject({
@@ -18,27 +19,29 @@ export const authenticateVisitorRequest = v.strictObject({
 
 export type AuthenticateVisitorRequest = v.InferOutput<typeof authenticateVisitorRequest>
 
-export type AuthenticateVisitorResult = {
+export const authenticateVisitorResult = v.object({
   /** `rjv_…`, opaque. */
-  readonly token: string
+  token: v.string(),
   /** Seconds. The client never judges expiry by its own clock. */
-  readonly expires_in: number
-  readonly verdict: AuthenticateVerdict
+  expires_in: count,
+  verdict: authenticateVerdict,
   /** Null: anonymous and nothing said yet. */
-  readonly contact: VisitorContact | null
-  readonly conversation: Conversation | null
-  readonly conversations: readonly Conversation[]
+  contact: v.nullable(visitorContact),
+  conversation: v.nullable(conversation),
+  conversations: v.array(conversation),
   /** The newest page of the conversation, oldest first. */
-  readonly messages: readonly Message[]
-  readonly settings: ChannelSettings
+  messages: v.array(message),
+  settings: channelSettings,
   /** Present when somebody of the staff looks at the chat as this person: the session may only read. */
-  readonly actor?: { readonly id: string; readonly name: string }
-}
+  actor: v.exactOptional(v.object({ id: v.string(), name: v.string() })),
+})
+export type AuthenticateVisitorResult = Answer<typeof authenticateVisitorResult>
 
 /** `POST /chatplugin.resumeToken`: with a session an empty body, with a system token a channel and a conversation. */
 export const issueResumeTokenRequest = v.strictObject({ channel_id: absentable(id), conversation_id: absentable(id) })
 export type IssueResumeTokenRequest = v.InferOutput<typeof issueResumeTokenRequest>
-export type IssueResumeTokenResult = { readonly url: string; readonly resume_token: string; readonly expires_at: string }
+export const issueResumeTokenResult = v.object({ url: v.string(), resume_token: v.string(), expires_at: timestamp })
+export type IssueResumeTokenResult = Answer<typeof issueResumeTokenResult>
 
 /** `POST /chatplugin.logout`: ends the session of the Bearer token. */
 export const logoutVisitorRequest = v.strictObject({})

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
-import { absentable, email, externalId, httpUrl, id, identifiers, localeTag, phoneNumber, text } from '../scalars.ts'
+import { absentable, email, externalId, httpUrl, id, identifiers, localeTag, phoneNumber, text, timestamp } from '../scalars.ts'
 import { metadataPatch } from '../metadata.ts'
-import type { Contact } from '../contact.ts'
-import type { IdentifyVerdict, TicketRef } from '../conversation.ts'
-import type { Message } from '../message.ts'
+import type { Answer } from '../answer.ts'
+import { contact } from '../contact.ts'
+import { channelRef, conversationEntries, identifyVerdict, ticketRef } from '../conversation.ts'
+import { message } from '../message.ts'
 
 /** Who somebody is, in one call (contract §4). Shared by every call that names a contact by identities. */
 export const identityEntries = {
@@ -48,25 +49,27 @@ export type IdentifyContactRequest = v.InferOutput<typeof identifyContactRequest
 export type AnonymousPolicy = 'claim' | 'keep_separate' | 'discard'
 export type OnConflict = 'error' | 'prefer_external_id' | 'merge'
 
-export type IdentifiedConversation = {
-  readonly id: string
-  readonly channel: { readonly id: string; readonly source: string }
-  readonly state: 'open' | 'assigned' | 'completed'
-  readonly ticket: TicketRef | null
-  readonly verdict: IdentifyVerdict
+export const identifiedConversation = v.object({
+  id,
+  channel: channelRef,
+  state: conversationEntries.state,
+  ticket: v.nullable(ticketRef),
+  verdict: identifyVerdict,
   /** Null only in a dry run. */
-  readonly resume_token: string | null
-  readonly resume_token_expires_at: string | null
-  readonly last_message: Message | null
-}
+  resume_token: v.nullable(v.string()),
+  resume_token_expires_at: v.nullable(timestamp),
+  last_message: v.nullable(message),
+})
+export type IdentifiedConversation = Answer<typeof identifiedConversation>
 
-export type IdentifyContactResult = {
-  readonly contact: Contact
-  readonly contact_created: boolean
+export const identifyContactResult = v.object({
+  contact,
+  contact_created: v.boolean(),
   /** `external_id`, `email`, `phone_number`, `identifiers.<name>`; empty when the contact was created. */
-  readonly matched_by: readonly string[]
+  matched_by: v.array(v.string()),
   /** The first is the one this call resolved. Empty only in a dry run that would create it. */
-  readonly conversations: readonly IdentifiedConversation[]
+  conversations: v.array(identifiedConversation),
   /** Only in a dry run: which rule would decide, and why. */
-  readonly explanation?: { readonly rule: string; readonly because: string }
-}
+  explanation: v.exactOptional(v.object({ rule: v.string(), because: v.string() })),
+})
+export type IdentifyContactResult = Answer<typeof identifyContactResult>

@@ -1,23 +1,38 @@
 import * as v from 'valibot'
-import { absentable, email, httpUrl, id, text } from '../scalars.ts'
+import type { Answer } from '../answer.ts'
+import { absentable, email, httpUrl, id, text, timestamp } from '../scalars.ts'
 import { pageEntries } from '../page.ts'
 
 const password = v.pipe(v.string('must be a string'), v.minLength(10, 'must have at least 10 characters'), v.maxLength(256, 'must have at most 256 characters'))
+const role = v.picklist(['agent', 'admin'], 'must be agent or admin')
 const availability = v.picklist(['online', 'away'], 'must be online or away')
+
+/** Somebody who answers. */
+export const agent = v.object({
+  id,
+  email: v.string(),
+  name: v.string(),
+  role,
+  avatar_url: v.nullable(v.string()),
+  availability,
+  created_at: timestamp,
+})
+export type Agent = Answer<typeof agent>
 
 /** `POST /agents.create` (system token). */
 export const createAgentRequest = v.strictObject({
   email,
   password,
   name: text(255, 1),
-  role: absentable(v.picklist(['agent', 'admin'], 'must be agent or admin')),
+  role: absentable(role),
 })
 export type CreateAgentRequest = v.InferOutput<typeof createAgentRequest>
 
 /** `POST /agents.login`. A malformed address is simply a wrong one: the answer must not tell them apart. */
 export const loginAgentRequest = v.strictObject({ email: text(254, 1), password: v.pipe(v.string('must be a string'), v.maxLength(256)) })
 export type LoginAgentRequest = v.InferOutput<typeof loginAgentRequest>
-export type LoginAgentResult = { readonly token: string; readonly agent: Agent }
+export const loginAgentResult = v.object({ token: v.string(), agent })
+export type LoginAgentResult = Answer<typeof loginAgentResult>
 
 export const agentRequest = v.strictObject({})
 export const listAgentsRequest = v.strictObject({ ...pageEntries })
@@ -30,13 +45,3 @@ export const updateAgentRequest = v.strictObject({
   availability: absentable(availability),
 })
 export type UpdateAgentRequest = v.InferOutput<typeof updateAgentRequest>
-
-export type Agent = {
-  readonly id: string
-  readonly email: string
-  readonly name: string
-  readonly role: 'agent' | 'admin'
-  readonly avatar_url: string | null
-  readonly availability: 'online' | 'away'
-  readonly created_at: string
-}

@@ -1,15 +1,15 @@
 import * as v from 'valibot'
 import { absentable, id, text } from '../scalars.ts'
-import { channelSettings, origin } from '../channel.ts'
+import { afterCompleted, attachmentPolicy, channelSettings, identityPolicy, origin } from '../channel.ts'
 import { pageEntries } from '../page.ts'
 import { userProof } from '../user-proof.ts'
 
 const policyEntries = {
   allow_native: v.optional(v.boolean('must be true or false')),
   settings: absentable(channelSettings),
-  identity_policy: absentable(v.picklist(['standard', 'strict'], 'must be standard or strict')),
-  after_completed: absentable(v.picklist(['reopen', 'new'], 'must be reopen or new')),
-  attachments: absentable(v.picklist(['open', 'offer', 'off'], 'must be open, offer or off')),
+  identity_policy: absentable(identityPolicy),
+  after_completed: absentable(afterCompleted),
+  attachments: absentable(attachmentPolicy),
   /** `null` withdraws it. */
   user_jwt: v.nullish(userProof),
 }

@@ -1,9 +1,10 @@
 import * as v from 'valibot'
-import { absentable, dictionary, email, externalId, id, identifierName, identifiers, phoneNumber } from '../scalars.ts'
+import { absentable, dictionary, email, externalId, id, identifierName, identifiers, phoneNumber, timestamp } from '../scalars.ts'
 import { pageEntries } from '../page.ts'
-import type { Contact } from '../contact.ts'
-import type { Conversation } from '../conversation.ts'
-import type { Message } from '../message.ts'
+import type { Answer } from '../answer.ts'
+import { contact, contactEntries } from '../contact.ts'
+import { conversationEntries } from '../conversation.ts'
+import { message } from '../message.ts'
 import { identityEntries, profileEntries } from './identify-contact.ts'
 
 /** `POST /contacts.create`: like identify, but never finds: an identity somebody has is 409. */
@@ -45,43 +46,50 @@ export type SearchContactsRequest = v.InferOutput<typeof searchContactsRequest>
 export const mergeContactsRequest = v.strictObject({ source_id: id, destination_id: id, dry_run: v.optional(v.boolean('must be true or false')) })
 export type MergeContactsRequest = v.InferOutput<typeof mergeContactsRequest>
 
-export type MergeRecord = {
-  readonly id: string
-  readonly source_id: string
-  readonly destination_id: string
-  readonly merged_at: string
+export const mergeRecord = v.object({
+  id,
+  source_id: id,
+  destination_id: id,
+  merged_at: timestamp,
   /** The token or agent that asked for it. */
-  readonly merged_by: string
-  readonly undone_at: string | null
-  readonly identities: readonly { readonly kind: string; readonly value: string }[]
-  readonly conversation_ids: readonly string[]
-}
+  merged_by: v.string(),
+  undone_at: v.nullable(timestamp),
+  identities: v.array(v.object({ kind: v.string(), value: v.string() })),
+  conversation_ids: v.array(id),
+})
+export type MergeRecord = Answer<typeof mergeRecord>
 
-export type MergedContact = Contact & { readonly merge_history: readonly MergeRecord[] }
+export const mergedContact = v.object({ ...contactEntries, merge_history: v.array(mergeRecord) })
+export type MergedContact = Answer<typeof mergedContact>
 
 /** `POST /contacts.decisions`: why each identify call of a contact answered what it did. */
 export const listDecisionsRequest = v.strictObject({ contact_id: id, ...pageEntries })
 
-export type IdentifyDecision = {
-  readonly id: string
-  readonly at: string
+export const identifyDecision = v.object({
+  id,
+  at: timestamp,
   /** The token that called. */
-  readonly caller: string
-  readonly channel_id: string
+  caller: v.string(),
+  channel_id: id,
   /** The kinds of identities given; values belong to the contact itself. */
-  readonly given: readonly string[]
-  readonly matched_by: readonly string[]
-  readonly rule: string
-  readonly verdict: string
-}
+  given: v.array(v.string()),
+  matched_by: v.array(v.string()),
+  rule: v.string(),
+  verdict: v.string(),
+})
+export type IdentifyDecision = Answer<typeof identifyDecision>
 
 /** `POST /contacts.export`: everything kept about somebody. */
-export type ContactExport = {
-  readonly contact: MergedContact
+export const contactExport = v.object({
+  contact: mergedContact,
   /** Records of the same person that were merged into this one, as they were. */
-  readonly merged_contacts: readonly Contact[]
-  readonly conversations: readonly (Conversation & { readonly messages: readonly Message[] })[]
-  readonly sessions: readonly unknown[]
-  readonly decisions: readonly IdentifyDecision[]
-  readonly exported_at: string
-}
+  merged_contacts: v.array(contact),
+  conversations: v.array(v.object({ ...conversationEntries, messages: v.array(message) })),
+  sessions: v.array(v.record(v.string(), v.unknown())),
+  decisions: v.array(identifyDecision),
+  exported_at: timestamp,
+})
+export type ContactExport = Answer<typeof contactExport>
+
+/** `POST /contacts.delete`. */
+export const deleteContactResult = v.object({ id, deleted: v.literal(true) })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { absentable, id, text, timestamp } from '../scalars.ts'
+import type { Answer } from '../answer.ts'
+import { absentable, count, id, text, timestamp } from '../scalars.ts'
 import { pageEntries } from '../page.ts'
 
 /** What a system token may do; without a list it may do everything. A scope is the noun of the calls it opens. */
@@ -14,21 +15,23 @@ export const createTokenRequest = v.strictObject({
   expires_at: absentable(timestamp),
 })
 export type CreateTokenRequest = v.InferOutput<typeof createTokenRequest>
-export type CreateTokenResult = { readonly id: string; readonly token: string }
+export const createTokenResult = v.object({ id, token: v.string() })
+export type CreateTokenResult = Answer<typeof createTokenResult>
 
 export const listTokensRequest = v.strictObject({ ...pageEntries })
 
 /** A system token as it may be shown: never the secret. */
-export type SystemToken = {
-  readonly id: string
-  readonly name: string
-  readonly channel_ids: readonly string[] | null
-  readonly scopes: readonly Scope[] | null
-  readonly created_at: string
-  readonly expires_at: string | null
-  readonly last_used_at: string | null
-  readonly revoked_at: string | null
-}
+export const systemToken = v.object({
+  id,
+  name: v.string(),
+  channel_ids: v.nullable(v.array(id)),
+  scopes: v.nullable(v.array(v.picklist(scopes))),
+  created_at: timestamp,
+  expires_at: v.nullable(timestamp),
+  last_used_at: v.nullable(timestamp),
+  revoked_at: v.nullable(timestamp),
+})
+export type SystemToken = Answer<typeof systemToken>
 
 /** `POST /tokens.revoke`: exactly one of these. */
 export const revokeTokensRequest = v.strictObject({
@@ -39,14 +42,18 @@ export const revokeTokensRequest = v.strictObject({
   token_id: absentable(id),
 })
 export type RevokeTokensRequest = v.InferOutput<typeof revokeTokensRequest>
-export type RevokeTokensResult = { readonly revoked: number }
+export const revokeTokensResult = v.object({ revoked: count })
+export type RevokeTokensResult = Answer<typeof revokeTokensResult>
 
 /** `POST /sessions.list`. */
 export const listSessionsRequest = v.strictObject({ contact_id: id, ...pageEntries })
-export type SessionSummary = {
-  readonly id: string
-  readonly channel_id: string
-  readonly device: { readonly browser: string | null; readonly os: string | null; readonly kind: 'desktop' | 'mobile' | 'unknown' }
-  readonly created_at: string
-  readonly last_active_at: string
-}
+
+/** A session as the site's backend may see it: where somebody is logged in. */
+export const sessionSummary = v.object({
+  id,
+  channel_id: id,
+  device: v.object({ browser: v.nullable(v.string()), os: v.nullable(v.string()), kind: v.picklist(['desktop', 'mobile', 'unknown']) }),
+  created_at: timestamp,
+  last_active_at: timestamp,
+})
+export type SessionSummary = Answer<typeof sessionSummary>

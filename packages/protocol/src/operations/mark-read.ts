@@ -8,3 +8,6 @@ export type ConversationReadRequest = v.InferOutput<typeof conversationReadReque
 /** `POST /conversations.mark-read`: without `seq`, up to the newest event. */
 export const markReadRequest = v.strictObject({ conversation_id: id, seq: absentable(count) })
 export type MarkReadRequest = v.InferOutput<typeof markReadRequest>
+
+/** How far the caller has now read; `seq` may be further than asked for, never less than before. */
+export const markReadResult = v.object({ conversation_id: id, seq: count })

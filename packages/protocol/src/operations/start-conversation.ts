@@ -2,8 +2,9 @@ import * as v from 'valibot'
 import { absentable, email, externalId, id, identifiers, object, phoneNumber, text } from '../scalars.ts'
 import { attributes } from '../metadata.ts'
 import { textContent } from '../content.ts'
-import type { Contact } from '../contact.ts'
-import type { Conversation } from '../conversation.ts'
+import type { Answer } from '../answer.ts'
+import { contact } from '../contact.ts'
+import { conversation } from '../conversation.ts'
 import { profileEntries, ticketSelector } from './identify-contact.ts'
 
 /** Which single attribute to look somebody up by (contract §7). */
@@ -40,15 +41,16 @@ export const startForContactRequest = v.strictObject({
 })
 export type StartForContactRequest = v.InferOutput<typeof startForContactRequest>
 
-export type StartForContactResult = {
-  readonly conversation: Conversation
-  readonly conversation_created: boolean
+export const startForContactResult = v.object({
+  conversation,
+  conversation_created: v.boolean(),
   /** The event this call wrote; null when everything was there already and nothing was said. */
-  readonly activity_id: string | null
+  activity_id: v.nullable(id),
   /** The ticket's id. */
-  readonly case_id: string | null
-  readonly contact: Contact
-  readonly contact_created: boolean
-  readonly matched_by: readonly string[]
-  readonly resume_token: string
-}
+  case_id: v.nullable(id),
+  contact,
+  contact_created: v.boolean(),
+  matched_by: v.array(v.string()),
+  resume_token: v.string(),
+})
+export type StartForContactResult = Answer<typeof startForContactResult>
