@@ -7,6 +7,9 @@ import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
 /** A typing note of the same person about the same conversation leaves at most this often. */
 const TYPING_EVERY_MS = 800
 
+/** Beyond this many remembered notes, the stale ones are swept. */
+const MAX_TYPING = 1000
+
 export type Publisher = {
   /** Tells agents who have the conversation open whether its visitor is there. */
   readonly publishPresence: (conversationId: string, contactId: string, state: PresenceEvent['state']) => void
@@ -94,6 +97,8 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
       if (typing && now - (lastTyping.get(key) ?? -TYPING_EVERY_MS) < TYPING_EVERY_MS) return
       if (typing) lastTyping.set(key, now)
       else lastTyping.delete(key)
+      // Who closes the page while typing never says that they stopped.
+      if (lastTyping.size > MAX_TYPING) for (const [old, at] of lastTyping) if (now - at > TYPING_EVERY_MS) lastTyping.delete(old)
       const event: TypingEvent = { conversation_id: conversation.id, typing, participant }
       visitors.to(contactRoom(conversation.channel.id, conversation.contact_id)).except(fromSocket).emit('typing', event)
       agents.to(conversationRoom(conversation.id)).except(fromSocket).emit('typing', event)
