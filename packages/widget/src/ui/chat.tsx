@@ -1,5 +1,5 @@
 import type { WidgetSettings } from '@rejoin/protocol'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import type { Actions } from '../state/actions.ts'
 import type { ChatStore } from '../state/chat-state.ts'
 import { panelStrings } from '../strings/en.ts'
@@ -8,6 +8,7 @@ import { Banner } from './banner.tsx'
 import { Composer } from './composer.tsx'
 import { createTimeFormat } from './format-time.ts'
 import { Icon } from './icons.tsx'
+import { listenWhileShown } from './listen-while-shown.ts'
 import { MessageList } from './message-list.tsx'
 import { useStore } from './use-store.ts'
 
@@ -69,14 +70,6 @@ function isLocale(tag: string | undefined): boolean {
 /** Whether the device itself has a network: "you are offline" is another sentence than "we are". */
 function useNetwork(): boolean {
   const [isUp, setUp] = useState(navigator.onLine)
-  useEffect(() => {
-    const look = (): void => setUp(navigator.onLine)
-    addEventListener('online', look)
-    addEventListener('offline', look)
-    return () => {
-      removeEventListener('online', look)
-      removeEventListener('offline', look)
-    }
-  }, [])
+  useLayoutEffect(() => listenWhileShown(window, ['online', 'offline'], () => setUp(navigator.onLine)), [])
   return isUp
 }

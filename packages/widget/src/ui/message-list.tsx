@@ -8,6 +8,7 @@ import type { TimeFormat } from './format-time.ts'
 import { groupEntries } from './group-entries.ts'
 import { Icon } from './icons.tsx'
 import { QuickReplies } from './message-content.tsx'
+import { listenWhileShown } from './listen-while-shown.ts'
 import { RowView } from './message-rows.tsx'
 import { PlainText } from './rich-text-view.tsx'
 
@@ -69,15 +70,14 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
   }
 
   // Read is what somebody has had before their eyes.
-  useEffect(() => {
-    const read = (): void => {
-      if (isOpen && atEnd.current && document.visibilityState === 'visible') actions.markRead()
-      else if (firstUnread !== null) setMarker((now) => now ?? firstUnread)
-    }
-    read()
-    document.addEventListener('visibilitychange', read)
-    return () => document.removeEventListener('visibilitychange', read)
-  }, [isOpen, timeline.lastSeq, isAway, firstUnread])
+  function read(): void {
+    if (isOpen && atEnd.current && document.visibilityState === 'visible') actions.markRead()
+    else if (firstUnread !== null) setMarker((now) => now ?? firstUnread)
+  }
+  useEffect(read, [isOpen, timeline.lastSeq, isAway, firstUnread])
+  const latestRead = useRef(read)
+  latestRead.current = read
+  useLayoutEffect(() => listenWhileShown(document, ['visibilitychange'], () => latestRead.current()), [])
 
   /** Notices who leaves the end and who comes near the beginning. */
   function follow(): void {
