@@ -15,7 +15,7 @@ describe('EMB-13 any accent can be read', () => {
     expect(accents.filter((accent) => contrast(accent, full(pickForeground(accent))) < 4.5)).toEqual([])
   })
 
-  test.each(['#ffffff', '#17191e'])('what is written in it on %s', (surface) => {
+  test.each(['#ffffff', '#f2f3f6', '#17191e', '#262a32'])('what is written in it on %s', (surface) => {
     expect(accents.filter((accent) => contrast(makeReadable(accent, surface), surface) < 4.5)).toEqual([])
   })
 

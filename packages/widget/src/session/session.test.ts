@@ -118,8 +118,8 @@ describe('EMB-4 somebody else', () => {
     expect(storage.read()).toBe(null)
     expect(session.readOwner()).toBe('anonymous')
     await authenticate({ contact: BOB })
-    // Their session is ended by the server, which therefore must hear of it once.
-    expect(posts.inputs).toMatchObject([{ token: 'rjv_ada' }])
+    // The server ends their session: it hears of it once, under the key of the same browser (RES-4).
+    expect(posts.inputs).toMatchObject([{ token: 'rjv_ada', body: { install_key: adaStored.installKey } }])
     expect(storage.read()).toMatchObject({ contactId: 'bob' })
   })
 

@@ -8,7 +8,7 @@ import messagesStyle from './messages.css?inline'
 import panelStyle from './panel.css?inline'
 import { makeReadable } from './readable-accent.ts'
 
-/** Surfaces that accent-coloured text stands on; the same two as in panel.css. */
+/** The harder surface of each theme that accent-coloured text stands on: the bubbles (`--raised` in panel.css). */
 const SURFACES = { '--accent-on-light': '#f2f3f6', '--accent-on-dark': '#262a32' } as const
 /** Longer than the closing animation: where none runs, nothing ends. */
 const CLOSING_MS = 220
