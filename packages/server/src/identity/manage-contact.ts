@@ -1,7 +1,7 @@
 import { RejoinError, type Contact, type ContactExport, type CreateContactRequest, type MergedContact, type MergeContactsRequest, type Message, type SearchContactsRequest, type UpdateContactRequest } from '@rejoin/protocol'
 import { DAY, formatTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
-import type { ContactChange, ContactRecord, ContactSelector, Identity } from '../store/store.ts'
+import type { ContactChange, ContactRecord, ContactSelector, Identity, MergeOutcome } from '../store/store.ts'
 import { presentContact } from '../store/present-contact.ts'
 
 /** How long a merge can be undone (contract §6). */
@@ -50,14 +50,17 @@ export function readSelectors(request: SearchContactsRequest): readonly ContactS
 
 /** `contacts.merge`: the caller says who survives, also when both have an external_id; the other one still leads here. */
 export async function mergeContacts(deps: Deps, request: MergeContactsRequest, mergedBy: string): Promise<MergedContact> {
-  const contact = await deps.store.mergeContacts({ ...request, merged_by: mergedBy, dry_run: request.dry_run === true })
-  return describeContact(deps, contact)
+  return describeMerge(await deps.store.mergeContacts({ ...request, merged_by: mergedBy, dry_run: request.dry_run === true }))
 }
 
 /** `contacts.unmerge`, within 30 days. */
 export async function unmergeContacts(deps: Deps, request: MergeContactsRequest): Promise<MergedContact> {
   const since = formatTime(deps.clock.now() - UNDO_WITHIN_MS)
-  return describeContact(deps, await deps.store.unmergeContacts({ ...request, since, dry_run: request.dry_run === true }))
+  return describeMerge(await deps.store.unmergeContacts({ ...request, since, dry_run: request.dry_run === true }))
+}
+
+function describeMerge({ contact, merges }: MergeOutcome): MergedContact {
+  return { ...presentContact(contact), merge_history: merges }
 }
 
 /** A contact with what was merged into it. Throws `contact_deleted`. */

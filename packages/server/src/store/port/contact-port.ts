@@ -15,21 +15,24 @@ export type ContactChange = {
 
 export type ContactSelector = Identity | { readonly metadata: Readonly<Record<string, string | number | boolean>> }
 
+/** A contact with its merges as they are then; of a preview, as they would be. */
+export type MergeOutcome = { readonly contact: ContactRecord; readonly merges: readonly MergeRecord[] }
+
 export type ContactStore = {
   insertContact(change: ContactChange): Promise<ContactRecord>
-  /** Null: there is no such contact. Rejects with `contact_deleted`. */
+  /** Null: there is no such contact. Rejects with `contact_deleted`, and `identity_conflict` for one that was merged away. */
   updateContact(id: string, change: ContactChange): Promise<ContactRecord | null>
   listContacts(page: PageRequest): Promise<Page<ContactRecord>>
   /** Exact match on every selector given; identities follow merges. */
   searchContacts(selectors: readonly ContactSelector[], page: PageRequest): Promise<Page<ContactRecord>>
-  /** Blocking ends the contact's sessions. */
+  /** Blocking ends the contact's sessions. Null and refusals as with `updateContact`. */
   blockContact(id: string, blocked: boolean): Promise<ContactRecord | null>
-  /** Rejects with `not_found`, `contact_deleted`, `identity_conflict` (a contact with itself, or already merged). */
-  mergeContacts(input: { readonly source_id: string; readonly destination_id: string; readonly merged_by: string; readonly dry_run: boolean }): Promise<ContactRecord>
+  /** Rejects with `not_found`, `contact_deleted`, `contact_blocked`, `identity_conflict` (already merged), `invalid_field` (with itself). */
+  mergeContacts(input: { readonly source_id: string; readonly destination_id: string; readonly merged_by: string; readonly dry_run: boolean }): Promise<MergeOutcome>
   /** Puts back what the newest merge of the two moved. Rejects with `not_found` when there is none younger than `since`. */
-  unmergeContacts(input: { readonly source_id: string; readonly destination_id: string; readonly since: string; readonly dry_run: boolean }): Promise<ContactRecord>
+  unmergeContacts(input: { readonly source_id: string; readonly destination_id: string; readonly since: string; readonly dry_run: boolean }): Promise<MergeOutcome>
   listMerges(contactId: string): Promise<readonly MergeRecord[]>
-  /** Texts, files, identities, profile, decisions; `seq` stays gapless. Ends the sessions. */
+  /** Texts, files, identities, profile, decisions, also of what was merged or claimed into the contact; `seq` stays gapless. Ends the sessions. Null and refusals as with `updateContact`. */
   eraseContact(id: string): Promise<ContactRecord | null>
   listDecisions(contactId: string, page: PageRequest): Promise<Page<IdentifyDecision>>
 }

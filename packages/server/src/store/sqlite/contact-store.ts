@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
-import type { ContactChange, ContactRecord, ContactSelector, ContactStore } from '../store.ts'
+import type { ContactChange, ContactRecord, ContactSelector, ContactStore, MergeOutcome } from '../store.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import { readPage } from './cursor.ts'
@@ -24,10 +24,10 @@ export type ContactParts = {
 
 /** Undoes a preview after it has shown its result. */
 class Preview extends Error {
-  readonly contact: ContactRecord
-  constructor(contact: ContactRecord) {
+  readonly outcome: MergeOutcome
+  constructor(outcome: MergeOutcome) {
     super('preview')
-    this.contact = contact
+    this.outcome = outcome
   }
 }
 
@@ -54,24 +54,46 @@ export function createContactStore(parts: ContactParts): ContactStore {
     return contacts.get(contact.id)
   }
 
-  /** The contact a management call means; a merged one is managed through its survivor. */
-  function requireLiving(id: string): ContactRecord {
+  /** The contact a management call means, or null; one that was merged away is managed through its survivor (CTC-5). */
+  function findLiving(id: string): ContactRecord | null {
     const contact = contacts.find(id)
-    if (contact === null) throw new RejoinError('not_found')
-    if (contact.deleted) throw new RejoinError('contact_deleted')
-    if (contact.merged_into !== null) throw new RejoinError('identity_conflict', 'This contact was merged into another one.', { candidates: [contact.merged_into] })
+    if (contact?.deleted === true) throw new RejoinError('contact_deleted')
+    if (contact?.merged_into != null) throw new RejoinError('identity_conflict', 'This contact was merged into another one.', { candidates: [contacts.findSurvivor(id)?.id ?? contact.merged_into] })
     return contact
   }
 
-  async function preview(dryRun: boolean, work: (tx: Tx) => ContactRecord): Promise<ContactRecord> {
+  function requireLiving(id: string): ContactRecord {
+    const contact = findLiving(id)
+    if (contact === null) throw new RejoinError('not_found', 'There is no such contact.')
+    return contact
+  }
+
+  /** Somebody who was blocked is not let in as part of somebody else, nor is somebody shut out by the way (CTC-4). */
+  function requireWelcome(id: string): ContactRecord {
+    const contact = requireLiving(id)
+    if (contact.blocked) throw new RejoinError('contact_blocked', 'One of the two was blocked. Unblock them first, if they are the same person.')
+    return contact
+  }
+
+  /** What was overwritten still lies in the write-ahead log until that is emptied; erased means gone from the disk (CTC-10). */
+  function emptyLog(): void {
+    try {
+      parts.db.pragma('wal_checkpoint(TRUNCATE)')
+    } catch {
+      // A full disk, or somebody reading: the erasure is committed, and the next checkpoint does the rest.
+    }
+  }
+
+  async function preview(dryRun: boolean, work: (tx: Tx) => string): Promise<MergeOutcome> {
     try {
       return await commit.write((tx) => {
-        const contact = work(tx)
-        if (dryRun) throw new Preview(contact)
-        return contact
+        const id = work(tx)
+        const outcome = { contact: contacts.get(id), merges: merges.list(id) }
+        if (dryRun) throw new Preview(outcome)
+        return outcome
       })
     } catch (error) {
-      if (error instanceof Preview) return error.contact
+      if (error instanceof Preview) return error.outcome
       throw error
     }
   }
@@ -85,10 +107,8 @@ export function createContactStore(parts: ContactParts): ContactStore {
       }),
     updateContact: (id, wanted) =>
       commit.write((tx) => {
-        const contact = contacts.find(id)
-        if (contact === null) return null
-        if (contact.deleted) throw new RejoinError('contact_deleted')
-        return change(tx, requireLiving(id), wanted)
+        const contact = findLiving(id)
+        return contact === null ? null : change(tx, contact, wanted)
       }),
     listContacts: async (page) =>
       readPage({ list: 'contacts', page, fetch: (direction, key, limit) => contacts.page(direction, key === null ? null : String(key[0]), limit), keyOf: (row) => [row.id], map: contacts.read }),
@@ -109,9 +129,7 @@ export function createContactStore(parts: ContactParts): ContactStore {
     },
     blockContact: (id, blocked) =>
       commit.write((tx) => {
-        const contact = contacts.find(id)
-        if (contact === null) return null
-        if (contact.deleted) throw new RejoinError('contact_deleted')
+        if (findLiving(id) === null) return null
         contacts.setBlocked(tx, id, blocked)
         if (blocked) sessions.revokeAll(tx, { contact_id: id }, 'contact_blocked')
         return contacts.get(id)
@@ -119,19 +137,23 @@ export function createContactStore(parts: ContactParts): ContactStore {
     mergeContacts: ({ source_id, destination_id, merged_by, dry_run }) =>
       preview(dry_run, (tx) => {
         if (source_id === destination_id) throw new RejoinError('invalid_field', 'A contact cannot be merged with itself.', { field: 'destination_id' })
-        requireLiving(source_id)
-        requireLiving(destination_id)
+        requireWelcome(source_id)
+        requireWelcome(destination_id)
         mergeContacts(parts, tx, { survivor_id: destination_id, loser_id: source_id, merged_by })
-        return contacts.get(destination_id)
+        return destination_id
       }),
     unmergeContacts: ({ source_id, destination_id, since, dry_run }) =>
       preview(dry_run, (tx) => {
         requireLiving(destination_id)
         unmergeContacts(parts, tx, { source_id, destination_id, since })
-        return contacts.get(destination_id)
+        return destination_id
       }),
     listMerges: async (id) => merges.list(id),
-    eraseContact: (id) => commit.write((tx) => eraseContact(parts, tx, id)),
+    async eraseContact(id) {
+      const erased = await commit.write((tx) => (findLiving(id) === null ? null : eraseContact(parts, tx, id)))
+      if (erased !== null) emptyLog()
+      return erased
+    },
     listDecisions: async (id, page) => decisions.list(id, page),
   }
 }

@@ -1,4 +1,3 @@
-import { RejoinError } from '@rejoin/protocol'
 import type { ContactRecord } from '../store.ts'
 import type { Database } from 'better-sqlite3'
 import type { Contacts } from './contacts.ts'
@@ -11,14 +10,12 @@ import type { Sessions } from './sessions.ts'
 type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly merges: Merges; readonly decisions: Decisions }
 
 /**
- * Forgets a person: texts, file names, identities, profile, decisions, merges. The events keep their place, so that
- * `seq` has no gap and nobody's client stumbles; what they said is gone (contract §6, contacts.delete).
+ * Forgets a person: texts, file names, identities, profile, decisions, merges, also of whoever was merged or claimed into
+ * them. The events keep their place, so that `seq` has no gap and nobody's client stumbles; what they said is gone
+ * (contract §6, contacts.delete; CTC-10). The contact exists and lives.
  */
-export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactRecord | null {
+export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactRecord {
   const { db, contacts, conversations, sessions, merges, decisions } = parts
-  const contact = contacts.find(id)
-  if (contact === null) return null
-  if (contact.deleted) throw new RejoinError('contact_deleted')
   sessions.revokeAll(tx, { contact_id: id }, 'contact_deleted')
 
   const emptyMessages = db.prepare(
@@ -27,19 +24,22 @@ export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactReco
   )
   const emptyOthers = db.prepare(
     `UPDATE events SET data = CASE
-       WHEN type = 'conversation.associated' THEN json_object('contact', json_object('id', json_extract(data, '$.contact.id'), 'display_name', NULL), 'previous_contact_id', json_extract(data, '$.previous_contact_id'))
+       WHEN type = 'conversation.associated' THEN ${NAMELESS}
        WHEN type = 'page.pushed' THEN json_object('url', '', 'title', NULL)
        ELSE json_object('name', '', 'media_type', json_extract(data, '$.media_type'), 'size', json_extract(data, '$.size')) END
      WHERE conversation_id = ? AND (type = 'conversation.associated' OR type = 'page.pushed' OR type LIKE 'attachment.%')`,
   )
   const emptyRow = db.prepare(`UPDATE conversations SET attributes = '{}', tags = '[]' WHERE id = ?`)
-  for (const row of conversations.listOfContact(id)) {
-    emptyMessages.run(row.id)
-    emptyOthers.run(row.id)
-    emptyRow.run(row.id)
-  }
+  // A conversation that went back to somebody else by an unmerge stays theirs, but it tells of the time when it was not.
+  const emptyMentions = db.prepare(`UPDATE events SET data = ${NAMELESS} WHERE conversation_id = ? AND type = 'conversation.associated' AND json_extract(data, '$.contact.id') = ?`)
   const emptySessions = db.prepare(`UPDATE sessions SET attributes = '{}', device = '{"browser":null,"os":null,"kind":"unknown"}' WHERE contact_id = ?`)
   for (const person of [id, ...contacts.listTombstones(id)]) {
+    for (const row of conversations.listOfContact(person)) {
+      emptyMessages.run(row.id)
+      emptyOthers.run(row.id)
+      emptyRow.run(row.id)
+    }
+    for (const moved of merges.listMoved(person)) emptyMentions.run(moved, person)
     emptySessions.run(person)
     merges.forget(person)
     decisions.forget(person)
@@ -49,3 +49,6 @@ export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactReco
   db.prepare('DELETE FROM idempotent_answers').run()
   return contacts.get(id)
 }
+
+/** A `conversation.associated` that says which contact, and nothing about them. */
+const NAMELESS = /* sql */ `json_object('contact', json_object('id', json_extract(data, '$.contact.id'), 'display_name', NULL), 'previous_contact_id', json_extract(data, '$.previous_contact_id'))`

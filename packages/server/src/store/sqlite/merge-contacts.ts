@@ -23,6 +23,7 @@ export type Merges = ReturnType<typeof prepareMerges>
 export function prepareMerges(db: Database, makeId: MakeId) {
   const insert = db.prepare('INSERT INTO merges (id, source_id, destination_id, merged_at, merged_by, moved) VALUES (?, ?, ?, ?, ?, ?)')
   const ofDestination = db.prepare<[string], MergeRow>('SELECT * FROM merges WHERE destination_id = ? ORDER BY id')
+  const ofEither = db.prepare<[{ contact: string }], { moved: string }>('SELECT moved FROM merges WHERE source_id = @contact OR destination_id = @contact')
   const latest = db.prepare<[string, string, string], MergeRow>('SELECT * FROM merges WHERE source_id = ? AND destination_id = ? AND undone_at IS NULL AND merged_at >= ? ORDER BY id DESC LIMIT 1')
   const undo = db.prepare('UPDATE merges SET undone_at = ? WHERE id = ?')
   const forget = db.prepare('DELETE FROM merges WHERE source_id = @contact OR destination_id = @contact')
@@ -35,6 +36,8 @@ export function prepareMerges(db: Database, makeId: MakeId) {
       return row === undefined ? null : { id: row.id, moved: JSON.parse(row.moved) as Moved }
     },
     markUndone: (tx: Tx, id: string): void => void undo.run(tx.now, id),
+    /** Every conversation that a merge of this contact ever moved, also one that was undone. */
+    listMoved: (contactId: string): string[] => ofEither.all({ contact: contactId }).flatMap(({ moved }) => (JSON.parse(moved) as Moved).conversations.map(({ id }) => id)),
     forget: (contactId: string): void => void forget.run({ contact: contactId }),
     list: (contactId: string): MergeRecord[] =>
       ofDestination.all(contactId).map(({ moved, ...row }) => {
@@ -57,6 +60,8 @@ export function mergeContacts(parts: MergeParts, tx: Tx, input: { readonly survi
   const identities = contacts.listIdentities(loser_id)
   contacts.merge(tx, survivor_id, loser_id)
   sessions.revokeAll(tx, { contact_id: loser_id }, 'merged')
+  // Whoever chats as nobody has proved nothing, and must not inherit somebody's past by it (IDN-21).
+  if (!before.identified && identities.length > 0) sessions.revokeAll(tx, { contact_id: survivor_id }, 'merged')
   const after = contacts.get(survivor_id)
   const rows = conversations.listOfContact(loser_id)
   merges.record(tx, { source_id: loser_id, destination_id: survivor_id, merged_by: input.merged_by, moved: { identities, conversations: rows.map(({ id, is_current }) => ({ id, is_current })), before, after } })

@@ -36,6 +36,8 @@ function configure(db: Database): void {
   db.pragma('synchronous = FULL')
   db.pragma('foreign_keys = ON')
   db.pragma('trusted_schema = OFF')
+  // What is deleted or replaced is overwritten with zeros: an erased text must not lie on in free pages (CTC-10).
+  db.pragma('secure_delete = ON')
   db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`)
   if (process.platform === 'darwin') db.pragma('fullfsync = ON')
 }
