@@ -47,7 +47,7 @@ describe("a token planted in the victim's browser", () => {
     await until('every copy to end', () => copies.every(({ closedAt }) => closedAt !== null), 1000)
     for (const copy of copies) {
       const heard = JSON.stringify(copy.arrivals)
-      for (const private_ of ['Victoria', 'victoria@', 'card number', external_id, victim.contact?.id ?? '']) expect(heard).not.toContain(private_)
+      for (const word of ['Victoria', 'victoria@', 'card number', external_id, victim.contact?.id ?? '']) expect(heard).not.toContain(word)
     }
     const { body } = await server.authenticate({ install_key: attacker.browser }, { token: attacker.token })
     expect(body.error).toMatchObject({ code: 'token_revoked', reason: 'claimed' })

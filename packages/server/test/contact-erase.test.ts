@@ -25,7 +25,7 @@ const erase = (id: string) => ask<{ id: string; deleted: boolean }>(server, 'con
 const tracesOf = (word: string): string[] => dumpDatabase(server.databasePath).split('\n').filter((value) => value.includes(word))
 
 /** A number of their own, like everything else of theirs. */
-const phoneOf = (word: string): string => `+1415${[...word].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 10_000_000, 7).toString().padStart(7, '0')}`
+const phoneOf = (word: string): string => `+1415${(Buffer.from(word).readUInt32BE(0) % 10_000_000).toString().padStart(7, '0')}`
 
 /** Words that stand nowhere else, so that one search tells whether anything of this person is left. */
 function secrets(word: string) {
