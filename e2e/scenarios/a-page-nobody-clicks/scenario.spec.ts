@@ -2,7 +2,7 @@ import { countRows } from '../../support/database.ts'
 import { expect, test } from '../../support/scenario.ts'
 import { isStorageEmpty, widgetOn } from '../../support/widget-on-page.ts'
 
-test('a page nobody clicks leaves no trace anywhere', async ({ rejoin, plainPage, newProfile }) => {
+test('[EMB-6] [RES-10] a page nobody clicks leaves no trace anywhere', async ({ rejoin, plainPage, newProfile }) => {
   const page = await newProfile()
   const requested: string[] = []
   page.on('request', (request) => requested.push(request.url()))

@@ -3,7 +3,7 @@ import { expect, test } from '../../support/scenario.ts'
 import { logIn, logOut } from '../../support/shop-visitor.ts'
 import { widgetOn } from '../../support/widget-on-page.ts'
 
-test('the whole chat works under a strict policy', async ({ rejoin, shop, browser }) => {
+test('[EMB-8] the whole chat works under a strict policy', async ({ rejoin, shop, browser }) => {
   const page = await browser.newPage()
   const violations: string[] = []
   await page.addInitScript(() => {

@@ -1,7 +1,7 @@
 import { expect, test } from '../../support/scenario.ts'
 import { widgetOn } from '../../support/widget-on-page.ts'
 
-test('destroy takes everything off the page', async ({ plainPage, chatChannel, newProfile }) => {
+test('[EMB-1] destroy takes everything off the page', async ({ plainPage, chatChannel, newProfile }) => {
   const page = await newProfile()
   // What the chat adds to the page's own objects is counted, so that nothing can stay behind unseen.
   await page.addInitScript(() => {

@@ -1,7 +1,7 @@
 import { expect, test } from '../../support/scenario.ts'
 import { widgetOn } from '../../support/widget-on-page.ts'
 
-test('a loader included twice mounts one chat', async ({ rejoin, plainPage, chatChannel, newProfile }) => {
+test('[EMB-2] a loader included twice mounts one chat', async ({ rejoin, plainPage, chatChannel, newProfile }) => {
   const page = await newProfile()
   await page.goto(plainPage.origin)
   const widget = widgetOn(page)
