@@ -52,6 +52,8 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
         return
       }
       case 'session_moved':
+      case 'contact':
+      case 'deliveries':
         return
       case 'session_revoked':
         visitors.to(sessionRoom(change.session_id)).emit('session.revoked', { reason: change.reason })

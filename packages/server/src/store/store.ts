@@ -5,6 +5,7 @@ import type { ConversationStore } from './port/conversation-port.ts'
 import type { CredentialStore } from './port/credential-port.ts'
 import type { IdentityStore } from './port/identity-port.ts'
 import type { SessionStore } from './port/session-port.ts'
+import type { WebhookStore } from './port/webhook-port.ts'
 
 export type * from './port/page-request.ts'
 export type * from './port/channel-port.ts'
@@ -13,6 +14,7 @@ export type * from './port/conversation-port.ts'
 export type * from './port/credential-port.ts'
 export type * from './port/identity-port.ts'
 export type * from './port/session-port.ts'
+export type * from './port/webhook-port.ts'
 
 /**
  * The storage port. Every operation is atomic and durable when its promise resolves: after that, neither a crash
@@ -28,7 +30,8 @@ export type Store = ChannelStore &
   IdentityStore &
   ContactStore &
   SessionStore &
-  ConversationStore & {
+  ConversationStore &
+  WebhookStore & {
     /** Called after each commit with what it made durable, in the order of the log (STO-4). Returns its own off. */
     onCommitted(listener: (changes: readonly Change[]) => void): () => void
     /** Resolves when a write could be made now; rejects with the reason otherwise. */
@@ -44,3 +47,7 @@ export type Change =
   | { readonly kind: 'session_moved'; readonly session_id: string; readonly channel_id: string; readonly contact_id: string }
   | { readonly kind: 'agent_session_ended'; readonly token_hash: string }
   | { readonly kind: 'security'; readonly type: 'security.token_reused'; readonly contact_id: string | null; readonly session_id: string }
+  /** `source_id` is set for a merge alone: who is now part of `contact_id`. */
+  | { readonly kind: 'contact'; readonly type: 'contact.created' | 'contact.updated' | 'contact.merged' | 'contact.deleted'; readonly contact_id: string; readonly source_id: string | null }
+  /** These webhooks have something to be sent. */
+  | { readonly kind: 'deliveries'; readonly webhook_ids: readonly string[] }

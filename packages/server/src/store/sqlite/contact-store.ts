@@ -35,7 +35,7 @@ export function createContactStore(parts: ContactParts): ContactStore {
   const { commit, contacts, sessions, merges, decisions } = parts
 
   function change(tx: Tx, contact: ContactRecord, wanted: ContactChange): ContactRecord {
-    for (const kind of wanted.drop) contacts.dropIdentity(contact.id, kind)
+    for (const kind of wanted.drop) contacts.dropIdentity(tx, contact.id, kind)
     for (const identity of wanted.identities) {
       const holder = contacts.findByIdentity(identity)
       if (holder !== null && holder.id !== contact.id) {
@@ -43,7 +43,7 @@ export function createContactStore(parts: ContactParts): ContactStore {
       }
       if (holder === null) {
         // A person has one external_id and one value of each named identifier; a new one takes the old one's place.
-        if (identity.kind !== 'email' && identity.kind !== 'phone_number') contacts.dropIdentity(contact.id, identity.kind)
+        if (identity.kind !== 'email' && identity.kind !== 'phone_number') contacts.dropIdentity(tx, contact.id, identity.kind)
         contacts.addIdentity(tx, contact.id, identity)
       }
     }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError, type Metadata, type MetadataPatch } from '@rejoin/protocol'
-import type { ContactRecord, Identity, ProfilePatch } from '../store.ts'
+import type { Change, ContactRecord, Identity, ProfilePatch } from '../store.ts'
 import type { Tx } from './group-commit.ts'
 import { readContact, type ContactRow } from './rows.ts'
 
@@ -58,6 +58,11 @@ export function prepareContacts(db: Database) {
     for (const [key, value] of Object.entries(metadata)) addMetadata.run(key, JSON.stringify(value), contactId)
   }
 
+  /** Backends hear of it by webhook (HOOK-2); what else the same commit says of this contact may outweigh it. */
+  function report(tx: Tx, type: Extract<Change, { kind: 'contact' }>['type'], contact_id: string, source_id: string | null = null): void {
+    tx.changes.push({ kind: 'contact', type, contact_id, source_id })
+  }
+
   function find(id: string): ContactRecord | null {
     const row = byId.get(id)
     return row === undefined ? null : readContact(row)
@@ -87,10 +92,12 @@ export function prepareContacts(db: Database) {
     },
     insert(tx: Tx, id: string): void {
       insert.run(id, tx.now, tx.now)
+      report(tx, 'contact.created', id)
     },
     addIdentity(tx: Tx, contactId: string, identity: Identity): void {
       addIdentity.run(identity.kind, identity.value, contactId, tx.now)
       noteChange.run(tx.now, contactId)
+      report(tx, 'contact.updated', contactId)
     },
     raiseEpoch(id: string): void {
       raiseEpoch.run(id)
@@ -129,6 +136,7 @@ export function prepareContacts(db: Database) {
       const bound = bind(next)
       if (JSON.stringify(bound) === JSON.stringify(bind(before))) return
       update.run({ ...bound, updated_at: tx.now })
+      report(tx, 'contact.updated', before.id)
       if (bound.metadata !== JSON.stringify(before.metadata)) indexMetadata(before.id, next['metadata'] as Metadata)
     },
     /** Identities go to the survivor, gaps in its profile are filled, the loser becomes a tombstone (IDN-11). */
@@ -146,19 +154,27 @@ export function prepareContacts(db: Database) {
         }
       }
       this.save(tx, survivor, next)
-      bury.run(survivorId, tx.now, loserId)
+      this.bury(tx, loserId, survivorId)
     },
     bury(tx: Tx, loserId: string, survivorId: string): void {
       bury.run(survivorId, tx.now, loserId)
+      report(tx, 'contact.merged', survivorId, loserId)
     },
     read: readContact,
     page: (direction: 'older' | 'newer', after: string | null, limit: number): ContactRow[] => page[direction].all(after ?? LAST_ID, limit),
     findByMetadata: (key: string, value: string | number | boolean): string[] => byMetadata.all(key, JSON.stringify(value)).map((row) => row.contact_id),
     listIdentities: (id: string): Identity[] => identitiesOf.all(id),
-    dropIdentity: (id: string, kind: string): void => void dropIdentity.run(id, kind),
-    setBlocked: (tx: Tx, id: string, blocked: boolean): void => void setBlocked.run(blocked ? tx.now : null, tx.now, id),
+    dropIdentity(tx: Tx, id: string, kind: string): void {
+      if (dropIdentity.run(id, kind).changes > 0) report(tx, 'contact.updated', id)
+    },
+    setBlocked(tx: Tx, id: string, blocked: boolean): void {
+      if (get(id).blocked !== blocked) report(tx, 'contact.updated', id)
+      setBlocked.run(blocked ? tx.now : null, tx.now, id)
+    },
     listTombstones: (id: string): string[] => tombstones.all(id).map((row) => row.id),
+    /** Whoever was merged into somebody goes silently with them. */
     erase(tx: Tx, id: string): void {
+      if (get(id).merged_into === null) report(tx, 'contact.deleted', id)
       dropIdentities.run(id)
       forgetMetadata.run(id)
       erase.run({ now: tx.now, id })
@@ -179,6 +195,8 @@ export function prepareContacts(db: Database) {
     restore(tx: Tx, sourceId: string, destinationId: string, moved: { readonly identities: readonly Identity[]; readonly before: ContactRecord; readonly after: ContactRecord }): void {
       for (const identity of moved.identities) moveIdentity.run(sourceId, identity.kind, identity.value, destinationId)
       revive.run(tx.now, sourceId)
+      report(tx, 'contact.updated', sourceId)
+      report(tx, 'contact.updated', destinationId)
       const destination = get(destinationId)
       const next: Record<string, unknown> = { ...destination }
       for (const field of ['external_id', 'email', 'email_verified', 'phone_number', 'phone_number_verified', ...PROFILE_FIELDS] as const) {

@@ -28,9 +28,9 @@ type Job = {
 /**
  * Puts the writes of one event-loop tick into one transaction with one fsync (STO-3).
  * One fsync may serve many sends, but no promise resolves before it. Each job has a savepoint of its own,
- * so that a refusal undoes that job alone.
+ * so that a refusal undoes that job alone. `beforeCommit` sees what all of them changed and writes in the same transaction.
  */
-export function createGroupCommit(db: Database, clock: Clock): GroupCommit {
+export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx: Tx) => void): GroupCommit {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -71,6 +71,7 @@ export function createGroupCommit(db: Database, clock: Clock): GroupCommit {
     const settle: (() => void)[] = []
     try {
       for (const job of jobs) settle.push(runJob(job, tx))
+      beforeCommit(tx)
       commit.run()
     } catch (error) {
       // The whole group failed (disk full, I/O error): nothing of it is stored, and everybody is told so.

@@ -15,6 +15,8 @@ import { prepareMerges } from './merge-contacts.ts'
 import { openDatabase, readEpoch } from './open-database.ts'
 import { createSessionStore } from './session-store.ts'
 import { prepareSessions } from './sessions.ts'
+import { prepareOutbox } from './outbox.ts'
+import { createWebhookStore } from './webhook-store.ts'
 
 export type SqliteOptions = {
   readonly clock?: Clock
@@ -27,7 +29,8 @@ export type SqliteOptions = {
 export function openSqliteStore(path: string, { clock = systemClock, makeId = makeUuid, trace }: SqliteOptions = {}): Store {
   const db = openDatabase(path, trace)
   const epoch = readEpoch(db)
-  const commit = createGroupCommit(db, clock)
+  const outbox = prepareOutbox(db, makeId)
+  const commit = createGroupCommit(db, clock, outbox.write)
   const channels = prepareChannels(db)
   const contacts = prepareContacts(db)
   const conversations = prepareConversations(db, makeId, epoch)
@@ -35,7 +38,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const log = prepareEventLog(db, conversations)
   const merges = prepareMerges(db, makeId)
   const decisions = prepareDecisions(db, makeId)
-  const parts = { merges, decisions, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
+  const parts = { outbox, merges, decisions, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
 
   return {
     ...createChannelStore(commit, makeId, channels, sessions),
@@ -44,6 +47,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
     ...createContactStore(parts),
     ...createSessionStore(parts),
     ...createConversationStore(db, commit, parts),
+    ...createWebhookStore(parts),
     onCommitted: commit.onCommitted,
     checkWritable: () => commit.write(() => undefined),
     async close() {

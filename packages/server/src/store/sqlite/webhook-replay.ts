@@ -1,0 +1,92 @@
+import type { Database } from 'better-sqlite3'
+import type { GroupCommit } from './group-commit.ts'
+import type { Outbox, OutboxItem } from './outbox.ts'
+import type { WebhookRow } from './webhook-rows.ts'
+
+/** Rows read or written at once; between two transactions the chats have their turn (HOOK-7). */
+const ROWS_AT_ONCE = 500
+
+type NoticeRow = { id: string; type: string; at: string }
+type LoggedRow = { id: string; type: string; seq: number; source: string | null }
+
+/** Sending again what is past: dead letters, and the log itself, which needs no copy for that (contract §6, `webhooks.replay`). */
+export function prepareReplay({ db, commit, outbox }: { readonly db: Database; readonly commit: GroupCommit; readonly outbox: Outbox }) {
+  const webhookById = db.prepare<[string], WebhookRow>('SELECT * FROM webhooks WHERE id = ? AND deleted_at IS NULL')
+  const reviveSome = db.prepare(
+    'UPDATE webhook_deliveries SET dead_at = NULL, attempts = 0, due_at = @now WHERE n IN (SELECT n FROM webhook_deliveries WHERE webhook_id = @id AND dead_at IS NOT NULL LIMIT @limit)',
+  )
+  const noticesAfter = db.prepare<[string, string, string, number], NoticeRow>('SELECT id, type, at FROM webhook_notices WHERE (at, id) > (?, ?) AND at <= ? ORDER BY at, id LIMIT ?')
+  const conversationsAfter = db.prepare<[string, string, number], { id: string; updated_at: string }>('SELECT id, updated_at FROM conversations WHERE (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?')
+  const eventsAfter = db.prepare<[string, number, string, string, number], LoggedRow>(
+    `SELECT id, type, seq, CASE WHEN from_contact IS NULL THEN NULL ELSE data ->> 'source' END AS source FROM events WHERE conversation_id = ? AND seq > ? AND at >= ? AND at <= ? ORDER BY seq LIMIT ?`,
+  )
+
+  /** Everything that happened from `since` to `until`. Read page by page as it is asked for. */
+  function* listPast(since: string, until: string): Generator<OutboxItem> {
+    let notice: { at: string; id: string } | undefined = { at: since, id: '' }
+    while (notice !== undefined) {
+      const rows: NoticeRow[] = noticesAfter.all(notice.at, notice.id, until, ROWS_AT_ONCE)
+      for (const row of rows) yield { event_id: row.id, type: row.type, source: null, where: null }
+      notice = rows.at(-1)
+    }
+    // One that goes on meanwhile moves towards the end of this walk: none is missed, and none is walked for ever.
+    const late = new Set<string>()
+    let conversation: { id: string; updated_at: string } | undefined = { id: '', updated_at: since }
+    while (conversation !== undefined) {
+      const rows: { id: string; updated_at: string }[] = conversationsAfter.all(conversation.updated_at, conversation.id, ROWS_AT_ONCE)
+      for (const row of rows) {
+        if (late.has(row.id)) continue
+        if (row.updated_at > until) late.add(row.id)
+        yield* listLog(row.id, since, until)
+      }
+      conversation = rows.at(-1)
+    }
+  }
+
+  function* listLog(conversation_id: string, since: string, until: string): Generator<OutboxItem> {
+    let seq: number | undefined = 0
+    while (seq !== undefined) {
+      const rows: LoggedRow[] = eventsAfter.all(conversation_id, seq, since, until, ROWS_AT_ONCE)
+      for (const row of rows) yield { event_id: row.id, type: row.type, source: row.source, where: { conversation_id, seq: row.seq } }
+      seq = rows.at(-1)?.seq
+    }
+  }
+
+  /** Judged by the subscription as it is now. */
+  const queue = (id: string, items: readonly OutboxItem[]): Promise<number> =>
+    commit.write((tx) => {
+      const webhook = webhookById.get(id)
+      const queued = webhook === undefined ? 0 : outbox.enqueueAgain(tx, webhook, items)
+      if (queued > 0) tx.changes.push({ kind: 'deliveries', webhook_ids: [id] })
+      return queued
+    })
+
+  return {
+    /** How many dead letters live again. */
+    async revive(id: string): Promise<number> {
+      for (let revived = 0; ; ) {
+        const some = await commit.write((tx) => {
+          const { changes } = reviveSome.run({ now: tx.now, id, limit: ROWS_AT_ONCE })
+          if (changes > 0) tx.changes.push({ kind: 'deliveries', webhook_ids: [id] })
+          return changes
+        })
+        revived += some
+        if (some < ROWS_AT_ONCE) return revived
+      }
+    },
+    /** How many events wait that did not before. */
+    async since(id: string, since: string): Promise<number> {
+      // What happens from here on is queued by its own transaction.
+      const until = await commit.write((tx) => tx.now)
+      let queued = 0
+      let items: OutboxItem[] = []
+      for (const item of listPast(since, until)) {
+        items.push(item)
+        if (items.length < ROWS_AT_ONCE) continue
+        queued += await queue(id, items)
+        items = []
+      }
+      return queued + (items.length === 0 ? 0 : await queue(id, items))
+    },
+  }
+}
