@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { answerAsset, makeAsset } from '../src/http/assets.ts'
 
 const text = 'the same line again and again\n'.repeat(200)
-const asset = makeAsset(new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>, 'text/javascript; charset=utf-8', false)
+const asset = makeAsset(new TextEncoder().encode(text), 'text/javascript; charset=utf-8', false)
 const app = new Hono().get('/file.js', (c) => answerAsset(c, asset, {}))
 const get = (headers: Record<string, string>) => app.request('/file.js', { headers })
 
