@@ -9,13 +9,15 @@ import { systemClock, type Clock } from './clock.ts'
 import { listOwnOrigins, type Config } from './config.ts'
 import type { Deps } from './deps.ts'
 import { createHttpApp } from './http/create-http-app.ts'
-import { createGuardedFetch } from './net/guarded-fetch.ts'
+import { createGuardedFetch, createWebhookFetch } from './net/guarded-fetch.ts'
+import { createWebhookUrlJudge } from './net/judge-webhook-url.ts'
 import { createRealtime } from './realtime/create-realtime.ts'
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
 import type { Store } from './store/store.ts'
 import { openKeyring, type Keyring } from './tokens/keyring.ts'
 import { openSeal } from './tokens/seal.ts'
 import { createUserJwtVerifier } from './tokens/user-jwt.ts'
+import { startWebhookWorker } from './webhooks/worker.ts'
 
 export type Running = {
   /** Where it really listens, e.g. `http://127.0.0.1:8080`. */
@@ -73,10 +75,11 @@ export async function startServer(config: Config, { clock = systemClock, log = c
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${bound}`
   const publicUrl = config.publicUrl ?? url
   const realtime = createRealtime(server, (presence) => {
-    const deps: Deps = { store, keyring, seal, clock, log, publicUrl, ownOrigins: listOwnOrigins(publicUrl, config.host, bound), systemToken: config.systemToken, fetch: guardedFetch, verifyUserJwt: createUserJwtVerifier(guardedFetch, clock), presence }
+    const deps: Deps = { store, keyring, seal, clock, log, publicUrl, ownOrigins: listOwnOrigins(publicUrl, config.host, bound), systemToken: config.systemToken, fetch: guardedFetch, judgeWebhookUrl: createWebhookUrlJudge(config.allowCidrs), verifyUserJwt: createUserJwtVerifier(guardedFetch, clock), presence }
     app = createHttpApp(deps)
     return deps
   })
+  const webhooks = startWebhookWorker({ store, seal, clock, log, fetch: createWebhookFetch(config.allowCidrs) })
 
   return {
     url,
@@ -86,6 +89,7 @@ export async function startServer(config: Config, { clock = systemClock, log = c
         if (!server.listening) server.closeIdleConnections()
       }, SWEEP_EVERY_MS)
       await realtime.close()
+      await webhooks.close()
       clearInterval(sweep)
       server.closeAllConnections()
       keyring.close()

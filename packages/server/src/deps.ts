@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
 import type { GuardedFetch } from './net/guarded-fetch.ts'
+import type { WebhookUrlJudge } from './net/judge-webhook-url.ts'
 import type { Store } from './store/store.ts'
 import type { Keyring } from './tokens/keyring.ts'
 import type { UserJwtVerifier } from './tokens/user-jwt.ts'
@@ -21,6 +22,7 @@ export type Deps = {
   readonly systemToken: string | null
   /** For addresses that other people configured: never reaches inside. */
   readonly fetch: GuardedFetch
+  readonly judgeWebhookUrl: WebhookUrlJudge
   readonly verifyUserJwt: UserJwtVerifier
   /** Who holds a live socket right now; the gateway keeps it. */
   readonly presence: Presence

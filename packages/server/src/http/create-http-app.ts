@@ -17,8 +17,9 @@ import { createIdempotency, type Answer, type Idempotency } from './idempotency.
 import { readJson } from './read-json.ts'
 import { mountPages } from './serve-pages.ts'
 import { tokenCalls } from './tokens.ts'
+import { webhookCalls } from './webhooks.ts'
 
-export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls]
+export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls, ...webhookCalls]
 
 /** The HTTP edge: a function from request to answer, without a socket, so that tests call exactly what is shipped. */
 export function createHttpApp(deps: Deps): Hono {

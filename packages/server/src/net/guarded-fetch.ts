@@ -12,7 +12,7 @@ const PRIVATE_V6: readonly (readonly [string, number])[] = [
   ['::', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 8], ['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20], ['4000::', 2], ['8000::', 1],
 ]
 
-export type GuardedFetch = (url: string, init?: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string; readonly timeout_ms?: number }) => Promise<{ readonly status: number; readonly headers: Headers; readonly text: () => Promise<string> }>
+export type GuardedFetch = (url: string, init?: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string; readonly timeout_ms?: number; readonly signal?: AbortSignal }) => Promise<{ readonly status: number; readonly headers: Headers; readonly text: () => Promise<string> }>
 
 /** Every address of a name, as `dns.lookup` with `all` gives them. */
 export type ResolveName = (hostname: string, options: LookupAllOptions, done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void) => void
@@ -30,7 +30,17 @@ export class AddressRefused extends Error {
  * `allow` (CIDRs) opens ranges for an operator's own receivers; `resolve` is the system's resolver unless a test says otherwise.
  */
 export function createGuardedFetch(allow: readonly string[] = [], resolve: ResolveName = lookup): GuardedFetch {
-  const mayConnect = createAddressRule(allow)
+  return guardFetch(createAddressRule(allow), resolve)
+}
+
+/** The same for webhooks: what people said travels encrypted, so plain http reaches nothing but the ranges the operator opened (HOOK-6). */
+export function createWebhookFetch(allow: readonly string[] = [], resolve: ResolveName = lookup): GuardedFetch {
+  const encrypted = guardFetch(createAddressRule(allow), resolve)
+  const plain = guardFetch(createOpenedRule(allow), resolve)
+  return (url, init) => (new URL(url).protocol === 'https:' ? encrypted(url, init) : plain(url, init))
+}
+
+function guardFetch(mayConnect: (address: string) => boolean, resolve: ResolveName): GuardedFetch {
   const guardedLookup: LookupFunction = (hostname, options, done) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return done(error, [], 4)
@@ -42,11 +52,11 @@ export function createGuardedFetch(allow: readonly string[] = [], resolve: Resol
     })
   }
   const dispatcher = new Agent({ connect: { lookup: guardedLookup, timeout: 5_000 }, maxResponseSize: MAX_ANSWER_BYTES })
-  return async (url, { method = 'GET', headers = {}, body, timeout_ms = 15_000 } = {}) => {
+  return async (url, { method = 'GET', headers = {}, body, timeout_ms = 15_000, signal } = {}) => {
     // A literal address is never looked up. The URL parser has already turned 0x7f000001 and its kind into dots.
     const literal = new URL(url).hostname.replace(/^\[|\]$/g, '')
     if (isIP(literal) !== 0 && !mayConnect(literal)) throw new AddressRefused('an inner address')
-    const answer = await undiciFetch(url, { dispatcher, redirect: 'manual', method, headers, ...(body === undefined ? {} : { body }), signal: AbortSignal.timeout(timeout_ms) })
+    const answer = await undiciFetch(url, { dispatcher, redirect: 'manual', method, headers, ...(body === undefined ? {} : { body }), signal: AbortSignal.any([AbortSignal.timeout(timeout_ms), ...(signal === undefined ? [] : [signal])]) })
     return { status: answer.status, headers: answer.headers as unknown as Headers, text: () => answer.text() }
   }
 }
@@ -56,14 +66,21 @@ export function createAddressRule(allow: readonly string[]): (address: string) =
   const inner = new BlockList()
   for (const [address, prefix] of PRIVATE_V4) inner.addSubnet(address, prefix, 'ipv4')
   for (const [address, prefix] of PRIVATE_V6) inner.addSubnet(address, prefix, 'ipv6')
+  const isOpened = createOpenedRule(allow)
+  return (address) => isOpened(address) || !inner.check(address, nameFamily(address))
+}
+
+/** Only the ranges an operator opened (`REJOIN_WEBHOOK_ALLOW_CIDRS`). */
+export function createOpenedRule(allow: readonly string[]): (address: string) => boolean {
   const opened = new BlockList()
   for (const cidr of allow) {
     const [address = '', prefix] = cidr.split('/')
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    const family = nameFamily(address)
     opened.addSubnet(address, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family)
   }
-  return (address) => {
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
-    return opened.check(address, family) || !inner.check(address, family)
-  }
+  return (address) => opened.check(address, nameFamily(address))
+}
+
+function nameFamily(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4'
 }
