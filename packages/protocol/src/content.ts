@@ -72,6 +72,10 @@ export const content = v.variant('type', [
   eventContent,
 ])
 
+/** The same as it is answered: once its contact was erased, a message is an empty text (CTC-10). */
+export const keptText = v.object({ type: v.literal('text'), text: v.string() })
+export const keptContent = v.variant('type', [keptText, attachmentContent, quickRepliesContent, cardContent, carouselContent, eventContent])
+
 export type Content = Answer<typeof content>
 export type ContentType = Content['type']
 

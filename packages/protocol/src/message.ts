@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Answer } from './answer.ts'
-import { content } from './content.ts'
+import { keptContent } from './content.ts'
 import { metadata } from './metadata.ts'
 import { count, id, timestamp } from './scalars.ts'
 
@@ -34,7 +34,7 @@ export const message = v.object({
   from_contact: v.boolean(),
   visibility,
   sender,
-  content,
+  content: keptContent,
   state: messageState,
   sent_at: timestamp,
   metadata,

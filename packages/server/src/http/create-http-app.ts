@@ -13,6 +13,7 @@ import { contactCalls } from './contacts.ts'
 import { conversationCalls } from './conversations.ts'
 import { allowPage, answerPreflight } from './cors.ts'
 import { mountHealth } from './health.ts'
+import { mountDocument } from './openapi/mount-document.ts'
 import { createIdempotency, type Answer, type Idempotency } from './idempotency.ts'
 import { readJson } from './read-json.ts'
 import { mountPages } from './serve-pages.ts'
@@ -29,6 +30,7 @@ export function createHttpApp(deps: Deps): Hono {
 
   mountHealth(app, deps)
   mountPages(app, deps)
+  mountDocument(app, deps, calls)
   for (const call of calls) {
     app.post(`/${call.name}`, (c) => handleCall(c, deps, call, idempotency, makeRequestId()))
     app.options(`/${call.name}`, (c) => (call.fromPages ? answerPreflight(c, deps) : refuseMethod(c, makeRequestId())))

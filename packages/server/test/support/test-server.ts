@@ -5,6 +5,7 @@ import pino from 'pino'
 import type { Agent, AuthenticateVisitorResult, Channel, ConnectChannelRequest, ErrorBody, IdentifyContactResult } from '@rejoin/protocol'
 import { startServer, type Running } from '../../src/compose.ts'
 import type { Clock } from '../../src/clock.ts'
+import { assertDocumented } from './documented.ts'
 
 export const SYSTEM_TOKEN = 'rjs_test-system-token-0123456789-0123456789'
 export const SHOP = 'http://shop.test'
@@ -39,7 +40,9 @@ export async function startTestServer({ clock, logLevel = 'debug' }: { clock?: C
       headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(origin === null ? {} : { origin }), ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),
     })
-    return { status: response.status, headers: response.headers, body: (await response.json()) as Reply<T>['body'] }
+    const answer = (await response.json()) as Reply<T>['body']
+    assertDocumented(name, response.status, answer)
+    return { status: response.status, headers: response.headers, body: answer }
   }
 
   return {

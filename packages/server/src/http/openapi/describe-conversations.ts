@@ -1,0 +1,101 @@
+import { conversation, conversationInfo, markReadResult, message, pageOf, startForContactResult } from '@rejoin/protocol'
+import type { CallDescriptions } from './call-description.ts'
+import { ids } from './stand-ins.ts'
+
+export const conversationDescriptions: CallDescriptions = {
+  'conversations.start': {
+    summary: 'Start or continue a conversation for a customer',
+    details: [
+      'Name the customer in exactly one way: a `contact_id`; identities as in `contacts.identify`; or one attribute to search on, with its value. Each way to fail has a code of its own.',
+      'Without a `conversation_id` the open conversation of this channel (and ticket) is found, or made. A `message` is the customer’s own words. With a `transaction_id` the same call again gets the same answer, for 24 hours.',
+    ],
+    answer: startForContactResult,
+    errors: ['invalid_contact_selector', 'not_found', 'ambiguous_match', 'contact_creation_failed', 'identity_conflict', 'identity_unverified', 'contact_blocked', 'contact_deleted', 'not_a_participant', 'no_identifier'],
+    examples: [
+      {
+        title: 'A customer writes from another system',
+        request: {
+          channel_id: ids.channel,
+          contact: { external_id: 'user-42', email: 'ada@example.com' },
+          profile: { first_name: 'Ada' },
+          transaction_id: 'crm-20260504-0017',
+          attributes: { campaign: 'spring', basket: { items: 2, total: '41.80' } },
+          message: { type: 'text', text: 'Where is my order A-1001?' },
+        },
+      },
+      { title: 'Search on one attribute, create nobody', request: { channel_id: ids.channel, contact: { search_on: 'identifiers.dni', value: '12582152' }, create_contact: false }, refusal: 'contact_creation_failed' },
+    ],
+  },
+  'conversations.list': {
+    summary: 'List conversations, latest activity first',
+    answer: pageOf(conversation),
+    examples: [{ title: 'What waits in the queue', request: { filters: { state: 'open', unassigned: true }, page_size: 20 }, after: ['conversations.start'] }],
+  },
+  'conversations.info': {
+    summary: 'Read a conversation with who takes part',
+    details: ['With its contact, every participant and their connections, and how far each has read.'],
+    answer: conversationInfo,
+    errors: ['not_found'],
+    examples: [{ title: 'As an agent sees it', request: { conversation_id: ids.conversation }, as: 'agent', after: ['chatplugin.authenticate', 'messages.send'] }],
+  },
+  'conversations.assign': {
+    summary: 'Assign a conversation, or put it back',
+    details: ['To an agent, or with `null` back to the queue.'],
+    answer: conversation,
+    errors: ['not_found', 'already_completed'],
+    examples: [{ title: 'Grace takes over', request: { conversation_id: ids.conversation, agent_id: ids.agent } }],
+  },
+  'conversations.complete': {
+    summary: 'Complete a conversation',
+    details: ['It happens once: a second call is 409 `already_completed`. What a later message does is the channel’s `after_completed`.'],
+    answer: conversation,
+    errors: ['not_found', 'already_completed'],
+    examples: [
+      { title: 'Solved', request: { conversation_id: ids.conversation } },
+      { title: 'It was completed before', request: { conversation_id: ids.conversation }, after: ['conversations.complete'], refusal: 'already_completed' },
+    ],
+  },
+  'conversations.reopen': {
+    summary: 'Reopen a completed conversation',
+    details: ['Back to whoever had it, or to the queue. An open one stays as it is.'],
+    answer: conversation,
+    errors: ['not_found', 'already_completed'],
+    examples: [{ title: 'Not solved after all', request: { conversation_id: ids.conversation }, after: ['conversations.complete'] }],
+  },
+  'conversations.mark-read': {
+    summary: 'Mark a conversation as read',
+    details: ['Up to `seq`, or without it up to the newest event. The position never goes back.'],
+    answer: markReadResult,
+    errors: ['not_found'],
+    examples: [{ title: 'All of it', request: { conversation_id: ids.conversation }, as: 'agent', after: ['messages.send'] }],
+  },
+  'messages.list': {
+    summary: 'List the messages of a conversation',
+    details: ['Oldest first inside a page; the first page is the newest, and `next_cursor` leads back in time.'],
+    answer: pageOf(message),
+    errors: ['not_found'],
+    examples: [{ title: 'The newest page', request: { conversation_id: ids.conversation }, after: ['messages.send'] }],
+  },
+  'messages.send': {
+    summary: 'Send a message',
+    details: [
+      'As a bot or workflow with a system token, as themselves for agents. An `internal` one is a note that no visitor ever sees. With a `client_message_id` a repeated send happens once.',
+      'A completed conversation is reopened by it.',
+    ],
+    answer: message,
+    errors: ['not_found', 'idempotency_conflict', 'contact_deleted', 'already_completed'],
+    examples: [
+      {
+        title: 'A bot answers',
+        request: {
+          conversation_id: ids.conversation,
+          content: { type: 'quick_replies', text: 'Hello Ada! What can we do for you?', replies: [{ title: 'Track my order', payload: 'track' }, { title: 'Talk to somebody', payload: 'human' }] },
+          client_message_id: 'greeting-2026-05-04',
+          sender: { id: 'greeter', purpose: 'bot', name: 'Rosie' },
+        },
+      },
+      { title: 'A note among agents', request: { conversation_id: ids.conversation, content: { type: 'text', text: 'Called the carrier, parcel is at the depot.' }, visibility: 'internal' }, as: 'agent' },
+    ],
+    yields: { [ids.message]: '/id' },
+  },
+}

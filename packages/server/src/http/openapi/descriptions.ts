@@ -1,0 +1,17 @@
+import { agentDescriptions } from './describe-agents.ts'
+import type { CallDescriptions } from './call-description.ts'
+import { channelDescriptions } from './describe-channels.ts'
+import { chatpluginDescriptions } from './describe-chatplugin.ts'
+import { contactDescriptions } from './describe-contacts.ts'
+import { conversationDescriptions } from './describe-conversations.ts'
+import { tokenDescriptions } from './describe-tokens.ts'
+
+/** What is said of each call, by its name. A new noun brings its file and one line here. */
+export const descriptions: CallDescriptions = {
+  ...contactDescriptions,
+  ...chatpluginDescriptions,
+  ...conversationDescriptions,
+  ...channelDescriptions,
+  ...tokenDescriptions,
+  ...agentDescriptions,
+}

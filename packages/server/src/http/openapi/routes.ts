@@ -1,0 +1,40 @@
+/** The doors that are no calls. */
+export type RouteDescription = {
+  readonly path: string
+  readonly tag: 'running' | 'hosted'
+  readonly summary: string
+  readonly parameters?: readonly { readonly name: string; readonly in: 'path' | 'query'; readonly description: string; readonly required: boolean }[]
+  readonly answers: Readonly<Record<string, { readonly description: string; readonly media: string; readonly example?: unknown }>>
+}
+
+const file = { name: 'path', in: 'path', description: 'The file.', required: true } as const
+const missing = { description: 'There is no such file.', media: 'application/json' } as const
+
+export const routes: readonly RouteDescription[] = [
+  { path: '/healthz', tag: 'running', summary: 'Is the process alive?', answers: { 200: { description: 'It answers, whatever else may be wrong.', media: 'application/json', example: { status: 'ok' } } } },
+  {
+    path: '/readyz',
+    tag: 'running',
+    summary: 'Could it store something now?',
+    answers: {
+      200: { description: 'Yes.', media: 'application/json', example: { status: 'ready', reasons: [] } },
+      503: { description: 'No, and why.', media: 'application/json', example: { status: 'unready', reasons: ['database'] } },
+    },
+  },
+  { path: '/.well-known/jwks.json', tag: 'running', summary: 'The public keys of resume tokens', answers: { 200: { description: 'A JWK Set; several keys may be live at once.', media: 'application/json', example: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'a1', use: 'sig', alg: 'EdDSA' }] } } } },
+  { path: '/openapi.json', tag: 'running', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1.', media: 'application/json' } } },
+  { path: '/docs', tag: 'running', summary: 'This document as a page', answers: { 200: { description: 'It needs nothing from elsewhere.', media: 'text/html' } } },
+  { path: '/docs/{path}', tag: 'running', summary: 'Style and script of that page', parameters: [file], answers: { 200: { description: 'The file.', media: 'text/css' }, 404: missing } },
+  { path: '/widget.js', tag: 'hosted', summary: 'The widget, one script for any page', answers: { 200: { description: 'A classic script of under 3 kB; the rest is loaded when it is needed.', media: 'text/javascript' } } },
+  { path: '/widget/{path}', tag: 'hosted', summary: 'What the widget loads later', parameters: [file], answers: { 200: { description: 'The file.', media: 'text/javascript' }, 404: missing } },
+  {
+    path: '/webview',
+    tag: 'hosted',
+    summary: 'The chat as a full page, for apps',
+    parameters: [{ name: 'channel_id', in: 'query', description: 'Id of the channel. The token is passed by `window.rejoinBridge` or in the fragment, never here.', required: false }],
+    answers: { 200: { description: 'The page.', media: 'text/html' } },
+  },
+  { path: '/inbox', tag: 'hosted', summary: 'Leads to the inbox', answers: { 302: { description: 'To `/inbox/`.', media: 'text/plain' } } },
+  { path: '/inbox/', tag: 'hosted', summary: 'The inbox of agents', answers: { 200: { description: 'The page.', media: 'text/html' } } },
+  { path: '/inbox/{path}', tag: 'hosted', summary: 'Views and files of the inbox', parameters: [file], answers: { 200: { description: 'The file, or for a view the page.', media: 'text/html' }, 404: missing } },
+]
