@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { RejoinError } from '@rejoin/protocol'
 import type { ConversationFilters, ConversationStore, PageRequest, SessionRecord, Viewer } from '../store.ts'
 import { appendMessage, type AppendParts } from './append-message.ts'
-import { CONVERSATION_COLUMNS, CONVERSATION_JOINS } from './conversations.ts'
+import { CONVERSATION_COLUMNS } from './conversations.ts'
 import { readPage, type Direction, type Key } from './cursor.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { readSession, type ConversationRow, type SessionRow } from './rows.ts'
@@ -85,23 +85,23 @@ function prepareListQuery(db: Database) {
   function query(filters: ConversationFilters, direction: Direction, key: Key | null, limit: number): ConversationRow[] {
     const where = ['c.merged_into IS NULL']
     const bound: Record<string, unknown> = { limit }
-    const equal = (column: string, name: string, value: string | null | undefined): void => {
-      if (value === null || value === undefined) return
-      where.push(`${column} = @${name}`)
-      bound[name] = value
+    // The most selective filter leads, by its index; the `+` keeps the planner from walking a whole channel or state instead.
+    let led = false
+    const filter = (column: string, value: string, bindings: Record<string, string>): void => {
+      where.push(`${led ? '+' : ''}${column} = ${value}`)
+      Object.assign(bound, bindings)
+      led = true
     }
-    equal('c.channel_id', 'channel_id', filters.channel_id)
-    equal('c.state', 'state', filters.state)
-    equal('c.contact_id', 'contact_id', filters.contact_id)
-    equal('c.assignee_id', 'assignee_id', filters.assignee_id)
-    equal('c.source', 'source', filters.source)
-    if (filters.unassigned === true) where.push('c.assignee_id IS NULL')
-    if (filters.unassigned === false) where.push('c.assignee_id IS NOT NULL')
-    if (filters.ticket !== null && filters.ticket !== undefined) {
-      where.push('c.ticket_id = (SELECT id FROM tickets WHERE type = @ticket_type AND external_id = @ticket_external_id)')
-      bound['ticket_type'] = filters.ticket.type
-      bound['ticket_external_id'] = filters.ticket.external_id
-    }
+    const { contact_id, ticket, assignee_id, channel_id, state, source } = filters
+    if (contact_id != null) filter('c.contact_id', '@contact_id', { contact_id })
+    if (ticket != null) filter('c.ticket_id', '(SELECT id FROM tickets WHERE type = @ticket_type AND external_id = @ticket_external_id)', { ticket_type: ticket.type, ticket_external_id: ticket.external_id })
+    if (assignee_id != null) filter('c.assignee_id', '@assignee_id', { assignee_id })
+    if (channel_id != null) filter('c.channel_id', '@channel_id', { channel_id })
+    if (state != null) filter('c.state', '@state', { state })
+    if (source != null) where.push('+c.source = @source')
+    if (source != null) bound['source'] = source
+    if (filters.unassigned === true) where.push('+c.assignee_id IS NULL')
+    if (filters.unassigned === false) where.push('+c.assignee_id IS NOT NULL')
     if (key !== null) {
       if (typeof key[0] !== 'string' || typeof key[1] !== 'string') throw new RejoinError('invalid_cursor', undefined, { field: 'cursor' })
       where.push(`(c.updated_at, c.id) ${direction === 'older' ? '<' : '>'} (@key_at, @key_id)`)
@@ -109,7 +109,7 @@ function prepareListQuery(db: Database) {
       bound['key_id'] = key[1]
     }
     const order = direction === 'older' ? 'DESC' : 'ASC'
-    const sql = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c ${CONVERSATION_JOINS} WHERE ${where.join(' AND ')} ORDER BY c.updated_at ${order}, c.id ${order} LIMIT @limit`
+    const sql = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c WHERE ${where.join(' AND ')} ORDER BY c.updated_at ${order}, c.id ${order} LIMIT @limit`
     const statement = prepared.get(sql) ?? db.prepare<Record<string, unknown>, ConversationRow>(sql)
     prepared.set(sql, statement)
     return statement.all(bound)

@@ -5,8 +5,15 @@ import type { Viewer } from '../store.ts'
 import type { Tx } from './group-commit.ts'
 import { readConversation, readEvent, readTicket, type ConversationRow, type EventRow } from './rows.ts'
 
-export const CONVERSATION_COLUMNS = /* sql */ `c.*, t.type AS ticket_type, t.external_id AS ticket_external_id, t.title AS ticket_title, t.url AS ticket_url, e.data AS last_message`
-export const CONVERSATION_JOINS = /* sql */ `LEFT JOIN tickets t ON t.id = c.ticket_id LEFT JOIN events e ON e.conversation_id = c.id AND e.seq = c.last_message_seq`
+const TICKET_JSON = /* sql */ `json_object('id', t.id, 'type', t.type, 'external_id', t.external_id, 'title', t.title, 'url', t.url)`
+
+/**
+ * A conversation with its ticket and last message. As subqueries: the same look-ups by LEFT JOIN made reading a row ten
+ * times slower (measured: 34 µs against 3 µs), and this is the row that everything reads.
+ */
+export const CONVERSATION_COLUMNS = /* sql */ `c.*,
+  CASE WHEN c.ticket_id IS NULL THEN NULL ELSE (SELECT ${TICKET_JSON} FROM tickets t WHERE t.id = c.ticket_id) END AS ticket,
+  (SELECT e.data FROM events e WHERE e.conversation_id = c.id AND e.seq = c.last_message_seq) AS last_message`
 
 const MAX_ATTRIBUTES_BYTES = 16_384
 
@@ -28,16 +35,17 @@ export type Conversations = ReturnType<typeof prepareConversations>
 
 /** The log and the row that summarizes it. Every durable change goes through `append`, which is what keeps `seq` gapless (STO-1). */
 export function prepareConversations(db: Database, makeId: MakeId, epoch: string) {
-  const select = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c ${CONVERSATION_JOINS}`
+  const select = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c`
   const byId = db.prepare<[string], ConversationRow>(`${select} WHERE c.id = ?`)
   const current = db.prepare<[string, string, string], ConversationRow>(
     `${select} WHERE c.contact_id = ? AND c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.is_current = 1`,
   )
+  // The `+` keeps the planner with the contact's few conversations; by the channel's index it would walk all of the channel.
   const open = db.prepare<[string, string, string], ConversationRow>(
-    `${select} WHERE c.contact_id = ? AND c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.state <> 'completed' AND c.merged_into IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
+    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND +c.state <> 'completed' AND c.merged_into IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
   )
   const own = db.prepare<[string, string, number], ConversationRow>(
-    `${select} WHERE c.contact_id = ? AND c.channel_id = ? AND c.merged_into IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT ?`,
+    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND c.merged_into IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT ?`,
   )
   const ofContact = db.prepare<[string], ConversationRow>(`${select} WHERE c.contact_id = ?`)
   const insert = db.prepare(
@@ -54,9 +62,7 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
     `INSERT INTO events (conversation_id, seq, id, type, at, actor_purpose, actor_id, from_contact, internal, sender_key, client_message_id, data)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const ticketByRef = db.prepare<[string, string], { ticket_id: string; ticket_type: string; ticket_external_id: string; ticket_title: string | null; ticket_url: string | null }>(
-    `SELECT id AS ticket_id, type AS ticket_type, external_id AS ticket_external_id, title AS ticket_title, url AS ticket_url FROM tickets WHERE type = ? AND external_id = ?`,
-  )
+  const ticketByRef = db.prepare<[string, string], { ticket: string }>(`SELECT ${TICKET_JSON} AS ticket FROM tickets t WHERE type = ? AND external_id = ?`)
   const insertTicket = db.prepare('INSERT INTO tickets (id, type, external_id, created_at) VALUES (?, ?, ?, ?)')
   const setAttributes = db.prepare('UPDATE conversations SET attributes = ? WHERE id = ?')
   const joinParticipant = db.prepare('INSERT OR IGNORE INTO participants (conversation_id, participant_id, purpose, name) VALUES (?, ?, ?, ?)')

@@ -117,13 +117,14 @@ export type ConversationRow = ReadMarks & {
   attributes: string; tags: string; head_seq: number; message_count: number; last_message_seq: number | null
   contact_unread: number; agents_unread: number; is_current: number; merged_into: string | null
   created_at: string; updated_at: string; completed_at: string | null
-  ticket_id: string | null; ticket_type: string | null; ticket_external_id: string | null; ticket_title: string | null; ticket_url: string | null
+  ticket_id: string | null
+  /** JSON of the ticket, as it is shown. */
+  ticket: string | null
   last_message: string | null
 }
 
-export function readTicket(row: Pick<ConversationRow, 'ticket_id' | 'ticket_type' | 'ticket_external_id' | 'ticket_title' | 'ticket_url'>): TicketRef | null {
-  if (row.ticket_id === null || row.ticket_type === null || row.ticket_external_id === null) return null
-  return { id: row.ticket_id, type: row.ticket_type, external_id: row.ticket_external_id, title: row.ticket_title, url: row.ticket_url }
+export function readTicket(row: { readonly ticket: string | null }): TicketRef | null {
+  return row.ticket === null ? null : (JSON.parse(row.ticket) as TicketRef)
 }
 
 export function readConversation(row: ConversationRow, epoch: string, viewer: Viewer): Conversation {
