@@ -122,3 +122,12 @@ it.for(LISTS)('pages of %s are served by an index', async ([, list]) => {
 it.for(LOOK_UPS)('%s are found by an index', async ([, look]) => {
   expect((await plansOf(() => look(store, ids))).filter(isSlow)).toEqual([])
 })
+
+it.for([
+  ['own conversations', () => store.listOwnConversations(ids.contact, ids.channel)],
+  ['conversations of a contact in a channel', () => store.listConversations({ contact_id: ids.contact, channel_id: ids.channel, state: 'open' }, {}, 'agent', null)],
+] as const)('%s never walk the channel', async ([, ask]) => {
+  const plans = await plansOf(ask)
+  expect(plans.filter((detail) => /conversations_by_(?:channel|state|activity)/.test(detail))).toEqual([])
+  expect(plans.some((detail) => detail.includes('conversations_by_contact'))).toBe(true)
+})
