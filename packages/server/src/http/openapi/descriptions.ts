@@ -5,6 +5,7 @@ import { chatpluginDescriptions } from './describe-chatplugin.ts'
 import { contactDescriptions } from './describe-contacts.ts'
 import { conversationDescriptions } from './describe-conversations.ts'
 import { tokenDescriptions } from './describe-tokens.ts'
+import { webhookDescriptions } from './describe-webhooks.ts'
 
 /** What is said of each call, by its name. A new noun brings its file and one line here. */
 export const descriptions: CallDescriptions = {
@@ -13,5 +14,6 @@ export const descriptions: CallDescriptions = {
   ...conversationDescriptions,
   ...channelDescriptions,
   ...tokenDescriptions,
+  ...webhookDescriptions,
   ...agentDescriptions,
 }

@@ -183,6 +183,26 @@ const notes: Readonly<Record<string, string>> = {
   os: 'Which system, if it is known.',
   last_active_at: 'When it was last used.',
 
+  // webhooks
+  events: 'Which types of events; `null`: all of them.',
+  filter_sources: 'Message events of these sources only, any of them; `null`: of every source. Other events are not concerned.',
+  enabled: '`false`: nothing is sent.',
+  rotate_secret: '`true`: make a new secret; for a day the old one signs as well.',
+  since: 'Also everything that happened from then on.',
+  queued: 'How many deliveries wait now that did not before.',
+  health: 'How the address is doing.',
+  disabled_at: 'When it was disabled, or `null`.',
+  disabled_reason: '`gone`: the address answered 410. `paused`: by `webhooks.update`.',
+  previous_secret_until: 'Until then the secret before the last rotation signs too.',
+  last_success_at: 'The newest delivery that was taken.',
+  last_failure_at: 'The newest one that was not.',
+  last_failure: 'Why, in a word: `http_<status>`, `timeout`, `connection_failed` …',
+  pending: 'Deliveries still to be made, those that wait for their next attempt included.',
+  dead_letters: 'Deliveries given up; `webhooks.replay` makes them again.',
+  held_until: 'Until then nothing is sent: the address asked for a pause, or is overloaded.',
+  'webhooks.subscribe.secret': 'Signs what is sent. Shown in this answer alone.',
+  'webhooks.update.secret': 'The new secret, when it was rotated. Shown in this answer alone.',
+
   // lists and errors
   cursor: 'Where to go on: a `next_cursor` or `previous_cursor` of this list.',
   page_size: 'How many, 1–200. Without it: 20.',

@@ -35,5 +35,7 @@ export const nouns: Readonly<Record<string, v.GenericSchema>> = {
   Agent: protocol.agent,
   SystemToken: protocol.systemToken,
   Session: protocol.sessionSummary,
+  Webhook: protocol.webhook,
+  WebhookHealth: protocol.webhookHealth,
   PaginationData: protocol.paginationData,
 }
