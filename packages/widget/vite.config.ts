@@ -9,6 +9,7 @@ import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
  *   widget/app-<hash>.js   /widget/app-….js      session, connection, outbox: when somebody is known or about to click
  *   widget/panel-<hash>.js /widget/panel-….js    the Preact panel: when the chat is opened
  *   widget/shared-<hash>.js                      what both need
+ *   widget/<name>-<hash>.js                      from src/on-demand: when it is used, and never before
  *   webview/index.html     /webview              the hosted full page; its script is widget/webview-<hash>.js
  *   index.js, index.d.ts   (npm)                 `import { createRejoin } from '@rejoin/widget'`
  *   .vite/manifest.json                          the chunks, for the size check
@@ -72,7 +73,7 @@ function buildAround(): Plugin {
       }
       const app = find('app')
       const panel = find('panel')
-      const shared = Object.values(bundle).flatMap((file) => (file.type === 'chunk' && !file.isEntry ? [file.fileName] : []))
+      const shared = Object.values(bundle).flatMap((file) => (file.type === 'chunk' && !file.isEntry && !file.isDynamicEntry ? [file.fileName] : []))
       if (shared.length !== 1) throw new Error(`The parts share ${shared.length} chunks instead of one`)
       const parts: Plugin = {
         name: 'rejoin-parts',
@@ -102,7 +103,7 @@ function buildAround(): Plugin {
       await build({
         ...common,
         plugins: [chunksStay],
-        build: { ...output, rolldownOptions: { input: { webview: 'src/webview/webview.ts' }, treeshake, output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js' } } },
+        build: { ...output, rolldownOptions: { input: { webview: 'src/webview/webview.ts' }, treeshake, output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: 'widget/[name]-[hash].js' } } },
       })
       const webview = readdirSync(join(dist, 'widget')).find((file) => file.startsWith('webview-')) ?? ''
       const page = readFileSync(join(import.meta.dirname, 'src/webview/index.html'), 'utf8')
@@ -124,10 +125,10 @@ export default defineConfig({
     manifest: true,
     rolldownOptions: {
       input: { app: 'src/embed/boot.ts', panel: 'src/ui/panel.tsx' },
-      // What the modules export is their interface to the loader.
-      preserveEntrySignatures: 'strict',
+      // What the modules export is their interface to the loader; beside it the panel lends its parts to what is loaded on demand.
+      preserveEntrySignatures: 'allow-extension',
       treeshake,
-      output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: 'widget/shared-[hash].js' },
+      output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: ({ isDynamicEntry, name }) => `widget/${isDynamicEntry ? name : 'shared'}-[hash].js` },
     },
   },
 })

@@ -28,11 +28,16 @@ export type BootOptions = WidgetSettings & {
   readonly resumeToken?: string
   /** Asked for a fresh resume token when the last one or its session is refused. */
   readonly getResumeToken?: (about: { readonly ticket?: TicketSelector }) => Promise<string>
+  /** In place of a resume token, where the channel checks tokens that the site signs itself (`user_jwt`). */
+  readonly userJwt?: string
+  /** Asked for a fresh `userJwt` when the last one or its session is refused. An empty answer: nobody is logged in. */
+  readonly getUserJwt?: () => Promise<string>
   /** Where Rejoin runs; by default where `widget.js` came from. */
   readonly serverUrl?: string
 }
 
-export type IdentifyOptions = { readonly resumeToken: string }
+/** Who logged in without a reload: by a token of ours, or by one of the site's own. */
+export type IdentifyOptions = { readonly resumeToken: string } | { readonly userJwt: string }
 export type OpenOptions = { readonly ticket?: TicketSelector }
 
 export type WidgetStatus = 'connecting' | 'online' | 'offline' | 'refused'

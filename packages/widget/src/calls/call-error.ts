@@ -6,11 +6,14 @@ export class CallError extends Error {
   readonly code: ErrorCode | 'network'
   /** Milliseconds the server asks us to wait. */
   readonly retryAfterMs: number | null
+  /** More exactly, where the server says so: for a session that ended, why. */
+  readonly reason: string | null
 
-  constructor(code: ErrorCode | 'network', message: string, retryAfterMs: number | null = null) {
+  constructor(code: ErrorCode | 'network', message: string, retryAfterMs: number | null = null, reason: string | null = null) {
     super(message)
     this.code = code
     this.retryAfterMs = retryAfterMs
+    this.reason = reason
   }
 }
 

@@ -12,7 +12,12 @@ export type ConnectionState =
   | { readonly kind: 'closed' }
 
 /** What went wrong, as far as the connection cares. `network` is anything without a code of ours. */
-export type Failure = { readonly code: ErrorCode | 'network'; readonly retryAfterMs: number | null }
+export type Failure = {
+  readonly code: ErrorCode | 'network'
+  readonly retryAfterMs: number | null
+  /** Of a session that ended: why, where the server says so. */
+  readonly reason?: string | null
+}
 
 /** What a socket tells; each at most once per attempt but `onDisconnect`, which follows `onConnect`. */
 export type SocketHandlers = {
@@ -33,7 +38,7 @@ export type ConnectionDelegates = {
   readonly toFailure: (error: unknown) => Failure
   readonly judge: (code: string) => 'retry' | 'refused' | 'spent'
   /** The credential is spent: is there another one? */
-  readonly recover: () => Promise<'again' | 'refused'>
+  readonly recover: (failure: Failure) => Promise<'again' | 'refused'>
   readonly onState: (state: ConnectionState) => void
 }
 
@@ -57,7 +62,7 @@ export type Connection = {
   /** Something woke up (network, tab, visitor): do not wait any longer. */
   readonly retryNow: () => void
   /** The server ended our session. */
-  readonly endSession: (code: ErrorCode) => void
+  readonly endSession: (code: ErrorCode, reason?: string) => void
   /** For good: the page has no chat any more. */
   readonly close: () => void
 }
@@ -133,7 +138,7 @@ export function createConnection(delegates: ConnectionDelegates, timers: Timers,
     const mine = turn
     let answer: 'again' | 'refused'
     try {
-      answer = await delegates.recover()
+      answer = await delegates.recover(failure)
     } catch (error) {
       // Whoever could have helped was not to be reached: that refuses nobody.
       if (mine === turn) wait(attempt + 1, delegates.toFailure(error).retryAfterMs)
@@ -175,8 +180,8 @@ export function createConnection(delegates: ConnectionDelegates, timers: Timers,
       if (state.kind === 'waiting') begin(state.attempt)
       else if (state.kind === 'refused' && !state.spent) begin(0)
     },
-    endSession(code) {
-      if (state.kind !== 'closed' && state.kind !== 'idle') void fail({ code, retryAfterMs: null }, 0)
+    endSession(code, reason = '') {
+      if (state.kind !== 'closed' && state.kind !== 'idle') void fail({ code, retryAfterMs: null, reason }, 0)
     },
     close() {
       halt()

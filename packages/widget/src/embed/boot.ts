@@ -1,4 +1,4 @@
-import type { AuthenticateVisitorResult, OpenOptions, RevocationReason, ErrorCode } from '@rejoin/protocol'
+import type { AuthenticateVisitorResult, IssueResumeTokenResult, OpenOptions, RevocationReason } from '@rejoin/protocol'
 import { judgeFailure, toCallError, CallError } from '../calls/call-error.ts'
 import { createPost } from '../calls/post.ts'
 import { createConnection, toPublicStatus, type ConnectionState, type Timers } from '../connection/connection.ts'
@@ -6,6 +6,7 @@ import { createOutbox } from '../connection/outbox.ts'
 import { openSocket, type VisitorSocket } from '../connection/socket.ts'
 import { createSync } from '../connection/sync.ts'
 import { leavePerson } from '../session/leave-person.ts'
+import { createAskPage, readProof } from '../session/page-proof.ts'
 import { makeRandomKey } from '../session/random-key.ts'
 import { openSessionStorage } from '../session/session-storage.ts'
 import { createSession } from '../session/session.ts'
@@ -14,6 +15,7 @@ import { createStore } from '../state/store.ts'
 import { emptyTimeline, loadTimeline } from '../state/timeline.ts'
 import { createConverse, prepareText } from './converse.ts'
 import { describePage } from './describe-page.ts'
+import { codeOfEnd, explainEnd, isFinalEnd } from './explain-end.ts'
 import { createLauncherState } from './launcher-state.ts'
 import { watchPage } from './page-lifecycle.ts'
 import { createPanelControl } from './panel-control.ts'
@@ -37,7 +39,8 @@ export function start(shell: Shell): App {
   const store = createStore<ChatState>(initialChatState)
   const tabs = openTabs(config.channelId, hearTab)
   const post = createPost(config.serverUrl)
-  const session = createSession({ channelId: config.channelId, post, storage, makeKey: makeRandomKey, describePage, askPage: config.getResumeToken ?? null, leavePerson: leave }, config)
+  const given = readProof(config)
+  const session = createSession({ channelId: config.channelId, post, storage, makeKey: makeRandomKey, describePage, askPage: createAskPage(config), leavePerson: leave }, given !== null)
   let socket: VisitorSocket | null = null
   let lastReload = -RELOAD_AT_MOST_EVERY_MS
   let hasExplained = false
@@ -98,8 +101,12 @@ export function start(shell: Shell): App {
         )),
       toFailure: toCallError,
       judge: judgeFailure,
-      recover: async () => {
+      recover: async ({ code, reason }) => {
+        const ended = explainEnd(code, reason ?? null, session.isGoingOn())
+        store.set({ ended })
         const answer = await session.recover()
+        // Somebody who is not wanted here is not made another visitor.
+        if (ended !== null && isFinalEnd(ended) && !session.isIdentified()) return 'refused'
         // A new anonymous visitor: nothing of the old conversation is theirs.
         if (answer === 'again' && !session.isIdentified()) store.set({ timeline: emptyTimeline })
         return answer
@@ -110,7 +117,7 @@ export function start(shell: Shell): App {
   )
 
   const launcher = shell.button === null ? null : createLauncherState(shell.root, shell.button)
-  const panel = createPanelControl(shell, store, { ...converse, startNew: () => void converse.startNew(), send, retry: outbox.retry, discard: outbox.discard }, launcher)
+  const panel = createPanelControl(shell, store, { ...converse, startNew: () => void converse.startNew(), send, retry: outbox.retry, discard: outbox.discard, makeLink }, launcher)
   const unread = createUnreadTeller(store, timers, (count) => {
     launcher?.showUnread(count)
     emit('unread', { count })
@@ -152,19 +159,29 @@ export function start(shell: Shell): App {
   /** What the server knows becomes what is shown. */
   function show(result: AuthenticateVisitorResult): void {
     const { conversation, contact, verdict } = result
-    if (session.isIdentified()) outbox.handOver('anonymous', session.readOwner())
+    const spectator = result.actor === undefined ? null : { name: result.actor.name, person: contact?.display_name ?? null }
+    const { ended } = store.get()
+    // Nothing that waits in this browser is said by somebody who only looks (EMB-16).
+    if (spectator !== null) outbox.clear()
+    else if (session.isIdentified()) outbox.handOver('anonymous', session.readOwner())
     sync.reset()
     store.set({
       loaded: true,
       refusal: null,
       timeline: conversation === null ? emptyTimeline : loadTimeline(conversation, result.messages),
       settings: result.settings,
-      readOnly: result.actor !== undefined,
+      spectator,
+      ended: session.isIdentified() ? null : ended,
     })
     shell.applyChannel(result.settings)
-    outbox.load(session.readOwner())
+    loadUnsent()
     if (session.isIdentified()) tabs.tell('session')
-    if (conversation !== null) emit('resume', { verdict, conversationId: conversation.id, contactId: contact?.id ?? null })
+    if (conversation !== null) emit('resume', { verdict, conversationId: conversation.id, contactId: contact?.id ?? null, ...(ended === null ? {} : { reason: ended }) })
+  }
+
+  /** What this person still had to say; a spectator has nothing to say for them. */
+  function loadUnsent(): void {
+    if (store.get().spectator === null) outbox.load(session.readOwner())
   }
 
   /** One place where the state of the connection becomes what others see of it. */
@@ -174,7 +191,7 @@ export function start(shell: Shell): App {
     store.set({ status, refusal })
     outbox.setOnline(state.kind === 'online')
     if (state.kind === 'online') {
-      outbox.load(session.readOwner())
+      loadUnsent()
       void sync.catchUp()
       converse.repeatRead()
     }
@@ -195,9 +212,16 @@ export function start(shell: Shell): App {
   function endSession(reason: RevocationReason): void {
     // Another tab logged out, or somebody is already here in its place: then there is nothing to recover.
     if (session.compareStored() === 'else') return adopt()
-    if (reason === 'logout') return void becomeNobody()
-    const codes: Partial<Record<RevocationReason, ErrorCode>> = { expired: 'token_expired', reused: 'token_reused', contact_deleted: 'contact_deleted', contact_blocked: 'contact_blocked' }
-    connection.endSession(codes[reason] ?? 'token_revoked')
+    if (reason === 'logout') {
+      becomeNobody()
+      return store.set({ ended: reason })
+    }
+    // Whoever claimed it is about to say so, from another tab of this browser: it goes on there, and here once they did.
+    if ((reason === 'claimed' || reason === 'discarded') && !session.canAsk()) {
+      connection.stop()
+      return store.set({ ended: reason })
+    }
+    connection.endSession(codeOfEnd(reason), reason)
   }
 
   /** Goes on as whoever another tab has stored. */
@@ -221,8 +245,10 @@ export function start(shell: Shell): App {
 
   /** What another tab of this browser did (EMB-5). */
   function hearTab(news: TabNews): void {
-    if (news === 'logout') becomeNobody()
-    else if (session.compareStored() === 'else') adopt()
+    if (news === 'logout') {
+      becomeNobody()
+      store.set({ ended: 'logout' })
+    } else if (session.compareStored() === 'else') adopt()
   }
 
   /** The composer, a button of a card, or the page itself. Works offline: it is kept, and goes when it can. */
@@ -233,11 +259,18 @@ export function start(shell: Shell): App {
       return
     }
     if (session.compareStored() === 'else') adopt()
+    if (store.get().spectator !== null) return emit('error', { code: 'forbidden', message: 'Somebody of the staff is looking at this chat: nothing is sent for the person.' })
+    store.set({ ended: null })
     const isNew = storage.read() === null
     session.keep()
     if (isNew) tabs.tell('session')
     outbox.add(prepared.text, session.readOwner(), store.get().timeline.conversationId)
     connection.start()
+  }
+
+  /** This conversation on another device; good once (EMB-14). */
+  function makeLink(): Promise<IssueResumeTokenResult> {
+    return post<IssueResumeTokenResult>('chatplugin.resumeToken', {}, session.readToken())
   }
 
   /** Opening is a wish to talk: whatever was waiting tries again at once. */
@@ -268,7 +301,7 @@ export function start(shell: Shell): App {
     }),
   ]
 
-  if (config.resumeToken !== undefined) session.takeToken(config.resumeToken)
+  if (given !== null) session.takeProof(given)
   if (session.knowsPerson()) outbox.load(session.readOwner())
   if (session.hasSomebody()) connection.start()
 
@@ -277,10 +310,10 @@ export function start(shell: Shell): App {
     close: panel.close,
     toggle: async () => (panel.isOpen() ? panel.close() : open()),
     sendMessage: send,
-    identify({ resumeToken }) {
+    identify(proof) {
       // The socket first: nothing of the person of now may arrive once the next one is named.
       connection.stop()
-      session.takeToken(resumeToken)
+      session.takeProof(proof)
       connection.start()
     },
     async logout() {

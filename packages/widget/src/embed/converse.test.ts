@@ -3,6 +3,7 @@ import { aConversation, aMessage, aMessageEvent, anEvent, AGENT, CONTACT, CONVER
 import { crank, createClock, settle } from '../../test/support/hand-cranked.ts'
 import type { VisitorSocket } from '../connection/socket.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
+import { countUnread } from '../state/selectors.ts'
 import { createStore } from '../state/store.ts'
 import { loadTimeline } from '../state/timeline.ts'
 import { createConverse, prepareText } from './converse.ts'
@@ -56,12 +57,15 @@ describe('reading', () => {
     expect(calls.inputs).toHaveLength(2)
   })
 
-  test('somebody of the staff reads nothing for the person', () => {
+  test('EMB-16 the staff reads nothing for the person', () => {
     const { converse, calls, store } = setUp()
-    store.set({ readOnly: true })
+    store.set({ spectator: { name: 'Grace', person: 'Ada' } })
     converse.markRead()
     converse.setTyping(true)
+    void converse.startNew()
+    converse.repeatRead()
     expect(calls.inputs).toEqual([])
+    expect(countUnread(store.get().timeline)).toBe(1)
   })
 })
 

@@ -71,7 +71,7 @@ export function createConverse({ store, call, emit, timers, catchUp, reload, lea
 
   async function confirmRead(): Promise<void> {
     const { conversationId } = store.get().timeline
-    if (unconfirmedRead === 0 || conversationId === null || store.get().readOnly) return
+    if (unconfirmedRead === 0 || conversationId === null) return
     const seq = unconfirmedRead
     try {
       await call('conversation.read', { conversation_id: conversationId, seq })
@@ -117,16 +117,17 @@ export function createConverse({ store, call, emit, timers, catchUp, reload, lea
       if (conversation_id === timeline.conversationId) store.set({ timeline: applyRead(timeline, participant.purpose === 'customer' ? 'self' : 'others', seq) })
     },
     setTyping(typing) {
-      const { timeline, readOnly } = store.get()
+      const { timeline, spectator } = store.get()
       const now = timers.now()
-      if (timeline.conversationId === null || readOnly || (typing ? now - lastTyping < TYPING_EVERY_MS : !isTyping)) return
+      if (timeline.conversationId === null || spectator !== null || (typing ? now - lastTyping < TYPING_EVERY_MS : !isTyping)) return
       lastTyping = typing ? now : -TYPING_EVERY_MS
       isTyping = typing
       call('typing', { conversation_id: timeline.conversationId, typing }).catch(() => undefined)
     },
     markRead() {
-      const { timeline } = store.get()
-      if (countUnread(timeline) === 0) return
+      const { timeline, spectator } = store.get()
+      // What the staff looks at stays as unread as it is for the person (EMB-16).
+      if (countUnread(timeline) === 0 || spectator !== null) return
       unconfirmedRead = timeline.lastSeq
       store.set({ timeline: applyRead(timeline, 'self', timeline.lastSeq) })
       void confirmRead()
@@ -148,6 +149,7 @@ export function createConverse({ store, call, emit, timers, catchUp, reload, lea
       store.set({ loadingOlder: false })
     },
     async startNew() {
+      if (store.get().spectator !== null) return
       try {
         const { conversation } = await call('conversation.start', {})
         store.set({ timeline: loadTimeline(conversation, []) })

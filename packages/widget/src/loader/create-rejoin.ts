@@ -1,10 +1,10 @@
-import type { BootOptions, ChannelSettings, OpenOptions, PageEventName, PageListener, RejoinApi, WidgetSettings } from '@rejoin/protocol'
+import type { BootOptions, ChannelSettings, IdentifyOptions, OpenOptions, PageEventName, PageListener, RejoinApi, WidgetSettings } from '@rejoin/protocol'
 import type { App, AppModule, PanelModule } from '../embed/shell.ts'
 import { hasStoredSession } from '../session/session-storage.ts'
 import { watchIntent } from './intent.ts'
 import { createLauncher, type Launcher } from './launcher.ts'
 import { createPageEvents } from './page-events.ts'
-import { readConfig, type Config } from './read-config.ts'
+import { readConfig, readToken, type Config } from './read-config.ts'
 import { applyTheme } from './theme.ts'
 
 /** Where the two big parts come from: hashed modules of the server, or the bundle of whoever imported us. */
@@ -42,7 +42,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     if (mounted?.config.channelId === config.channelId) {
       // A second script tag, or a page that boots on every route: the same chat goes on (EMB-2).
       update(config.settings)
-      if (config.resumeToken && config.resumeToken !== mounted.config.resumeToken) identify(config as { resumeToken: string })
+      if (readToken(config) && readToken(config) !== readToken(mounted.config)) identify(config as IdentifyOptions)
       return
     }
     destroy()
@@ -68,7 +68,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     if (document.body) queueMicrotask(append)
     else document.addEventListener('DOMContentLoaded', append, { signal })
     watchIntent(launcher.button, signal, fetchParts)
-    if (config.resumeToken || config.getResumeToken || hasStoredSession(config.channelId)) load(current).catch(forget)
+    if (readToken(config) || config.getResumeToken || config.getUserJwt || hasStoredSession(config.channelId)) load(current).catch(forget)
   }
 
   /** Look of the page over look of the channel, on the host element. */
@@ -114,9 +114,9 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     else complain('call boot first')
   }
 
-  function identify(options: { readonly resumeToken: string }): void {
-    if (options?.resumeToken) void use((app) => app.identify(options))
-    else complain('identify needs a resumeToken')
+  function identify(options: IdentifyOptions): void {
+    if (readToken(options)) void use((app) => app.identify(options))
+    else complain('identify needs a resumeToken or userJwt')
   }
 
   /** Everything of ours, the button too. */

@@ -15,6 +15,8 @@ export type StoredSession = {
   readonly installKey: string
   readonly contactId: string | null
   readonly identified: boolean
+  /** What the site's own token calls this person, where it was such a token that named them (EMB-17). */
+  readonly subject?: string
 }
 
 /** One channel's corner of this browser. */
@@ -75,8 +77,8 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
       const value = get(sessionKey)
       return isStoredSession(value) ? value : null
     },
-    write({ token, installKey, contactId, identified }) {
-      put(sessionKey, { token, installKey, contactId, identified } satisfies StoredSession)
+    write({ token, installKey, contactId, identified, subject }) {
+      put(sessionKey, { token, installKey, contactId, identified, ...(subject === undefined ? {} : { subject }) } satisfies StoredSession)
     },
     readMessages: () =>
       [...new Set(listKeys())]

@@ -1,9 +1,10 @@
 import type { AuthenticateVisitorResult } from '@rejoin/protocol'
 import { describe, expect, test } from 'vitest'
-import { anAnswer, aResumeToken } from '../../test/support/builders.ts'
+import { anAnswer, aResumeToken, aUserJwt } from '../../test/support/builders.ts'
 import { crank, createArea, settle } from '../../test/support/hand-cranked.ts'
 import type { Post } from '../calls/post.ts'
 import { leavePerson } from './leave-person.ts'
+import { createAskPage, readProof, type Proof } from './page-proof.ts'
 import { openSessionStorage, type StoredSession } from './session-storage.ts'
 import { createSession } from './session.ts'
 
@@ -15,12 +16,13 @@ const anonymous: StoredSession = { token: 'rjv_anonymous', installKey: 'install-
 const adaStored: StoredSession = { token: 'rjv_ada', installKey: 'install-key-of-this-browser', contactId: 'ada', identified: true }
 
 /** A page in a browser that may hold somebody already. */
-function openPage({ stored, resumeToken, askPage, area = createArea() }: { stored?: StoredSession; resumeToken?: string; askPage?: () => Promise<string>; area?: Storage } = {}) {
+function openPage({ stored, resumeToken, userJwt, askPage, askJwt, area = createArea() }: { stored?: StoredSession; resumeToken?: string; userJwt?: string; askPage?: () => Promise<string>; askJwt?: () => Promise<string>; area?: Storage } = {}) {
   const storage = openSessionStorage('channel', area)
   if (stored !== undefined) storage.write(stored)
   const posts = crank<Call, unknown>()
   const left: string[] = []
   let keys = 0
+  const given: Proof | null = readProof({ resumeToken, userJwt })
   const session = createSession(
     {
       channelId: 'channel',
@@ -28,16 +30,16 @@ function openPage({ stored, resumeToken, askPage, area = createArea() }: { store
       storage,
       makeKey: () => `key-${++keys}`,
       describePage: () => null,
-      askPage: askPage ?? null,
+      askPage: createAskPage({ ...(askPage && { getResumeToken: askPage }), ...(askJwt && { getUserJwt: askJwt }) }),
       leavePerson() {
         left.push(session.readOwner())
         session.forget()
         storage.clear()
       },
     },
-    { resumeToken },
+    given !== null,
   )
-  if (resumeToken !== undefined) session.takeToken(resumeToken)
+  if (given !== null) session.takeProof(given)
   const authenticate = async (answer: Partial<AuthenticateVisitorResult> = {}): Promise<void> => {
     const done = session.authenticate()
     await settle()
@@ -142,7 +144,7 @@ describe('EMB-4 somebody else', () => {
     const early = session.authenticate()
     early.catch(() => undefined)
     await settle()
-    session.takeToken(aResumeToken('ada'))
+    session.takeProof({ resumeToken: aResumeToken('ada') })
     const login = session.authenticate()
     await settle()
     await posts.answer(anAnswer({ token: 'rjv_ada', contact: ADA }), 1)
@@ -162,6 +164,82 @@ describe('EMB-4 somebody else', () => {
       clearScreen: () => gone.push('screen'),
     })
     expect(gone).toEqual(['socket', 'session', 'outbox', 'storage', 'screen'])
+  })
+})
+
+describe('EMB-16 somebody of the staff', () => {
+  test('takes nothing of the browser along', () => {
+    const { left } = openPage({ stored: anonymous, resumeToken: aResumeToken('ada', { actor: { id: 'grace', name: 'Grace' } }) })
+    expect(left).toEqual(['anonymous'])
+  })
+})
+
+describe('EMB-17 a page that signs itself', () => {
+  const adaSigned: StoredSession = { ...adaStored, subject: 'user-42' }
+
+  test('its token goes where a resume token would', async () => {
+    const { posts, storage, authenticate } = openPage({ stored: anonymous, userJwt: aUserJwt('user-42') })
+    await authenticate({ contact: ADA, verdict: 'claimed' })
+    expect(posts.inputs).toEqual([{ name: 'chatplugin.authenticate', body: { channel_id: 'channel', user_jwt: aUserJwt('user-42'), install_key: anonymous.installKey, page: null }, token: 'rjv_anonymous' }])
+    expect(storage.read()).toEqual({ token: 'rjv_new', installKey: anonymous.installKey, contactId: 'ada', identified: true, subject: 'user-42' })
+  })
+
+  test.each([aUserJwt('user-42'), aUserJwt('other', { external_id: 'user-42' }), aUserJwt('other', { user_id: 'user-42' })])('the same person again keeps everything (%#)', async (userJwt) => {
+    const { left, authenticate } = openPage({ stored: adaSigned, userJwt })
+    await authenticate({ contact: ADA })
+    expect(left).toEqual([])
+  })
+
+  test('somebody else is gone before the next is named', () => {
+    const { left, storage } = openPage({ stored: adaSigned, userJwt: aUserJwt('user-43') })
+    expect(left).toEqual(['ada'])
+    expect(storage.read()).toBe(null)
+  })
+
+  test('who the site never named is somebody else', () => {
+    expect(openPage({ stored: adaStored, userJwt: aUserJwt('user-42') }).left).toEqual(['ada'])
+  })
+
+  test('who the answer names counts, not the token', async () => {
+    const { left, storage, authenticate } = openPage({ stored: adaSigned, userJwt: aUserJwt('user-42') })
+    await authenticate({ contact: BOB })
+    expect(left).toEqual(['ada'])
+    expect(storage.read()).toMatchObject({ contactId: 'bob', installKey: adaStored.installKey, subject: 'user-42' })
+  })
+
+  test('a resume token in between keeps the name', async () => {
+    const { storage, authenticate } = openPage({ stored: adaSigned, resumeToken: aResumeToken('ada') })
+    await authenticate({ contact: ADA })
+    expect(storage.read()?.subject).toBe('user-42')
+  })
+
+  test('its callback is asked when the session is spent', async () => {
+    const { session, posts } = openPage({ stored: adaSigned, userJwt: aUserJwt('user-42'), askJwt: async () => aUserJwt('user-42', { iat: 2 }) })
+    expect(await session.recover()).toBe('again')
+    void session.authenticate().catch(() => undefined)
+    await settle()
+    expect(posts.inputs).toMatchObject([{ body: { user_jwt: aUserJwt('user-42', { iat: 2 }) } }])
+  })
+
+  test('an old page goes on with the session it made', async () => {
+    const { session, posts } = openPage({ stored: adaSigned, userJwt: aUserJwt('user-42') })
+    expect(await session.recover()).toBe('again')
+    void session.authenticate().catch(() => undefined)
+    await settle()
+    expect(posts.inputs).toEqual([{ name: 'chatplugin.authenticate', body: { page: null }, token: 'rjv_ada' }])
+  })
+
+  test('its callback says nothing about one thing', async () => {
+    const { session } = openPage({ askJwt: async () => aUserJwt('user-42') })
+    expect(await session.askFor({ ticket: { type: 'order', external_id: 'A-1' } })).toBe(false)
+    expect(await session.askFor({})).toBe(true)
+  })
+
+  test('a callback that answers nothing means nobody', async () => {
+    const { left, posts, authenticate } = openPage({ stored: adaSigned, askJwt: async () => '' })
+    await authenticate()
+    expect(left).toEqual(['ada'])
+    expect(posts.inputs).toMatchObject([{ body: { channel_id: 'channel' }, token: null }])
   })
 })
 

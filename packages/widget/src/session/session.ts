@@ -1,11 +1,9 @@
 import type { AuthenticateVisitorRequest, AuthenticateVisitorResult, TicketSelector } from '@rejoin/protocol'
 import { CallError } from '../calls/call-error.ts'
 import type { Post } from '../calls/post.ts'
-import { readClaims } from './read-claims.ts'
+import type { AskPage, Proof } from './page-proof.ts'
+import { readClaims, type ProofClaims } from './read-claims.ts'
 import type { SessionStorage, StoredSession } from './session-storage.ts'
-
-/** `getResumeToken` of the page. An empty answer means that nobody is logged in. */
-export type AskPage = (about: { readonly ticket?: TicketSelector }) => Promise<string>
 
 export type SessionDeps = {
   readonly channelId: string
@@ -14,7 +12,7 @@ export type SessionDeps = {
   readonly makeKey: () => string
   /** What agents may know of the page (contract §5, `page`). */
   readonly describePage: () => AuthenticateVisitorRequest['page']
-  /** `getResumeToken` of the page, if it has one. */
+  /** `getResumeToken` or `getUserJwt` of the page, if it has one. */
   readonly askPage: AskPage | null
   /** Forgets the person of now, everywhere, before anything of the next one exists. Calls `forget` here. */
   readonly leavePerson: () => void
@@ -32,11 +30,15 @@ export type Session = {
   readonly readOwner: () => string
   /** True when there is somebody to connect for before the visitor does anything. */
   readonly hasSomebody: () => boolean
-  /** A resume token of the page. Leaves the person of now first when it is somebody else's. */
-  readonly takeToken: (resumeToken: string) => void
-  /** Asks the page for a token about something; true when it gave one. */
+  /** Who the page says is here. Leaves the person of now first when it is somebody else. */
+  readonly takeProof: (proof: Proof) => void
   /** False while only the page can say whose chat this is. */
   readonly knowsPerson: () => boolean
+  /** The page said that it knows its visitors, and can be asked again. */
+  readonly canAsk: () => boolean
+  /** True when what we hold was a session already, and not a proof that has yet to become one. */
+  readonly isGoingOn: () => boolean
+  /** Asks the page for a proof about something; true when it gave one. */
   readonly askFor: (about: { readonly ticket?: TicketSelector }) => Promise<boolean>
   /** The visitor has said something: from now on this browser remembers them. */
   readonly keep: () => void
@@ -59,16 +61,16 @@ export type Session = {
 }
 
 /** The credential side of the widget: knows HTTP and storage, nothing of sockets or screens. */
-export function createSession(deps: SessionDeps, given: { readonly resumeToken?: string | undefined }): Session {
+export function createSession(deps: SessionDeps, isGivenProof: boolean): Session {
   const { storage } = deps
   let current: StoredSession | null = storage.read()
   let isKept = current !== null
-  let resumeToken: string | null = null
+  let proof: Proof | null = null
   /** The person who just left: their secret goes along once, under the same install key, so that the server ends it (RES-4). */
   let departing: StoredSession | null = null
-  let pageIdentifies = given.resumeToken !== undefined || deps.askPage !== null
+  let pageIdentifies = isGivenProof || deps.askPage !== null
   /** A page with only the callback says "somebody is logged in": showing whoever was here before would be a leak. */
-  let mustAsk = given.resumeToken === undefined && deps.askPage !== null
+  let mustAsk = !isGivenProof && deps.askPage !== null
   /** Asked since the last good session: a page that answers with spent tokens is not asked for ever. */
   let hasAskedPage = false
   /** Grows when the person changes: answers about the one before are nobody's. */
@@ -76,8 +78,8 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
   /** Grows with every authentication: only the newest may say who is here. */
   let attempts = 0
 
-  function takeToken(token: string): void {
-    const claims = readClaims(token)
+  function takeProof(given: Proof): void {
+    const claims = readClaims(given)
     const before = current
     pageIdentifies = true
     mustAsk = false
@@ -85,27 +87,28 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
       deps.leavePerson()
       departing = before
     }
-    resumeToken = token
+    proof = given
   }
 
-  /** Somebody anonymous becomes the person of the token, unless the site keeps the two apart. */
-  function isSamePerson(before: StoredSession, claims: { contactId: string; anonymous: string }): boolean {
-    return before.identified ? before.contactId === claims.contactId : claims.anonymous === 'claim'
+  /** Somebody anonymous becomes the person of the proof, unless the site keeps the two apart. */
+  function isSamePerson(before: StoredSession, { person, anonymous }: ProofClaims): boolean {
+    if (!before.identified) return anonymous === 'claim'
+    return 'contactId' in person ? before.contactId === person.contactId : before.subject === person.subject
   }
 
   async function askPage(about: { ticket?: TicketSelector }): Promise<boolean> {
     if (deps.askPage === null) return false
     const asked = generation
-    let token: string | null
+    let given: Proof | null
     try {
-      token = await deps.askPage(about)
+      given = await deps.askPage(about)
     } catch (error) {
       // The page's own server was not to be reached: nobody said who this is or is not.
-      throw new CallError('network', `getResumeToken failed: ${error instanceof Error ? error.message : String(error)}`)
+      throw new CallError('network', `The page could not say who is here: ${error instanceof Error ? error.message : String(error)}`)
     }
     if (asked !== generation) throw superseded()
-    if (typeof token !== 'string' || token === '') return false
-    takeToken(token)
+    if (given === null) return false
+    takeProof(given)
     return true
   }
 
@@ -116,16 +119,11 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
     const installKey = findInstallKey()
     current ??= { token: null, installKey, contactId: null, identified: false }
     // A token is good for one install key: a second tab with the same page must find it before we redeem (RES-2).
-    if (resumeToken !== null) keep()
+    if (proof !== null) keep()
     const page = deps.describePage()
-    const redeemed = resumeToken
+    const redeemed = proof
     const bearer = redeemed === null ? current.token : (current.token ?? departing?.token ?? null)
-    const body =
-      redeemed !== null
-        ? { channel_id: deps.channelId, resume_token: redeemed, install_key: installKey, page }
-        : bearer !== null
-          ? { page }
-          : { channel_id: deps.channelId, install_key: installKey, page }
+    const body = redeemed === null && bearer !== null ? { page } : { channel_id: deps.channelId, ...writeProof(redeemed), install_key: installKey, page }
     const result = await deps.post<AuthenticateVisitorResult>('chatplugin.authenticate', body, bearer)
     if (asked !== generation) {
       // Somebody left while the answer was on its way: nobody will use this session.
@@ -133,11 +131,16 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
       throw superseded()
     }
     if (attempt !== attempts) throw superseded()
-    if (resumeToken === redeemed) resumeToken = null
+    const contactId = result.contact?.id ?? null
+    const identified = result.contact?.identified ?? false
+    // What a token says of itself was a hint; who the answer names counts (EMB-17).
+    if (current.identified && current.contactId !== contactId) deps.leavePerson()
+    const subject = readSubject(redeemed) ?? (current?.contactId === contactId ? current.subject : undefined)
+    if (proof === redeemed) proof = null
     departing = null
     hasAskedPage = false
-    current = { token: result.token, installKey, contactId: result.contact?.id ?? null, identified: result.contact?.identified ?? false }
-    if (isKept || current.identified) keep()
+    current = { token: result.token, installKey, contactId, identified, ...(subject === undefined ? {} : { subject }) }
+    if (isKept || identified) keep()
     return result
   }
 
@@ -173,12 +176,14 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
   return {
     authenticate,
     readToken,
-    takeToken,
+    takeProof,
     keep,
     isIdentified: () => current?.identified ?? false,
     readOwner: () => (current?.identified === true ? (current.contactId ?? 'anonymous') : 'anonymous'),
-    hasSomebody: () => current !== null || resumeToken !== null || pageIdentifies,
+    hasSomebody: () => current !== null || proof !== null || pageIdentifies,
     knowsPerson: () => !mustAsk,
+    isGoingOn: () => proof === null && readToken() !== null,
+    canAsk: () => pageIdentifies && deps.askPage !== null,
     askFor: askPage,
     rotate(token) {
       if (current === null) return
@@ -194,19 +199,20 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
     async recover() {
       if (pageIdentifies && deps.askPage !== null && !hasAskedPage) {
         hasAskedPage = true
-        resumeToken = null
+        proof = null
         if (await askPage({})) return 'again'
       }
       // The page's token is spent, but the session it once made may still be good.
-      if (resumeToken !== null && current?.identified === true && readClaims(resumeToken)?.contactId === current.contactId) {
-        resumeToken = null
+      const claims = proof === null ? null : readClaims(proof)
+      if (claims !== null && current?.identified === true && current.token !== null && isSamePerson(current, claims)) {
+        proof = null
         return 'again'
       }
-      if (resumeToken !== null || current?.identified === true) {
+      if (proof !== null || current?.identified === true) {
         // What they still wanted to say stays, sealed to them, until they are back.
         storage.clearSession()
         isKept = false
-        resumeToken = null
+        proof = null
         if (current !== null) current = { ...current, token: null }
         return 'refused'
       }
@@ -224,14 +230,14 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
       generation++
       current = storage.read()
       isKept = current !== null
-      resumeToken = null
+      proof = null
     },
     abandon: () => void attempts++,
     forget() {
       generation++
       current = null
       isKept = false
-      resumeToken = null
+      proof = null
       departing = null
       hasAskedPage = false
     },
@@ -247,4 +253,16 @@ export function createSession(deps: SessionDeps, given: { readonly resumeToken?:
 /** Looks like a lost connection, because whoever waits should simply not go on. */
 function superseded(): CallError {
   return new CallError('network', 'Somebody else is here now.')
+}
+
+/** The field of the request that a proof goes into. */
+function writeProof(proof: Proof | null): Pick<AuthenticateVisitorRequest, 'resume_token' | 'user_jwt'> {
+  if (proof === null) return {}
+  return 'userJwt' in proof ? { user_jwt: proof.userJwt } : { resume_token: proof.resumeToken }
+}
+
+/** What the site calls the person, where it names them itself. */
+function readSubject(proof: Proof | null): string | undefined {
+  const person = proof === null ? undefined : readClaims(proof)?.person
+  return person !== undefined && 'subject' in person ? person.subject : undefined
 }

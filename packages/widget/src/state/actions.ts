@@ -1,3 +1,5 @@
+import type { IssueResumeTokenResult } from '@rejoin/protocol'
+
 /** What the panel may ask for. Wired in `embed/boot.ts`; the panel knows nothing of sockets or storage. */
 export type Actions = {
   readonly send: (text: string) => void
@@ -8,5 +10,7 @@ export type Actions = {
   readonly setTyping: (typing: boolean) => void
   readonly loadOlder: () => Promise<void>
   readonly startNew: () => void
+  /** A link to this conversation for another device: one more each time, each good once. */
+  readonly makeLink: () => Promise<IssueResumeTokenResult>
   readonly close: () => void
 }

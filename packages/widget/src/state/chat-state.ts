@@ -1,4 +1,4 @@
-import type { ChannelSettings, ErrorCode, WidgetStatus } from '@rejoin/protocol'
+import type { ChannelSettings, ErrorCode, RevocationReason, WidgetStatus } from '@rejoin/protocol'
 import type { Store } from './store.ts'
 import { emptyTimeline, type Timeline } from './timeline.ts'
 
@@ -15,11 +15,16 @@ export type PendingMessage = {
 /** Who is typing; without a name where the agent has none. */
 export type Typist = { readonly id: string; readonly name: string | null }
 
+/** Who looks on, and as whom; a person without a name is not named. */
+export type Spectator = { readonly name: string; readonly person: string | null }
+
 /** Everything the panel shows. One object, so that a person can be forgotten in one assignment. */
 export type ChatState = {
   readonly status: WidgetStatus
   /** Why the server will not have us; null while it will. */
   readonly refusal: ErrorCode | null
+  /** Why the session before this one ended (EMB-18); null once somebody is back in it, or has something new to say. */
+  readonly ended: RevocationReason | null
   /** Counts the people this page has had: what belongs to one of them is thrown away with it. */
   readonly person: number
   /** The server has answered once: what is empty now is really empty. */
@@ -32,8 +37,8 @@ export type ChatState = {
   /** Somebody of the team is there right now, as far as the server says so. */
   readonly teamOnline: boolean
   readonly loadingOlder: boolean
-  /** Somebody of the staff looks at this chat as the person: they may only read. */
-  readonly readOnly: boolean
+  /** Somebody of the staff looks at this chat as the person: they may only read (EMB-16). */
+  readonly spectator: Spectator | null
   /** The look of the channel; what the page asked for is laid over it where it is used. */
   readonly settings: ChannelSettings
 }
@@ -45,6 +50,7 @@ export type ChatStore = Store<ChatState>
 export const initialChatState: ChatState = {
   status: 'connecting',
   refusal: null,
+  ended: null,
   person: 0,
   loaded: false,
   timeline: emptyTimeline,
@@ -52,6 +58,6 @@ export const initialChatState: ChatState = {
   typist: null,
   teamOnline: false,
   loadingOlder: false,
-  readOnly: false,
+  spectator: null,
   settings: {},
 }

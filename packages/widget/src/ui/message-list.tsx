@@ -99,10 +99,10 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
 
   // Drawn once for the same rows: typing and status changes cost nothing, however long the conversation is.
   const drawn = useMemo(
-    () => rows.map((row) => <RowView key={row.key} row={row} seenSeq={timeline.seenSeq} format={format} actions={actions} readOnly={state.readOnly} />),
-    [rows, timeline.seenSeq, format, state.readOnly],
+    () => rows.map((row) => <RowView key={row.key} row={row} seenSeq={timeline.seenSeq} format={format} actions={actions} readOnly={state.spectator !== null} />),
+    [rows, timeline.seenSeq, format, state.spectator],
   )
-  const answerable = last?.kind === 'message' && !last.message.from_contact && !state.readOnly ? last : null
+  const answerable = last?.kind === 'message' && !last.message.from_contact && state.spectator === null ? last : null
   return (
     <div class="middle">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must scroll by keyboard, too */}

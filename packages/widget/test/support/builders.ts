@@ -62,6 +62,16 @@ export function anAnswer(fields: Partial<AuthenticateVisitorResult> = {}): Authe
 
 /** A resume token as far as the widget reads it: nobody here checks its signature. */
 export function aResumeToken(contactId: string, claims: object = {}): string {
-  const body = btoa(JSON.stringify({ sub: contactId, ...claims })).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
+  return aToken({ sub: contactId, ...claims })
+}
+
+/** What a site would sign itself, as far as the widget reads it. */
+export function aUserJwt(subject: string, claims: object = {}): string {
+  return aToken({ sub: subject, ...claims })
+}
+
+function aToken(claims: object): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(claims))
+  const body = btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')
   return `header.${body}.signature`
 }

@@ -1,0 +1,15 @@
+/** Continuing on another device, in English. A file of its own, so that it is loaded with what it is for. */
+export const handoverStrings = {
+  scan: 'Scan this with the camera of your phone, and this conversation opens there.',
+  code: 'QR code of a link that opens this conversation on your phone',
+  preparing: 'Making a link…',
+  copy: 'Copy the link',
+  copied: 'Copied',
+  link: 'The link',
+  goodFor: 'Works once, for another {time}.',
+  over: 'This code is over.',
+  failed: 'The link could not be made.',
+  again: 'Make a new one',
+  careful: 'Whoever opens it is in your conversation: show it to nobody else.',
+  back: 'Back to the conversation',
+}

@@ -1,0 +1,20 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { Spectator } from '../state/chat-state.ts'
+import { fill, panelStrings } from '../strings/en.ts'
+import { Icon } from './icons.tsx'
+
+/** In the place of the text box, where somebody of the staff looks at the chat of a person (EMB-16). */
+export function SpectatorLabel({ spectator, isOpen }: { readonly spectator: Spectator; readonly isOpen: boolean }) {
+  const { name, person } = spectator
+  const label = useRef<HTMLDivElement>(null)
+  // The focus goes where the text box would have been, and this is read out.
+  useEffect(() => {
+    if (isOpen) label.current?.focus({ preventScroll: true })
+  }, [isOpen])
+  return (
+    <div class="spectator" role="note" tabIndex={-1} ref={label}>
+      <Icon name="eye" />
+      <span>{person === null ? fill(panelStrings.spectatorNameless, { name }) : fill(panelStrings.spectator, { name, person })}</span>
+    </div>
+  )
+}
