@@ -16,7 +16,8 @@ export async function deliver(deps: DeliveryDeps, webhook: WebhookRecord, delive
   const secrets = openSecrets(deps, webhook)
   if (secrets === null) return { kind: 'failed', failure: 'secret_unreadable' }
   const { event } = delivery
-  const body = JSON.stringify({ type: event.type, timestamp: event.at, data: event } as WebhookPayload)
+  const payload = { type: event.type, timestamp: event.at, data: event } as WebhookPayload
+  const body = JSON.stringify(payload)
   const headers = { 'content-type': 'application/json', 'user-agent': 'Rejoin', ...signWebhook(secrets, delivery.event_id, deps.clock.now(), body) }
   try {
     const answer = await deps.fetch(webhook.url, { method: 'POST', headers, body, timeout_ms: ATTEMPT_MS, signal: stop })

@@ -41,6 +41,7 @@ export function planRetry(attempt: Attempt, attempts: number, nowMs: number, ran
 export function readRetryAfter(header: string | null, nowMs: number): number | null {
   if (header === null) return null
   if (/^\d{1,9}$/.test(header.trim())) return Number(header) * SECOND
-  const at = Date.parse(header)
+  // Date.parse finds a date in almost anything; HTTP writes them one way.
+  const at = header.trim().endsWith(' GMT') ? Date.parse(header) : Number.NaN
   return Number.isNaN(at) ? null : Math.max(0, at - nowMs)
 }
