@@ -31,6 +31,11 @@ describe('calls over HTTP', () => {
     await expect(serve(status, body).post('chatplugin.authenticate', {})).rejects.toMatchObject({ code, retryAfterMs })
   })
 
+  test('EMB-18 why a session ended comes along', async () => {
+    const { post } = serve(401, '{"error":{"code":"token_revoked","message":"m","reason":"merged"}}')
+    await expect(post('chatplugin.authenticate', {})).rejects.toMatchObject({ code: 'token_revoked', reason: 'merged' })
+  })
+
   test('no answer at all is the network', async () => {
     const post = createPost('https://chat.example.com', async () => {
       throw new TypeError('Failed to fetch')

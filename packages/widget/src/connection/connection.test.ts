@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { crank, createClock, createFakeSockets, settle } from '../../test/support/hand-cranked.ts'
 import { judgeFailure, toCallError } from '../calls/call-error.ts'
 import { FIRST_RETRY_MS, LONGEST_RETRY_MS, nextDelay } from './backoff.ts'
-import { createConnection, toPublicStatus, type ConnectionState } from './connection.ts'
+import { createConnection, toPublicStatus, type ConnectionState, type Failure } from './connection.ts'
 
 function setUp() {
   const clock = createClock()
   const sockets = createFakeSockets()
   const authentications = crank<undefined, void>()
-  const recoveries = crank<undefined, 'again' | 'refused'>()
+  const recoveries = crank<Failure, 'again' | 'refused'>()
   const states: ConnectionState[] = []
   const connection = createConnection(
     {
@@ -16,7 +16,7 @@ function setUp() {
       openSocket: sockets.open,
       toFailure: toCallError,
       judge: judgeFailure,
-      recover: () => recoveries.call(undefined),
+      recover: recoveries.call,
       onState: (state) => states.push(state),
     },
     clock,
@@ -157,7 +157,8 @@ describe('EMB-11 giving up a credential', () => {
   test('a session ended by the server is recovered', async () => {
     const { goOnline, connection, sockets, recoveries } = setUp()
     await goOnline()
-    connection.endSession('token_revoked')
+    connection.endSession('token_revoked', 'merged')
+    expect(recoveries.inputs).toEqual([{ code: 'token_revoked', retryAfterMs: null, reason: 'merged' }])
     expect(sockets.newest().isClosed).toBe(true)
     expect(recoveries.inputs).toHaveLength(1)
   })

@@ -105,6 +105,8 @@ export function start(shell: Shell): App {
         const ended = explainEnd(code, reason ?? null, session.isGoingOn())
         store.set({ ended })
         const answer = await session.recover()
+        // Also where the page named somebody else, and the screen was cleared for them.
+        store.set({ ended })
         // Somebody who is not wanted here is not made another visitor.
         if (ended !== null && isFinalEnd(ended) && !session.isIdentified()) return 'refused'
         // A new anonymous visitor: nothing of the old conversation is theirs.

@@ -5,7 +5,7 @@ const home = 'https://chat.example.com'
 
 describe('reading what the page asked for', () => {
   test('the server is where the script came from', () => {
-    expect(readConfig({ channelId: 'c' }, home)).toEqual({ channelId: 'c', serverUrl: home, resumeToken: undefined, getResumeToken: undefined, settings: {} })
+    expect(readConfig({ channelId: 'c' }, home)).toEqual({ channelId: 'c', serverUrl: home, resumeToken: undefined, userJwt: undefined, settings: {} })
   })
 
   test('another server may be named', () => {
@@ -18,6 +18,12 @@ describe('reading what the page asked for', () => {
 
   test('an empty token is no token', () => {
     expect(readConfig({ channelId: 'c', resumeToken: '' }, home)).toMatchObject({ resumeToken: undefined })
+  })
+
+  test('EMB-17 a page may sign itself', async () => {
+    const getUserJwt = async (): Promise<string> => 'fresh'
+    expect(readConfig({ channelId: 'c', userJwt: 'signed', getUserJwt, title: 'Hello' }, home)).toMatchObject({ userJwt: 'signed', getUserJwt, settings: { title: 'Hello' } })
+    expect(readConfig({ channelId: 'c', userJwt: '' }, home)).toMatchObject({ userJwt: undefined })
   })
 
   test.each([

@@ -113,10 +113,15 @@ function CopyLink({ url }: { readonly url: string }) {
 
   if (outcome === 'shown') return <input class="handover-link" ref={field} readOnly value={url} aria-label={handoverStrings.link} />
   return (
-    <button type="button" class="action" onClick={() => void copy()}>
-      {outcome === 'copied' && <Icon name="sent" />}
-      <span role="status">{outcome === 'copied' ? handoverStrings.copied : handoverStrings.copy}</span>
-    </button>
+    <>
+      <button type="button" class="action" onClick={() => void copy()}>
+        {outcome === 'copied' && <Icon name="sent" />}
+        {outcome === 'copied' ? handoverStrings.copied : handoverStrings.copy}
+      </button>
+      <span class="hidden" role="status">
+        {outcome === 'copied' && handoverStrings.copied}
+      </span>
+    </>
   )
 }
 

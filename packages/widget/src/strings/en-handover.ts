@@ -1,7 +1,7 @@
 /** Continuing on another device, in English. A file of its own, so that it is loaded with what it is for. */
 export const handoverStrings = {
-  scan: 'Scan this with the camera of your phone, and this conversation opens there.',
-  code: 'QR code of a link that opens this conversation on your phone',
+  scan: 'Scan this with a phone, and this conversation opens there.',
+  code: 'QR code of a link that opens this conversation',
   preparing: 'Making a link…',
   copy: 'Copy the link',
   copied: 'Copied',

@@ -4,13 +4,13 @@ import hostStyle from '../loader/launcher.css?inline'
 import { readConfig } from '../loader/read-config.ts'
 import { applyTheme } from '../loader/theme.ts'
 import * as panel from '../ui/panel.tsx'
-import { readAddress } from './read-address.ts'
+import { readAddress, type Address } from './read-address.ts'
 
 /**
  * Between this page and the app around it. The app may put an object of this name into the page before it loads (with a
  * token, or with a function that gives one), and finds the methods in it once the page has run.
  */
-type RejoinBridge = Pick<BootOptions, 'resumeToken' | 'getResumeToken'> & {
+type RejoinBridge = Pick<BootOptions, 'resumeToken' | 'getResumeToken' | 'userJwt' | 'getUserJwt'> & {
   /** Hears every page event, as `rejoin('on', …)` would. */
   onEvent?: (name: PageEventName, event: PageEvents[PageEventName]) => void
   identify?: (options: IdentifyOptions) => void
@@ -24,13 +24,24 @@ declare global {
   }
 }
 
-const { channelId, resumeToken, clean } = readAddress(location.href)
-// At once: the token is good for one browser, but an address gets around.
-history.replaceState(null, '', clean)
+/** At once (EMB-15): the token is good for one browser, but an address gets around. */
+function takeAddress(): Pick<Address, 'channelId' | 'resumeToken'> {
+  const { clean, ...said } = readAddress(location.href)
+  history.replaceState(null, '', clean)
+  return said
+}
 
+const { channelId, resumeToken } = takeAddress()
 const bridge = (window.rejoinBridge ??= {})
+const { getResumeToken, userJwt, getUserJwt } = bridge
 const config = readConfig(
-  { ...(channelId === null ? {} : { channelId }), ...(bridge.getResumeToken === undefined ? {} : { getResumeToken: bridge.getResumeToken }), resumeToken: resumeToken ?? bridge.resumeToken ?? '' },
+  {
+    ...(channelId !== null && { channelId }),
+    ...(getResumeToken && { getResumeToken }),
+    ...(getUserJwt && { getUserJwt }),
+    ...(userJwt && { userJwt }),
+    resumeToken: resumeToken ?? bridge.resumeToken ?? '',
+  },
   new URL('.', location.href).href,
 )
 if (typeof config === 'string') document.body.textContent = 'This address lacks its channel_id.'
@@ -59,6 +70,11 @@ else {
     },
   })
   Object.assign(bridge, { identify: app.identify, logout: app.logout, sendMessage: app.sendMessage })
+  // Another link for the same channel changes only the fragment: the page is not loaded again.
+  addEventListener('hashchange', () => {
+    const next = takeAddress()
+    if (next.resumeToken !== null) app.identify({ resumeToken: next.resumeToken })
+  })
   bridge.onEvent?.('ready', {})
   void app.open()
 }
