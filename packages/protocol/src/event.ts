@@ -1,32 +1,44 @@
-import type { Contact } from './contact.ts'
-import type { Conversation, TicketRef } from './conversation.ts'
-import type { Message, Purpose } from './message.ts'
+import * as v from 'valibot'
+import type { Answer } from './answer.ts'
+import { contact } from './contact.ts'
+import { channelRef, ticketRef, type Conversation } from './conversation.ts'
+import { message, purpose, type Purpose } from './message.ts'
+import { count, id, timestamp } from './scalars.ts'
 
 /** Who did it. */
-export type Actor = { readonly purpose: Purpose; readonly id: string }
+export const actor = v.object({ purpose, id: v.string() })
+export type Actor = Answer<typeof actor>
+
+const nothing = v.record(v.string(), v.never())
+
+export const attachmentData = v.object({ attachment_id: v.exactOptional(id), name: v.string(), media_type: v.string(), size: count })
+export type AttachmentData = Answer<typeof attachmentData>
 
 /** `data` of every durable event, by type (contract §8). */
-export type EventData = {
-  'conversation.created': { readonly channel: { readonly id: string; readonly source: string }; readonly contact_id: string; readonly ticket: TicketRef | null }
-  'conversation.associated': { readonly contact: Contact | { readonly id: string; readonly display_name: string | null }; readonly previous_contact_id: string }
-  'conversation.assigned': { readonly agent_id: string | null; readonly agent_name: string | null }
-  'conversation.transferred': { readonly to_agent_id?: string; readonly to_queue?: string; readonly agent_name?: string }
-  'conversation.completed': Record<string, never>
-  'conversation.reopened': Record<string, never>
-  'conversation.merged': { readonly into: string }
-  'conversation.tagged': { readonly tag: string }
-  'conversation.untagged': { readonly tag: string }
-  'message.created': Message
-  'message.updated': Message
-  'message.deleted': Message
-  'page.pushed': { readonly url: string; readonly title: string | null }
-  'attachment.offered': AttachmentData
-  'attachment.accepted': AttachmentData
-  'attachment.rejected': AttachmentData
-  'attachment.uploaded': AttachmentData
+export const eventData = {
+  'conversation.created': v.object({ channel: channelRef, contact_id: id, ticket: v.nullable(ticketRef) }),
+  'conversation.associated': v.object({ contact: v.union([contact, v.object({ id, display_name: v.nullable(v.string()) })]), previous_contact_id: id }),
+  'conversation.assigned': v.object({ agent_id: v.nullable(id), agent_name: v.nullable(v.string()) }),
+  'conversation.transferred': v.object({ to_agent_id: v.exactOptional(id), to_queue: v.exactOptional(v.string()), agent_name: v.exactOptional(v.string()) }),
+  'conversation.completed': nothing,
+  'conversation.reopened': nothing,
+  'conversation.merged': v.object({ into: id }),
+  'conversation.tagged': v.object({ tag: v.string() }),
+  'conversation.untagged': v.object({ tag: v.string() }),
+  'message.created': message,
+  'message.updated': message,
+  'message.deleted': message,
+  'page.pushed': v.object({ url: v.string(), title: v.nullable(v.string()) }),
+  'attachment.offered': attachmentData,
+  'attachment.accepted': attachmentData,
+  'attachment.rejected': attachmentData,
+  'attachment.uploaded': attachmentData,
 }
 
-export type AttachmentData = { readonly attachment_id?: string; readonly name: string; readonly media_type: string; readonly size: number }
+export type EventData = { readonly [T in keyof typeof eventData]: Answer<(typeof eventData)[T]> }
+
+/** What every durable event has beside its type and data. */
+export const eventEntries = { id, conversation_id: id, seq: count, at: timestamp, actor }
 
 export type EventType = keyof EventData
 

@@ -1,16 +1,23 @@
-import type { Contact } from './contact.ts'
+import * as v from 'valibot'
+import type { Answer } from './answer.ts'
+import { contact } from './contact.ts'
 import type { DurableEvent, EventType } from './event.ts'
+import { id, timestamp } from './scalars.ts'
 import { durableEventTypes } from './socket-events.ts'
 
 /** `data` of what belongs to no conversation and is told to webhooks alone (contract §8). */
-export type NoticeData = {
-  'contact.created': Contact
-  'contact.updated': Contact
+export const noticeData = {
+  'contact.created': contact,
+  'contact.updated': contact,
   /** `source_id` is now part of `destination_id`, which is the contact shown. */
-  'contact.merged': { readonly source_id: string; readonly destination_id: string; readonly contact: Contact }
-  'contact.deleted': { readonly id: string }
-  'security.token_reused': { readonly contact_id: string | null; readonly session_id: string; readonly channel_id: string }
+  'contact.merged': v.object({ source_id: id, destination_id: id, contact }),
+  'contact.deleted': v.object({ id }),
+  'security.token_reused': v.object({ contact_id: v.nullable(id), session_id: id, channel_id: id }),
 }
+export type NoticeData = { readonly [T in keyof typeof noticeData]: Answer<(typeof noticeData)[T]> }
+
+/** What every notice has beside its type and data. */
+export const noticeEntries = { id, at: timestamp }
 
 export type NoticeType = keyof NoticeData
 

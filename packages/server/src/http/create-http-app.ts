@@ -12,6 +12,7 @@ import { chatpluginCalls } from './chatplugin.ts'
 import { contactCalls } from './contacts.ts'
 import { conversationCalls } from './conversations.ts'
 import { allowPage, answerPreflight } from './cors.ts'
+import { mountDocs } from './docs/mount-docs.ts'
 import { mountHealth } from './health.ts'
 import { mountDocument } from './openapi/mount-document.ts'
 import { createIdempotency, type Answer, type Idempotency } from './idempotency.ts'
@@ -30,7 +31,7 @@ export function createHttpApp(deps: Deps): Hono {
 
   mountHealth(app, deps)
   mountPages(app, deps)
-  mountDocument(app, deps, calls)
+  mountDocs(app, mountDocument(app, deps, calls))
   for (const call of calls) {
     app.post(`/${call.name}`, (c) => handleCall(c, deps, call, idempotency, makeRequestId()))
     app.options(`/${call.name}`, (c) => (call.fromPages ? answerPreflight(c, deps) : refuseMethod(c, makeRequestId())))

@@ -7,7 +7,7 @@ import { answerAsset, loadAssets, type Asset } from './assets.ts'
 const FOREVER = 'public, max-age=31536000, immutable'
 
 /** Our own pages run nothing inline and take nothing from elsewhere; only the inbox may never be framed (T44). */
-function writePolicy(frameAncestors: string): string {
+export function writePolicy(frameAncestors: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -1,8 +1,9 @@
 import * as v from 'valibot'
-import { isErrorCode } from '@rejoin/protocol'
+import { isErrorCode, type WebhookPayload } from '@rejoin/protocol'
 import { calls } from '../../src/http/create-http-app.ts'
 import { descriptions } from '../../src/http/openapi/descriptions.ts'
 import { listCodes } from '../../src/http/openapi/list-codes.ts'
+import { payloadOf } from '../../src/http/openapi/write-webhooks.ts'
 
 const known = new Map(calls.map((call) => [call.name, { answer: descriptions[call.name]?.answer, codes: new Set(listCodes(call, descriptions[call.name])) }]))
 
@@ -20,4 +21,10 @@ export function assertDocumented(name: string, status: number, body: unknown): v
   }
   const code = (body as { error?: { code?: unknown } } | null)?.error?.code
   if (!isErrorCode(code) || !call.codes.has(code)) throw new Error(`${name} answers ${status} ${String(code)}, which its description does not list. See http/openapi/describe-*.ts.`)
+}
+
+/** The same for what webhooks are sent. */
+export function assertDocumentedPayload(payload: WebhookPayload): void {
+  const result = v.safeParse(payloadOf(payload.type), payload)
+  if (!result.success) throw new Error(`${payload.type} is sent with something else than is documented at ${v.getDotPath(result.issues[0]) ?? 'the top'}: ${result.issues[0].message}. See eventData and noticeData of the protocol.`)
 }

@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import type { WebhookPayload } from '@rejoin/protocol'
+import { assertDocumentedPayload } from './documented.ts'
 
 /** One request as the receiver got it. */
 export type Hit = { readonly path: string; readonly id: string; readonly headers: Readonly<Record<string, string>>; readonly text: string; readonly payload: WebhookPayload; readonly response: ServerResponse }
@@ -64,6 +65,7 @@ export async function openReceiver() {
       server.close()
       server.closeAllConnections()
       await once(server, 'close').catch(() => undefined)
+      for (const { payload } of hits) assertDocumentedPayload(payload)
     },
   }
 }

@@ -4,11 +4,12 @@ import { descriptions } from './descriptions.ts'
 import type { OpenApiDocument, PathItem, Tag } from './document.ts'
 import { addNotes } from './field-notes.ts'
 import { groups, nounOf, orderNouns } from './groups.ts'
-import { chapters, OVERVIEW } from './guide.ts'
+import { chapters, joinParagraphs, OVERVIEW } from './guide.ts'
 import { readRecordedAnswers } from './recorded-answers.ts'
 import { routes } from './routes.ts'
 import { writeCall, writeRoute } from './write-operation.ts'
 import { describeCode, errorSchemas, writeSharedResponses } from './write-responses.ts'
+import { writeWebhooks } from './write-webhooks.ts'
 import { writeNouns } from './write-schema.ts'
 
 /**
@@ -17,7 +18,7 @@ import { writeNouns } from './write-schema.ts'
  */
 export function createDocument(calls: readonly Call[], { publicUrl, version }: { readonly publicUrl: string; readonly version: string }): OpenApiDocument {
   const recorded = readRecordedAnswers()
-  const order = orderNouns([...calls.map(({ name }) => nounOf(name)), ...routes.map(({ tag }) => tag)])
+  const order = orderNouns([...calls.map(({ name }) => nounOf(name)), 'events', ...routes.map(({ tag }) => tag)])
   const sorted = order.flatMap((noun) => calls.filter(({ name }) => nounOf(name) === noun))
   return {
     openapi: '3.1.0',
@@ -34,6 +35,7 @@ export function createDocument(calls: readonly Call[], { publicUrl, version }: {
       ...sorted.map((call): [string, PathItem] => [`/${call.name}`, { post: writeCall(call, descriptions[call.name], recorded[call.name] ?? {}) }]),
       ...routes.map((route): [string, PathItem] => [route.path, { get: writeRoute(route) }]),
     ]),
+    webhooks: writeWebhooks(),
     components: {
       schemas: { ...Object.fromEntries(Object.entries(writeNouns()).map(([name, schema]) => [name, addNotes(schema, [name])])), ...errorSchemas },
       responses: writeSharedResponses(),
@@ -68,9 +70,4 @@ function writeTag(name: string): Tag {
 
 function writeScheme(bearerFormat: string, description: string) {
   return { type: 'http', scheme: 'bearer', bearerFormat, description } as const
-}
-
-/** List items stay together; other paragraphs are set apart. */
-function joinParagraphs(paragraphs: readonly string[]): string {
-  return paragraphs.reduce((text, next, index) => (index === 0 ? next : `${text}${next.startsWith('- ') && paragraphs[index - 1]?.startsWith('- ') === true ? '\n' : '\n\n'}${next}`), '')
 }

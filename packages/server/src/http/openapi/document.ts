@@ -8,6 +8,7 @@ export type OpenApiDocument = {
   readonly servers: readonly { readonly url: string }[]
   readonly tags: readonly Tag[]
   readonly paths: Readonly<Record<string, PathItem>>
+  readonly webhooks: Readonly<Record<string, PathItem>>
   readonly components: {
     readonly schemas: Readonly<Record<string, JsonSchema>>
     readonly responses: Readonly<Record<string, ResponseObject>>
@@ -35,7 +36,7 @@ export type Operation = {
 
 export type Reference = { readonly $ref: string }
 export type Parameter = { readonly name: string; readonly in: 'header' | 'path' | 'query'; readonly description: string; readonly required: boolean; readonly schema: JsonSchema }
-export type Example = { readonly summary: string; readonly value: unknown; readonly 'x-caller'?: string; readonly 'x-status'?: number }
+export type Example = { readonly summary: string; readonly value: unknown; readonly 'x-caller'?: string; readonly 'x-origin'?: string; readonly 'x-status'?: number }
 export type Content = Readonly<Record<string, { readonly schema?: JsonSchema; readonly examples?: Readonly<Record<string, Example>> }>>
 
 export type ResponseObject = {

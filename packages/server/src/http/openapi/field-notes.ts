@@ -7,7 +7,7 @@ import type { JsonSchema } from './write-schema.ts'
 const notes: Readonly<Record<string, string>> = {
   // who
   id: 'Its id.',
-  external_id: 'The id of this person in your own system: 1–255 characters, case-sensitive, never trimmed.',
+  external_id: 'The id of this person in your own system. Case-sensitive, never trimmed.',
   email: 'An e-mail address. Stored with a lower-case domain and local part; dots and plus tags are kept.',
   email_verified: '`false`: keep the address as a plain attribute and never match on it.',
   phone_number: 'E.164: `+` and 7–15 digits. Spaces, dashes, dots and brackets are dropped.',
@@ -65,6 +65,14 @@ const notes: Readonly<Record<string, string>> = {
   case_id: 'Id of the ticket the conversation is about, or `null`.',
   channel: 'The channel it belongs to.',
   channel_id: 'Id of the channel.',
+  'conversations.start.contact': 'Who it is with, named in exactly one way.',
+  'conversations.start.conversation_id': 'The conversation to continue. Without it: find the open one, or make one.',
+  'conversations.start.ticket': 'The business object it is about.',
+  'contacts.identify.ticket': 'Resolve the conversation about this object instead of the general one.',
+  'contacts.search.metadata': 'Every key given must match, value and type.',
+  'Message.sender': 'Who said it.',
+  'Message.client_message_id': 'The id its author made up for it.',
+  'Message.state': 'Whether it was delivered and seen.',
   source: 'Where it comes from: `chat_plugin`, or the `source_id` of an ingesting system.',
   state: 'Where it stands.',
   assignee_id: 'The agent it is assigned to, or `null`.',
@@ -203,6 +211,23 @@ const notes: Readonly<Record<string, string>> = {
   'webhooks.subscribe.secret': 'Signs what is sent. Shown in this answer alone.',
   'webhooks.update.secret': 'The new secret, when it was rotated. Shown in this answer alone.',
 
+  // events
+  'event.type': 'Which event.',
+  'event.timestamp': 'When it happened, not when it was sent.',
+  'event.data': 'The event.',
+  'data.id': 'Id of the event; also in `webhook-id`.',
+  'data.data.id': 'Its id.',
+  'data.type': 'Which event.',
+  'data.data': 'What happened.',
+  'data.actor': 'Who did it.',
+  'event.actor.id': 'Id of the contact, agent or bot.',
+  previous_contact_id: 'The contact it belonged to before.',
+  agent_name: 'Name of the agent, or `null`.',
+  to_agent_id: 'The agent it was handed over to.',
+  to_queue: 'The queue it was handed over to.',
+  into: 'The conversation it goes on in.',
+  tag: 'The tag.',
+
   // lists and errors
   cursor: 'Where to go on: a `next_cursor` or `previous_cursor` of this list.',
   page_size: 'How many, 1–200. Without it: 20.',
@@ -213,7 +238,8 @@ const notes: Readonly<Record<string, string>> = {
 
 /** The meaning of a field inside an owner (a noun, a call, or the field above it), or null. */
 export function findNote(owners: readonly string[], field: string): string | null {
-  for (const owner of owners) {
+  const [nearest, next] = owners
+  for (const owner of [`${next}.${nearest}`, ...owners]) {
     const note = notes[`${owner}.${field}`]
     if (note !== undefined) return note
   }

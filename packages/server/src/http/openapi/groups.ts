@@ -7,6 +7,7 @@ export const groups: Readonly<Record<string, { readonly title: string; readonly 
   tickets: { title: 'Tickets', about: 'Business objects that conversations are about, and who takes part in them.' },
   sources: { title: 'Sources', about: 'Other systems whose events become messages.' },
   webhooks: { title: 'Webhooks', about: 'Every change, told to your backend.' },
+  events: { title: 'Events', about: 'What webhooks are sent. Sockets carry the same events, each as the `data` here.' },
   media: { title: 'Files', about: 'Attachments of messages.' },
   chatplugin: { title: 'Chat plugin', about: 'What the widget calls from a page.' },
   channels: { title: 'Channels', about: 'Places where the chat is embedded.' },

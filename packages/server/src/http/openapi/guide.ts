@@ -36,8 +36,8 @@ export const chapters: readonly Chapter[] = [
     ],
   },
   {
-    id: 'pages',
-    title: 'Pages',
+    id: 'lists',
+    title: 'Lists',
     paragraphs: [
       'Lists take `page_size` and `cursor` and answer `{"data": […], "pagination_data": {"next_cursor", "previous_cursor"}}`. The first page is the newest, and `next_cursor` leads back in time. Cursors are opaque, belong to one list, and are `null` at the ends.',
     ],
@@ -51,3 +51,8 @@ export const chapters: readonly Chapter[] = [
     ],
   },
 ]
+
+/** List items stay together; other paragraphs are set apart. */
+export function joinParagraphs(paragraphs: readonly string[]): string {
+  return paragraphs.reduce((text, next, index) => (index === 0 ? next : `${text}${next.startsWith('- ') && paragraphs[index - 1]?.startsWith('- ') === true ? '\n' : '\n\n'}${next}`), '')
+}

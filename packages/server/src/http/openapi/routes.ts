@@ -24,6 +24,7 @@ export const routes: readonly RouteDescription[] = [
   { path: '/.well-known/jwks.json', tag: 'running', summary: 'The public keys of resume tokens', answers: { 200: { description: 'A JWK Set; several keys may be live at once.', media: 'application/json', example: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'a1', use: 'sig', alg: 'EdDSA' }] } } } },
   { path: '/openapi.json', tag: 'running', summary: 'This document', answers: { 200: { description: 'OpenAPI 3.1.', media: 'application/json' } } },
   { path: '/docs', tag: 'running', summary: 'This document as a page', answers: { 200: { description: 'It needs nothing from elsewhere.', media: 'text/html' } } },
+  { path: '/docs/', tag: 'running', summary: 'Leads to that page', answers: { 302: { description: 'To `/docs`.', media: 'text/plain' } } },
   { path: '/docs/{path}', tag: 'running', summary: 'Style and script of that page', parameters: [file], answers: { 200: { description: 'The file.', media: 'text/css' }, 404: missing } },
   { path: '/widget.js', tag: 'hosted', summary: 'The widget, one script for any page', answers: { 200: { description: 'A classic script of under 3 kB; the rest is loaded when it is needed.', media: 'text/javascript' } } },
   { path: '/widget/{path}', tag: 'hosted', summary: 'What the widget loads later', parameters: [file], answers: { 200: { description: 'The file.', media: 'text/javascript' }, 404: missing } },

@@ -7,6 +7,7 @@ import { nounOf } from './groups.ts'
 import { listCodes } from './list-codes.ts'
 import type { RecordedAnswer } from './recorded-answers.ts'
 import type { RouteDescription } from './routes.ts'
+import { SHOP_ORIGIN } from './stand-ins.ts'
 import { writeRefusals } from './write-responses.ts'
 import { writeSchema } from './write-schema.ts'
 
@@ -34,7 +35,7 @@ export function writeCall(call: Call, description: CallDescription | undefined, 
           examples: nameExamples(
             (description?.examples ?? []).map((example) => {
               const caller = example.as ?? call.allow[0]
-              return { summary: example.title, value: example.request, ...(caller === undefined ? {} : { 'x-caller': schemeOf[caller] }), 'x-status': statusOf(example) }
+              return { summary: example.title, value: example.request, ...(caller === undefined ? {} : { 'x-caller': schemeOf[caller] }), ...(call.fromPages && caller !== 'system' ? { 'x-origin': SHOP_ORIGIN } : {}), 'x-status': statusOf(example) }
             }),
           ),
         },
