@@ -49,13 +49,15 @@ test('EMB-18 the merged side is told, asks, and goes on', async ({ rejoin, plain
   await widget.open()
   await widget.say('Said as a guest')
   await expect(widget.message('Said as a guest')).toBeVisible()
+  const count = (): number => readRows(rejoin.databaseFile, "SELECT 1 FROM events WHERE type = 'message.created'").length
+  await expect.poll(count).toBe(1)
   merged = true
   await rejoin.call('contacts.merge', { source_id: guest.contact.id, destination_id: survivor.contact.id })
   await expect.poll(async () => (await widget.heard('resume')).at(-1)).toMatchObject({ contactId: survivor.contact.id, reason: 'merged' })
   await expect(widget.box).toBeEnabled()
   await widget.say('Said as Ada')
   await expect(widget.message('Said as Ada')).toBeVisible()
-  expect(readRows(rejoin.databaseFile, "SELECT 1 FROM events WHERE type = 'message.created'")).toHaveLength(2)
+  await expect.poll(count).toBe(2)
 })
 
 test('EMB-18 the merged side without a callback reads so', async ({ rejoin, plainPage, chatChannel, newProfile }) => {
@@ -71,6 +73,35 @@ test('EMB-18 the merged side without a callback reads so', async ({ rejoin, plai
   await expect.poll(() => readRows(rejoin.databaseFile, 'SELECT 1 FROM sessions WHERE revoked_at IS NULL AND identified = 1').length).toBe(1)
   await rejoin.call('contacts.merge', { source_id: guest.contact.id, destination_id: survivor.contact.id })
   await expect(widget.panel.getByText('Your account was joined with another one of yours. Reload the page to go on.')).toBeVisible()
+})
+
+test('EMB-18 a login or logout in another tab is told', async ({ rejoin, plainPage, chatChannel, newProfile }) => {
+  const backend = createRejoinClient({ url: rejoin.url, token: rejoin.systemToken })
+  const first = await newProfile()
+  await first.goto(plainPage.origin)
+  const left = widgetOn(first)
+  await left.open()
+  await left.say('Who am I?')
+  await expect.poll(() => readRows(rejoin.databaseFile, "SELECT 1 FROM events WHERE type = 'message.created'").length).toBe(1)
+  const second = await first.context().newPage()
+  await second.goto(plainPage.origin)
+  const right = widgetOn(second)
+  await right.open()
+  await expect(right.message('Who am I?')).toBeVisible()
+
+  // Claimed in one tab, the conversation goes on in both.
+  const { conversations } = await backend.identify({ channel_id: chatChannel.id, external_id: 'ada' })
+  await left.command('identify', { resumeToken: conversations[0]?.resume_token })
+  await left.say('I am Ada')
+  await expect(right.message('I am Ada')).toBeVisible()
+  await right.say('In both tabs')
+  await expect(left.message('In both tabs')).toBeVisible()
+  await expect(right.panel.getByText('You signed in in another tab')).toBeHidden()
+
+  await left.command('logout')
+  await expect(right.panel.getByText('You were logged out in another tab or window.')).toBeVisible()
+  await expect(right.message('In both tabs')).toHaveCount(0)
+  await expect(right.box).toBeEnabled()
 })
 
 test('OUT-6 a draft of Ada is never before Bob’s eyes', async ({ rejoin, shop, newProfile }) => {

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import decodeQR from 'qr/decode.js'
+import { decodeQR } from 'qr/decode.js'
 import { countRows, readRows } from '../../support/database.ts'
 import { expect, PHONE, test, type NewProfile } from '../../support/scenario.ts'
 import { widgetOn, type WidgetOnPage } from '../../support/widget-on-page.ts'

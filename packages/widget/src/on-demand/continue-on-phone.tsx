@@ -29,6 +29,12 @@ export function ContinueOnPhone({ title, makeLink, close }: ContinueOnPhoneProps
     own.replaceSync(style)
     root.adoptedStyleSheets = [...sheets, own]
     sheet.current?.focus()
+    sheet.current?.addEventListener('keydown', (event) => {
+      // Escape ends this, not the chat below.
+      if (event.key !== 'Escape') return
+      event.stopPropagation()
+      close()
+    })
     return () => {
       root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== own)
     }
@@ -52,18 +58,7 @@ export function ContinueOnPhone({ title, makeLink, close }: ContinueOnPhoneProps
     </button>
   )
   return (
-    <section
-      class="handover"
-      ref={sheet}
-      tabIndex={-1}
-      aria-label={title}
-      onKeyDown={(event) => {
-        // Escape ends this, not the chat below.
-        if (event.key !== 'Escape') return
-        event.stopPropagation()
-        close()
-      }}
-    >
+    <section class="handover" ref={sheet} tabIndex={-1} aria-label={title}>
       <div class="handover-head">
         <h2>{title}</h2>
         <button type="button" class="round" onClick={close} aria-label={handoverStrings.back}>

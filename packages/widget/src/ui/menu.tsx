@@ -43,6 +43,7 @@ export function Menu({ items, buttonRef }: MenuProps) {
   return (
     <div
       class="menu"
+      role="presentation"
       ref={place}
       onKeyDown={move}
       onFocusOut={({ relatedTarget }) => {
