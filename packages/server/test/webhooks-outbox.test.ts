@@ -1,6 +1,12 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { expect, it } from 'vitest'
+import { systemClock } from '../src/clock.ts'
+import { makeUuid } from '../src/ids.ts'
+import { prepareContacts } from '../src/store/sqlite/contacts.ts'
+import { createGroupCommit } from '../src/store/sqlite/group-commit.ts'
 import { openDatabase } from '../src/store/sqlite/open-database.ts'
+import { prepareOutbox } from '../src/store/sqlite/outbox.ts'
+import { createWebhookStore } from '../src/store/sqlite/webhook-store.ts'
 import { init } from '../src/store/sqlite/migrations/0001-init.ts'
 import type { Store } from '../src/store/store.ts'
 import { admitVisitor, makeDatabasePath, openStore } from './support/sqlite-file.ts'
@@ -29,6 +35,28 @@ it('[HOOK-1] without a subscription a commit asks nothing of webhooks', async ()
   statements.length = 0
   await say('hello')
   expect(statements.filter((sql) => sql.includes('webhook'))).toEqual([])
+})
+
+it('[HOOK-1] a subscription whose commit failed is not remembered', async () => {
+  const db = openDatabase(makeDatabasePath())
+  const outbox = prepareOutbox(db, makeUuid)
+  const contacts = prepareContacts(db)
+  let broken = true
+  const commit = createGroupCommit(db, systemClock, (tx) => {
+    outbox.write(tx)
+    if (broken) throw new Error('the disk is gone')
+  })
+  const store = createWebhookStore({ db, commit, clock: systemClock, makeId: makeUuid, contacts, outbox })
+  const webhook = { url: 'https://example.com/hook', events: null, filter_sources: null, secret: new Uint8Array([1]) }
+  const makeContact = () => commit.write((tx) => contacts.insert(tx, makeUuid()))
+  const lost = await Promise.allSettled([store.insertWebhook(webhook), makeContact()])
+  expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  broken = false
+  await makeContact()
+  await store.insertWebhook(webhook)
+  await makeContact()
+  expect((await store.listWebhooks({})).data).toMatchObject([{ pending: 1 }])
+  db.close()
 })
 
 it('[STO-7] a database from before webhooks is brought forward', async () => {

@@ -36,9 +36,11 @@ export function webhooksSuite(adapter: StoreAdapter): void {
     it('[HOOK-1] a subscription hears everything after its own commit', async () => {
       const { store, channel, identify } = await given(adapter)
       const shop = await channel()
+      await identify(shop, { external_id: 'nobody listens yet' })
       const [, webhook] = await Promise.all([identify(shop, { external_id: 'early' }), subscribe(store, { events: ['conversation.created'] }), identify(shop, { external_id: 'same moment' })])
       await identify(shop, { external_id: 'late' })
-      expect((await waiting(store, webhook)).length).toBeGreaterThanOrEqual(1)
+      // Who came before it in the same commit may be told as well.
+      expect((await waiting(store, webhook)).length).toBeGreaterThanOrEqual(2)
       expect(await store.deleteWebhook(webhook.id)).toBe(true)
       await identify(shop, { external_id: 'too late' })
       expect(await store.takeDueDeliveries(webhook.id, new Set(), 10)).toBeNull()
