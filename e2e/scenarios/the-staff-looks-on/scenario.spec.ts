@@ -6,7 +6,8 @@ import { widgetOn } from '../../support/widget-on-page.ts'
 test('EMB-16 the staff reads a chat and leaves no trace', async ({ rejoin, plainPage, chatChannel, newProfile }) => {
   const backend = createRejoinClient({ url: rejoin.url, token: rejoin.systemToken })
   const ada = { channel_id: chatChannel.id, external_id: 'user-42', display_name: 'Ada Lovelace' }
-  const own = (await backend.identify(ada)).conversations[0]
+  const { contact, conversations } = await backend.identify(ada)
+  const own = conversations[0]
   const page = await newProfile()
   await page.goto(plainPage.origin)
   const onPage = widgetOn(page)
@@ -24,6 +25,10 @@ test('EMB-16 the staff reads a chat and leaves no trace', async ({ rejoin, plain
   await desk.goto(plainPage.origin)
   const atDesk = widgetOn(desk)
   await atDesk.listen('resume', 'unread', 'error')
+  // Something Ada once wrote here and never sent: it waits for her, not for whoever looks on.
+  const key = `rejoin:${chatChannel.id}:out:unsent-message-of-ada`
+  const unsent = { id: 'unsent-message-of-ada', text: 'I would rather keep it', at: new Date().toISOString(), order: 1, conversationId: own?.id, owner: contact.id, failed: false }
+  await desk.evaluate(([name, message]) => localStorage.setItem(name, message), [key, JSON.stringify(unsent)] as const)
   await atDesk.command('identify', { resumeToken: asGrace?.resume_token })
   await expect.poll(async () => (await atDesk.heard('unread')).at(-1)).toEqual({ count: 1 })
   await atDesk.open()
@@ -40,6 +45,8 @@ test('EMB-16 the staff reads a chat and leaves no trace', async ({ rejoin, plain
   await atDesk.open()
   await expect(atDesk.panel.getByRole('note')).toContainText('Read only')
   await expect(desk.locator('rejoin-chat')).not.toContainText('refund')
+  await expect(desk.locator('rejoin-chat')).not.toContainText('rather keep it')
+  expect(await desk.evaluate((name) => localStorage.getItem(name), key)).toContain('"failed":false')
 
   // What Ada has not read is still unread for her, and everything still hers to say.
   expect(await onPage.heard('unread')).toEqual([{ count: 1 }])
