@@ -10,7 +10,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { isErrorCode, isRetryable } from '@rejoin/protocol'
-import type { Contact, Conversation, DurableEvent, ErrorCode, ErrorDetails, EventType, IdentifyContactRequest, IdentifyContactResult, Message, Page } from '@rejoin/protocol'
+import type { Contact, Conversation, DurableEvent, ErrorCode, ErrorDetails, EventType, IdentifyContactRequest, IdentifyContactResult, Message, Notice, Page, WebhookPayload } from '@rejoin/protocol'
 import { Webhook, WebhookVerificationError } from 'standardwebhooks'
 
 export type { Contact, Conversation, DurableEvent, ErrorCode, ErrorDetails, IdentifyContactRequest, IdentifyContactResult, Message }
@@ -142,7 +142,7 @@ export function createRejoinClient(options: RejoinClientOptions): RejoinClient {
 }
 
 /** What Rejoin posts to your address (contract §8). At least once, so remember the `webhook-id` header of what you handled. */
-export type WebhookBody = LogWebhook | ContactWebhook
+export type WebhookBody = LogWebhook | WebhookPayload<Notice>
 
 type LogWebhook = {
   readonly [T in EventType]: {
@@ -153,13 +153,6 @@ type LogWebhook = {
     readonly recent_messages?: Readonly<Record<string, Page<Message> & { readonly source: string }>>
   }
 }[EventType]
-
-/** Events that belong to no conversation. */
-type ContactWebhook = {
-  readonly type: 'contact.created' | 'contact.updated' | 'contact.merged' | 'contact.deleted' | 'security.token_reused'
-  readonly timestamp: string
-  readonly data: { readonly id: string; readonly type: string; readonly at: string; readonly data: Readonly<Record<string, unknown>> }
-}
 
 /**
  * Checks a webhook and returns what it says (Standard Webhooks: HMAC compared in constant time, five minutes of tolerance).
