@@ -60,6 +60,39 @@ test('EMB-18 the merged side is told, asks, and goes on', async ({ rejoin, plain
   await expect.poll(count).toBe(2)
 })
 
+for (const away of [false, true]) {
+  test(`EMB-19 what was not sent survives a merge ${away ? 'while away' : 'while here'}`, async ({ rejoin, plainPage, chatChannel, newProfile }) => {
+    const backend = createRejoinClient({ url: rejoin.url, token: rejoin.systemToken })
+    const survivor = await backend.identify({ channel_id: chatChannel.id, external_id: 'ada' })
+    const guest = await backend.identify({ channel_id: chatChannel.id, email: 'ada@example.com' })
+    const page = await newProfile()
+    await page.goto(plainPage.origin)
+    const widget = widgetOn(page)
+    let merged = false
+    await bootAs(page, chatChannel.id, 'ada', async () => {
+      const who = merged ? { external_id: 'ada' } : { email: 'ada@example.com' }
+      return (await backend.identify({ channel_id: chatChannel.id, ...who })).conversations[0]?.resume_token ?? ''
+    })
+    await widget.listen('resume')
+    await widget.open()
+    await widget.say('Said as a guest')
+    await expect(widget.message('Said as a guest')).toBeVisible()
+    const said = (): unknown[] => readRows<{ text: string }>(rejoin.databaseFile, "SELECT json_extract(data, '$.content.text') AS text FROM events WHERE type = 'message.created' ORDER BY at").map((row) => row.text)
+    await expect.poll(said).toEqual(['Said as a guest'])
+    if (away) {
+      await page.context().setOffline(true)
+      await widget.say('Written while away')
+    }
+    await widget.box.fill('Half a thought')
+    merged = true
+    await rejoin.call('contacts.merge', { source_id: guest.contact.id, destination_id: survivor.contact.id })
+    if (away) await page.context().setOffline(false)
+    await expect.poll(async () => (await widget.heard('resume')).at(-1), { timeout: 20_000 }).toMatchObject({ contactId: survivor.contact.id })
+    await expect(widget.box).toHaveValue('Half a thought')
+    await expect.poll(said).toEqual(away ? ['Said as a guest', 'Written while away'] : ['Said as a guest'])
+  })
+}
+
 test('EMB-18 the merged side without a callback reads so', async ({ rejoin, plainPage, chatChannel, newProfile }) => {
   const backend = createRejoinClient({ url: rejoin.url, token: rejoin.systemToken })
   const survivor = await backend.identify({ channel_id: chatChannel.id, external_id: 'ada' })

@@ -22,6 +22,8 @@ export type ErrorDetails = {
   readonly conflicts?: readonly IdentityConflict[]
   readonly resolutions?: readonly IdentityResolution[]
   readonly candidates?: readonly string[]
+  /** Of a session that ended by a merge: the contact who carries on. */
+  readonly into?: string
 }
 
 /** The one error object of HTTP answers and socket acks. */

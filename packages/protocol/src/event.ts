@@ -96,6 +96,7 @@ export type ReadEvent = { readonly conversation_id: string; readonly participant
 export type HeadEvent = { readonly conversation_id: string; readonly epoch: string; readonly head_seq: number }
 export type SessionRotatedEvent = { readonly token: string; readonly expires_in: number }
 export type RevocationReason = 'logout' | 'revoked' | 'reused' | 'merged' | 'claimed' | 'discarded' | 'expired' | 'channel_disconnected' | 'contact_deleted' | 'contact_blocked'
-export type SessionRevokedEvent = { readonly reason: RevocationReason }
+/** `into`: with `merged`, the contact who carries on, so that what was not sent yet can go along. */
+export type SessionRevokedEvent = { readonly reason: RevocationReason; readonly into?: string }
 export type DrainingEvent = { readonly reconnect_in_ms: number }
 export type ConversationUpdatedEvent = { readonly conversation: Conversation }

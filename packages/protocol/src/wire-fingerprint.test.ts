@@ -16,7 +16,7 @@ import * as protocol from './index.ts'
  */
 const FINGERPRINT = {
   schemas: 'b80ce00c2e7cd5cd',
-  types: '9a87938b2ca20dd1',
+  types: '6f1f0a46bcd8df57',
   names: '759de7598f0fe64f',
 }
 

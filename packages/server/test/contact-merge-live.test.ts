@@ -58,7 +58,7 @@ it('[CTC-8] the other side ends as merged and comes back', async () => {
   const { a, people, devices } = await twoOnline()
   await merge(server, people.source.contact.id, people.survivor.contact.id)
   await until('the socket to close', () => devices.source.closedAt !== null, 1000)
-  expect(devices.source.heard('session.revoked')).toEqual([{ reason: 'merged' }])
+  expect(devices.source.heard('session.revoked')).toEqual([{ reason: 'merged', into: people.survivor.contact.id }])
   expect(devices.source.log().some(isAssociated)).toBe(false)
   // What the page does: it identifies again, and the widget redeems what it gets.
   const again = await identify(server, channel.id, a.external_id)

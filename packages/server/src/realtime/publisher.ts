@@ -56,7 +56,7 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
       case 'deliveries':
         return
       case 'session_revoked':
-        visitors.to(sessionRoom(change.session_id)).emit('session.revoked', { reason: change.reason })
+        visitors.to(sessionRoom(change.session_id)).emit('session.revoked', { reason: change.reason, ...(change.into === undefined ? {} : { into: change.into }) })
         visitors.in(sessionRoom(change.session_id)).disconnectSockets(true)
         return
       case 'agent_session_ended':

@@ -43,7 +43,7 @@ export type Store = ChannelStore &
 export type Change =
   | { readonly kind: 'event'; readonly event: DurableEvent; readonly channel_id: string; readonly contact_id: string }
   | { readonly kind: 'read'; readonly conversation_id: string; readonly channel_id: string; readonly contact_id: string; readonly position: ReadPosition }
-  | { readonly kind: 'session_revoked'; readonly session_id: string; readonly reason: RevocationReason }
+  | { readonly kind: 'session_revoked'; readonly session_id: string; readonly reason: RevocationReason; readonly into?: string }
   | { readonly kind: 'session_moved'; readonly session_id: string; readonly channel_id: string; readonly contact_id: string }
   | { readonly kind: 'agent_session_ended'; readonly token_hash: string }
   | { readonly kind: 'security'; readonly type: 'security.token_reused'; readonly contact_id: string | null; readonly session_id: string }

@@ -8,12 +8,15 @@ export class CallError extends Error {
   readonly retryAfterMs: number | null
   /** More exactly, where the server says so: for a session that ended, why. */
   readonly reason: string | null
+  /** After a merge: the contact who carries on. */
+  readonly into: string | null
 
-  constructor(code: ErrorCode | 'network', message: string, retryAfterMs: number | null = null, reason: string | null = null) {
+  constructor(code: ErrorCode | 'network', message: string, retryAfterMs: number | null = null, reason: string | null = null, into: string | null = null) {
     super(message)
     this.code = code
     this.retryAfterMs = retryAfterMs
     this.reason = reason
+    this.into = into
   }
 }
 

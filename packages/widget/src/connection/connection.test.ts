@@ -157,8 +157,8 @@ describe('EMB-11 giving up a credential', () => {
   test('a session ended by the server is recovered', async () => {
     const { goOnline, connection, sockets, recoveries } = setUp()
     await goOnline()
-    connection.endSession('token_revoked', 'merged')
-    expect(recoveries.inputs).toEqual([{ code: 'token_revoked', retryAfterMs: null, reason: 'merged' }])
+    connection.endSession('token_revoked', 'merged', 'survivor')
+    expect(recoveries.inputs).toEqual([{ code: 'token_revoked', retryAfterMs: null, reason: 'merged', into: 'survivor' }])
     expect(sockets.newest().isClosed).toBe(true)
     expect(recoveries.inputs).toHaveLength(1)
   })

@@ -17,6 +17,8 @@ export type Failure = {
   readonly retryAfterMs: number | null
   /** Of a session that ended: why, where the server says so. */
   readonly reason?: string | null
+  /** Of one that ended by a merge: the contact who carries on. */
+  readonly into?: string | null
 }
 
 /** What a socket tells; each at most once per attempt but `onDisconnect`, which follows `onConnect`. */
@@ -62,7 +64,7 @@ export type Connection = {
   /** Something woke up (network, tab, visitor): do not wait any longer. */
   readonly retryNow: () => void
   /** The server ended our session. */
-  readonly endSession: (code: ErrorCode, reason?: string) => void
+  readonly endSession: (code: ErrorCode, reason?: string, into?: string) => void
   /** For good: the page has no chat any more. */
   readonly close: () => void
 }
@@ -180,8 +182,8 @@ export function createConnection(delegates: ConnectionDelegates, timers: Timers,
       if (state.kind === 'waiting') begin(state.attempt)
       else if (state.kind === 'refused' && !state.spent) begin(0)
     },
-    endSession(code, reason = '') {
-      if (state.kind !== 'closed' && state.kind !== 'idle') void fail({ code, retryAfterMs: null, reason }, 0)
+    endSession(code, reason = '', into) {
+      if (state.kind !== 'closed' && state.kind !== 'idle') void fail({ code, retryAfterMs: null, reason, into: into ?? null }, 0)
     },
     close() {
       halt()

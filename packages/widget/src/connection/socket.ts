@@ -62,7 +62,7 @@ export function openSocket(options: SocketOptions, handlers: SocketHandlers): Vi
         throw new CallError('network', 'No answer came.')
       }
       if (ack.ok) return ack.data
-      throw new CallError(ack.error.code, ack.error.message, ack.error.retry_after_ms ?? null, ack.error.reason ?? null)
+      throw new CallError(ack.error.code, ack.error.message, ack.error.retry_after_ms ?? null, ack.error.reason ?? null, ack.error.into ?? null)
     },
     close() {
       socket.offAny()
@@ -79,5 +79,5 @@ function isLogEvent(name: string, payload: unknown): payload is ConversationEven
 
 /** A refusal at CONNECT carries the server's error object; anything else is the network. */
 function readFailure(body: ErrorBody | undefined): Failure {
-  return { code: body?.code ?? 'network', retryAfterMs: body?.retry_after_ms ?? null, reason: body?.reason ?? null }
+  return { code: body?.code ?? 'network', retryAfterMs: body?.retry_after_ms ?? null, reason: body?.reason ?? null, into: body?.into ?? null }
 }

@@ -93,7 +93,7 @@ export function start(shell: Shell): App {
               typing: converse.hearTyping,
               presence: ({ participant, state }) => participant.purpose === 'agent' && store.set({ teamOnline: state === 'online' }),
               'session.rotated': ({ token }) => session.rotate(token),
-              'session.revoked': ({ reason }) => endSession(reason),
+              'session.revoked': ({ reason, into }) => endSession(reason, into),
               'server.draining': ({ reconnect_in_ms }) => connection.drop(reconnect_in_ms),
             },
           },
@@ -101,7 +101,8 @@ export function start(shell: Shell): App {
         )),
       toFailure: toCallError,
       judge: judgeFailure,
-      recover: async ({ code, reason }) => {
+      recover: async ({ code, reason, into }) => {
+        if (into != null) followMerge(into)
         const ended = explainEnd(code, reason ?? null, session.isGoingOn())
         store.set({ ended })
         const answer = await session.recover()
@@ -211,7 +212,14 @@ export function start(shell: Shell): App {
     connection.restart()
   }
 
-  function endSession(reason: RevocationReason): void {
+  /** The same person under another id: what they wrote and have not sent yet goes with them (EMB-19). */
+  function followMerge(into: string): void {
+    const before = session.readOwner()
+    session.followMerge(into)
+    outbox.handOver(before, session.readOwner())
+  }
+
+  function endSession(reason: RevocationReason, into?: string): void {
     // Another tab logged out, or somebody is already here in its place: then there is nothing to recover.
     if (session.compareStored() === 'else') return adopt()
     if (reason === 'logout') {
@@ -223,7 +231,7 @@ export function start(shell: Shell): App {
       connection.stop()
       return store.set({ ended: reason })
     }
-    connection.endSession(codeOfEnd(reason), reason)
+    connection.endSession(codeOfEnd(reason), reason, into)
   }
 
   /** Goes on as whoever another tab has stored. */

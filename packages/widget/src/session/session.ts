@@ -46,6 +46,8 @@ export type Session = {
   readonly rotate: (token: string) => void
   /** The contact of an anonymous visitor is made by their first message. */
   readonly learnContact: (contactId: string) => void
+  /** The server merged our contact into this one: it is still the same person. */
+  readonly followMerge: (into: string) => void
   /** The credential was refused for good. `again`: there is something else to try. */
   readonly recover: () => Promise<'again' | 'refused'>
   /** What another tab stored meanwhile: `mine`, somebody `else`, or `nobody`. */
@@ -194,6 +196,11 @@ export function createSession(deps: SessionDeps, isGivenProof: boolean): Session
     learnContact(contactId) {
       if (current === null || current.contactId !== null) return
       current = { ...current, contactId }
+      if (isKept) storage.write(current)
+    },
+    followMerge(into) {
+      if (current?.identified !== true) return
+      current = { ...current, contactId: into }
       if (isKept) storage.write(current)
     },
     async recover() {

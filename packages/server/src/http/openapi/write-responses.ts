@@ -45,6 +45,7 @@ export const errorSchemas: Readonly<Record<string, JsonSchema>> = {
             description: 'Of `identity_conflict`: what would work here.',
             items: { type: 'object', required: ['on_conflict', 'effect'], properties: { on_conflict: { type: 'string', enum: ['prefer_external_id', 'merge'], description: 'Repeat the call with this value.' }, effect: { type: 'string', description: 'What it would do.' } } },
           },
+          into: { type: 'string', format: 'uuid', description: 'Of a session that ended by a merge: the contact who carries on.' },
           candidates: { type: 'array', description: 'Contacts it may be about.', items: { type: 'string', format: 'uuid' } },
         },
       },

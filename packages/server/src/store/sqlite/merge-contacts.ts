@@ -59,7 +59,7 @@ export function mergeContacts(parts: MergeParts, tx: Tx, input: { readonly survi
   const before = contacts.get(survivor_id)
   const identities = contacts.listIdentities(loser_id)
   contacts.merge(tx, survivor_id, loser_id)
-  sessions.revokeAll(tx, { contact_id: loser_id }, 'merged')
+  sessions.revokeAll(tx, { contact_id: loser_id }, 'merged', survivor_id)
   // Whoever chats as nobody has proved nothing, and must not inherit somebody's past by it (IDN-21).
   if (!before.identified && identities.length > 0) sessions.revokeAll(tx, { contact_id: survivor_id }, 'merged')
   const after = contacts.get(survivor_id)

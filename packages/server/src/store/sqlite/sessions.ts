@@ -120,14 +120,15 @@ export function prepareSessions(db: Database, makeId: MakeId) {
       if (!this.isStale(session, Date.parse(tx.now), attributes)) return
       touch.run(tx.now, JSON.stringify(attributes ?? session.attributes), session.id)
     },
-    revoke(tx: Tx, sessionId: string, reason: RevocationReason): boolean {
+    /** `into`: the contact who carries on after a merge. */
+    revoke(tx: Tx, sessionId: string, reason: RevocationReason, into?: string): boolean {
       if (revoke.run(tx.now, reason, sessionId).changes === 0) return false
-      tx.changes.push({ kind: 'session_revoked', session_id: sessionId, reason })
+      tx.changes.push({ kind: 'session_revoked', session_id: sessionId, reason, ...(into === undefined ? {} : { into }) })
       return true
     },
-    revokeAll(tx: Tx, target: { readonly contact_id: string } | { readonly channel_id: string }, reason: RevocationReason): number {
+    revokeAll(tx: Tx, target: { readonly contact_id: string } | { readonly channel_id: string }, reason: RevocationReason, into?: string): number {
       const live = 'contact_id' in target ? liveOfContact.all(target.contact_id) : liveOfChannel.all(target.channel_id)
-      return live.filter(({ id }) => this.revoke(tx, id, reason)).length
+      return live.filter(({ id }) => this.revoke(tx, id, reason, into)).length
     },
     listUsable(contact: string, since: UsableSince, direction: 'older' | 'newer', key: readonly (string | number)[] | null, limit: number): SessionRow[] {
       const [at, id] = key === null ? ['9', ''] : [String(key[0]), String(key[1])]
