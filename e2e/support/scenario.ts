@@ -15,7 +15,7 @@ export const PHONE: BrowserContextOptions = { viewport: { width: 375, height: 81
 /** A browser profile: storage, cookies and a page of its own. */
 export type NewProfile = (options?: BrowserContextOptions) => Promise<Page>
 
-type Fixtures = {
+export type Fixtures = {
   readonly rejoin: Rejoin
   readonly chatChannel: Channel
   readonly shop: Site

@@ -1,7 +1,7 @@
 import { createRejoinClient } from '@rejoin/node'
 import type { Page } from '@playwright/test'
 import { readRows } from '../../support/database.ts'
-import { expect, test } from '../../support/scenario.ts'
+import { expect, test, type Fixtures } from '../../support/scenario.ts'
 import { logIn } from '../../support/shop-visitor.ts'
 import { widgetOn } from '../../support/widget-on-page.ts'
 
@@ -32,14 +32,14 @@ test('EMB-18 who was withdrawn reads so and how to go on', async ({ rejoin, plai
   await expect(widget.box).toBeDisabled()
 })
 
-test('EMB-18 the merged side is told, asks, and goes on', async ({ rejoin, plainPage, chatChannel, newProfile }) => {
+/** Ada's guest chat, and her account that it will be merged into: whoever asks after the merge is the survivor. */
+async function chatBeforeMerge({ rejoin, plainPage, chatChannel, newProfile }: Pick<Fixtures, 'rejoin' | 'plainPage' | 'chatChannel' | 'newProfile'>) {
   const backend = createRejoinClient({ url: rejoin.url, token: rejoin.systemToken })
   const survivor = await backend.identify({ channel_id: chatChannel.id, external_id: 'ada' })
   const guest = await backend.identify({ channel_id: chatChannel.id, email: 'ada@example.com' })
   const page = await newProfile()
   await page.goto(plainPage.origin)
   const widget = widgetOn(page)
-  // As a guest first; whoever asks after the merge is the survivor.
   let merged = false
   await bootAs(page, chatChannel.id, 'ada', async () => {
     const who = merged ? { external_id: 'ada' } : { email: 'ada@example.com' }
@@ -49,45 +49,37 @@ test('EMB-18 the merged side is told, asks, and goes on', async ({ rejoin, plain
   await widget.open()
   await widget.say('Said as a guest')
   await expect(widget.message('Said as a guest')).toBeVisible()
-  const count = (): number => readRows(rejoin.databaseFile, "SELECT 1 FROM events WHERE type = 'message.created'").length
-  await expect.poll(count).toBe(1)
-  merged = true
-  await rejoin.call('contacts.merge', { source_id: guest.contact.id, destination_id: survivor.contact.id })
-  await expect.poll(async () => (await widget.heard('resume')).at(-1)).toMatchObject({ contactId: survivor.contact.id, reason: 'merged' })
+  const said = (): string[] => readRows<{ text: string }>(rejoin.databaseFile, "SELECT json_extract(data, '$.content.text') AS text FROM events WHERE type = 'message.created' ORDER BY at").map((row) => row.text)
+  await expect.poll(said).toEqual(['Said as a guest'])
+  const merge = async (): Promise<void> => {
+    merged = true
+    await rejoin.call('contacts.merge', { source_id: guest.contact.id, destination_id: survivor.contact.id })
+  }
+  const expectSurvivor = () => expect.poll(async () => (await widget.heard('resume')).at(-1), { timeout: 20_000 }).toMatchObject({ contactId: survivor.contact.id, reason: 'merged' })
+  return { page, widget, said, merge, expectSurvivor }
+}
+
+test('EMB-18 the merged side is told, asks, and goes on', async ({ rejoin, plainPage, chatChannel, newProfile }) => {
+  const { widget, said, merge, expectSurvivor } = await chatBeforeMerge({ rejoin, plainPage, chatChannel, newProfile })
+  await merge()
+  await expectSurvivor()
   await expect(widget.box).toBeEnabled()
   await widget.say('Said as Ada')
   await expect(widget.message('Said as Ada')).toBeVisible()
-  await expect.poll(count).toBe(2)
+  await expect.poll(said).toEqual(['Said as a guest', 'Said as Ada'])
 })
 
 for (const away of [false, true]) {
   test(`EMB-19 what was not sent survives a merge ${away ? 'while away' : 'while here'}`, async ({ rejoin, plainPage, chatChannel, newProfile }) => {
-    const backend = createRejoinClient({ url: rejoin.url, token: rejoin.systemToken })
-    const survivor = await backend.identify({ channel_id: chatChannel.id, external_id: 'ada' })
-    const guest = await backend.identify({ channel_id: chatChannel.id, email: 'ada@example.com' })
-    const page = await newProfile()
-    await page.goto(plainPage.origin)
-    const widget = widgetOn(page)
-    let merged = false
-    await bootAs(page, chatChannel.id, 'ada', async () => {
-      const who = merged ? { external_id: 'ada' } : { email: 'ada@example.com' }
-      return (await backend.identify({ channel_id: chatChannel.id, ...who })).conversations[0]?.resume_token ?? ''
-    })
-    await widget.listen('resume')
-    await widget.open()
-    await widget.say('Said as a guest')
-    await expect(widget.message('Said as a guest')).toBeVisible()
-    const said = (): unknown[] => readRows<{ text: string }>(rejoin.databaseFile, "SELECT json_extract(data, '$.content.text') AS text FROM events WHERE type = 'message.created' ORDER BY at").map((row) => row.text)
-    await expect.poll(said).toEqual(['Said as a guest'])
+    const { page, widget, said, merge, expectSurvivor } = await chatBeforeMerge({ rejoin, plainPage, chatChannel, newProfile })
     if (away) {
       await page.context().setOffline(true)
       await widget.say('Written while away')
     }
     await widget.box.fill('Half a thought')
-    merged = true
-    await rejoin.call('contacts.merge', { source_id: guest.contact.id, destination_id: survivor.contact.id })
+    await merge()
     if (away) await page.context().setOffline(false)
-    await expect.poll(async () => (await widget.heard('resume')).at(-1), { timeout: 20_000 }).toMatchObject({ contactId: survivor.contact.id })
+    await expectSurvivor()
     await expect(widget.box).toHaveValue('Half a thought')
     await expect.poll(said).toEqual(away ? ['Said as a guest', 'Written while away'] : ['Said as a guest'])
   })

@@ -1,13 +1,15 @@
 import { assignConversationRequest, conversationRequest, listConversationsRequest, listMessagesRequest, markReadRequest, messagesSendRequest, RejoinError, startForContactRequest, type Actor, type Conversation } from '@rejoin/protocol'
+import type * as v from 'valibot'
 import type { Deps } from '../deps.ts'
 import { describeConversation } from '../messaging/describe-conversation.ts'
 import { assignConversation, completeConversation, reopenConversation } from '../messaging/manage-conversation.ts'
 import { startForContact } from '../messaging/start-for-contact.ts'
 import { sendAsAgent, sendAsBackend } from '../messaging/send-message.ts'
 import { assertChannelAllowed, isChannelVisible, type Caller } from './authorize.ts'
-import { defineCall } from './call.ts'
+import { defineCall, type Call } from './call.ts'
 
 const allow = ['system', 'agent'] as const
+type Staff = Extract<Caller, { kind: (typeof allow)[number] }>
 
 /** The conversation if this caller may know of it; otherwise it looks like a missing one. */
 async function findFor(deps: Deps, caller: Caller, id: string): Promise<Conversation> {
@@ -16,8 +18,23 @@ async function findFor(deps: Deps, caller: Caller, id: string): Promise<Conversa
   return conversation
 }
 
-function actorOf(caller: Caller): Actor {
-  return caller.kind === 'agent' ? { purpose: 'agent', id: caller.agent.id } : { purpose: 'system', id: caller.kind === 'system' ? caller.token_id : 'visitor' }
+function actorOf(caller: Staff): Actor {
+  return caller.kind === 'agent' ? { purpose: 'agent', id: caller.agent.id } : { purpose: 'system', id: caller.token_id }
+}
+
+type About = v.GenericSchema<unknown, { readonly conversation_id: string }>
+
+/** A call about one conversation: whoever may not know of it is told that there is none, before anything else happens. */
+function defineConversationCall<S extends About>(name: `${'conversations' | 'messages'}.${string}`, schema: S, work: (deps: Deps, input: v.InferOutput<S>, caller: Staff) => Promise<unknown>): Call {
+  return defineCall(name, {
+    allow,
+    scope: name.startsWith('messages.') ? 'messages' : 'conversations',
+    schema,
+    async handle(deps, input, caller) {
+      await findFor(deps, caller, input.conversation_id)
+      return work(deps, input, caller)
+    },
+  })
 }
 
 export const conversationCalls = [
@@ -30,15 +47,7 @@ export const conversationCalls = [
       return deps.store.listConversations(input.filters ?? {}, input, 'agent', caller.kind === 'system' ? caller.channel_ids : null)
     },
   }),
-  defineCall('conversations.info', {
-    allow,
-    scope: 'conversations',
-    schema: conversationRequest,
-    async handle(deps, input, caller) {
-      await findFor(deps, caller, input.conversation_id)
-      return describeConversation(deps, input.conversation_id)
-    },
-  }),
+  defineConversationCall('conversations.info', conversationRequest, (deps, input) => describeConversation(deps, input.conversation_id)),
   defineCall('conversations.start', {
     allow: ['system'],
     scope: 'conversations',
@@ -49,62 +58,17 @@ export const conversationCalls = [
       return startForContact(deps, input, caller.token_id)
     },
   }),
-  defineCall('conversations.assign', {
-    allow,
-    scope: 'conversations',
-    schema: assignConversationRequest,
-    async handle(deps, input, caller) {
-      await findFor(deps, caller, input.conversation_id)
-      return assignConversation(deps, actorOf(caller), input.conversation_id, input.agent_id)
-    },
-  }),
-  defineCall('conversations.complete', {
-    allow,
-    scope: 'conversations',
-    schema: conversationRequest,
-    async handle(deps, input, caller) {
-      await findFor(deps, caller, input.conversation_id)
-      return completeConversation(deps, actorOf(caller), input.conversation_id)
-    },
-  }),
-  defineCall('conversations.reopen', {
-    allow,
-    scope: 'conversations',
-    schema: conversationRequest,
-    async handle(deps, input, caller) {
-      await findFor(deps, caller, input.conversation_id)
-      return reopenConversation(deps, actorOf(caller), input.conversation_id)
-    },
-  }),
-  defineCall('conversations.mark-read', {
-    allow,
-    scope: 'conversations',
-    schema: markReadRequest,
-    async handle(deps, input, caller) {
-      await findFor(deps, caller, input.conversation_id)
-      const participant = actorOf(caller)
-      const seq = await deps.store.advanceRead({ conversation_id: input.conversation_id, participant, seq: input.seq ?? null })
-      return { conversation_id: input.conversation_id, seq }
-    },
-  }),
-  defineCall('messages.list', {
-    allow,
-    scope: 'messages',
-    schema: listMessagesRequest,
-    async handle(deps, input, caller) {
-      await findFor(deps, caller, input.conversation_id)
-      return deps.store.listMessages(input.conversation_id, input, 'agent')
-    },
-  }),
-  defineCall('messages.send', {
-    allow,
-    scope: 'messages',
-    schema: messagesSendRequest,
-    async handle(deps, input, caller) {
-      await findFor(deps, caller, input.conversation_id)
-      if (caller.kind === 'system') return sendAsBackend(deps, caller.token_id, input)
-      if (input.sender != null) throw new RejoinError('forbidden', 'An agent writes as themselves; leave sender out.', { field: 'sender' })
-      return (await sendAsAgent(deps, caller.agent, input)).message
-    },
+  defineConversationCall('conversations.assign', assignConversationRequest, (deps, input, caller) => assignConversation(deps, actorOf(caller), input.conversation_id, input.agent_id)),
+  defineConversationCall('conversations.complete', conversationRequest, (deps, input, caller) => completeConversation(deps, actorOf(caller), input.conversation_id)),
+  defineConversationCall('conversations.reopen', conversationRequest, (deps, input, caller) => reopenConversation(deps, actorOf(caller), input.conversation_id)),
+  defineConversationCall('conversations.mark-read', markReadRequest, async (deps, { conversation_id, seq }, caller) => ({
+    conversation_id,
+    seq: await deps.store.advanceRead({ conversation_id, participant: actorOf(caller), seq: seq ?? null }),
+  })),
+  defineConversationCall('messages.list', listMessagesRequest, (deps, input) => deps.store.listMessages(input.conversation_id, input, 'agent')),
+  defineConversationCall('messages.send', messagesSendRequest, async (deps, input, caller) => {
+    if (caller.kind === 'system') return sendAsBackend(deps, caller.token_id, input)
+    if (input.sender != null) throw new RejoinError('forbidden', 'An agent writes as themselves; leave sender out.', { field: 'sender' })
+    return (await sendAsAgent(deps, caller.agent, input)).message
   }),
 ]
