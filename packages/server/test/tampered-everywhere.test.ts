@@ -30,7 +30,7 @@ function tamperSecret(secret: string): string[] {
   const body = secret.slice(4)
   const flipped = `${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`
   const kinds = ['rjs_', 'rja_', 'rjv_', 'rjx_', 'RJV_', ''].filter((kind) => kind !== secret.slice(0, 4)).map((kind) => `${kind}${body}`)
-  return [flipped, secret.slice(0, -1), `${secret}A`, `${secret}.`, `${secret}${secret}`, `${secret.slice(0, 4)}${Buffer.from(body).reverse().toString()}`, `${secret.slice(0, 4)}%00`, ...kinds]
+  return [flipped, secret.slice(0, -1), `${secret}A`, `${secret}.`, `${secret}${secret}`, `${secret.slice(0, 4)}${Buffer.from(Buffer.from(body).toReversed()).toString()}`, `${secret.slice(0, 4)}%00`, ...kinds]
 }
 
 /** A resume token, real and changed in its header, claims, signature and spelling. */
