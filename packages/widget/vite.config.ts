@@ -30,29 +30,6 @@ const common = {
 
 const output = { target: 'es2022', outDir: dist, emptyOutDir: false, modulePreload: false, sourcemap: false, reportCompressedSize: false } as const
 
-/**
- * Socket.IO without what nobody uses here: WebTransport, and the listeners it adds to the page and could never remove
- * again (the widget leaves nothing behind, EMB-1; it watches `offline` itself). Fails when the library changes underneath.
- */
-const trims: readonly { readonly file: string; readonly find: RegExp; readonly write: string }[] = [
-  { file: 'transports/webtransport.js', find: /^[\s\S]*$/, write: 'export class WT {}' },
-  { file: 'socket.js', find: /const withEventListeners = [^;]+;/, write: 'const withEventListeners = false;' },
-  { file: 'transports/polling-xhr.js', find: /^if \(typeof document !== "undefined"/m, write: 'if (false' },
-]
-
-function trimSocketIo(): Plugin {
-  return {
-    name: 'trim-socket-io',
-    enforce: 'pre',
-    transform(code, id) {
-      const trim = trims.find(({ file }) => id.endsWith(`/engine.io-client/build/esm/${file}`))
-      if (trim === undefined) return null
-      if (!trim.find.test(code)) this.error('engine.io-client no longer looks as expected: check what it adds to the page')
-      return code.replace(trim.find, trim.write)
-    },
-  }
-}
-
 /** The contract package only holds declarations; what a bundle does not use leaves no trace in it. */
 const treeshake = {
   moduleSideEffects: (id: string) => !/\/packages\/protocol\/|\/valibot\//.test(id),
@@ -118,7 +95,7 @@ function buildAround(): Plugin {
 
 export default defineConfig({
   ...common,
-  plugins: [trimSocketIo(), buildAround()],
+  plugins: [buildAround()],
   build: {
     ...output,
     emptyOutDir: true,

@@ -82,6 +82,7 @@ export function start(shell: Shell): App {
         (socket = openSocket(
           {
             serverUrl: config.serverUrl,
+            timers,
             readToken: session.readToken,
             onLog(event) {
               converse.adoptFirst(event)
