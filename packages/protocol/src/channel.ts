@@ -42,12 +42,31 @@ export const channel = v.object({
   identity_policy: identityPolicy,
   after_completed: afterCompleted,
   attachments: attachmentPolicy,
+  /** The hosts whose pages agents may send to visitors; none listed: any. */
+  page_push_hosts: v.array(v.string()),
   /** Whether and how the site may prove users by its own signed tokens; null: only by `contacts.identify`. */
   user_jwt: v.nullable(userProofSummary),
   created_at: timestamp,
   disconnected_at: v.nullable(timestamp),
 })
 export type Channel = Answer<typeof channel>
+
+/** The one spelling of a host, with its port if that is not the usual one, or null. A wildcard is no host. */
+export function normalizeHost(raw: string): string | null {
+  if (!/^[^\s/\\?#@*]{1,255}$/.test(raw)) return null
+  try {
+    return new URL(`https://${raw}`).host
+  } catch {
+    return null
+  }
+}
+
+export const pageHost = v.pipe(
+  v.string('must be a string'),
+  v.check((s) => normalizeHost(s) !== null, 'must be an exact host such as shop.example.com'),
+  v.transform((s) => normalizeHost(s) ?? s),
+  v.metadata({ maxLength: 255 }),
+)
 
 /**
  * An origin exactly as browsers send it: scheme, host and, if it is not the usual one, port. `null` and the

@@ -26,6 +26,8 @@ export const conversationEntries = {
   ticket: v.nullable(ticketRef),
   attributes,
   tags: v.array(v.string()),
+  /** Where it was last transferred to, if ever; for agents only. */
+  queue: v.exactOptional(v.string()),
   /** Changes when a restored, older copy of the data is served; then nothing cached may be continued (CON-6). */
   epoch: v.string(),
   /** Seq of the newest event; 0 never occurs, `conversation.created` is 1. */

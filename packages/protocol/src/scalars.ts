@@ -165,6 +165,14 @@ export function isHttpUrl(raw: string): boolean {
   }
 }
 
+/** A name that people gave, to a queue or a tag: one visible line, so that two that look alike are alike. */
+export const label = v.pipe(
+  text(64, 1),
+  v.check((s) => !INVISIBLE.test(s), 'must not contain control, zero-width or bidirectional characters'),
+  v.check((s) => !OUTER_SPACE.test(s), 'must not begin or end with white space'),
+  v.transform((s) => s.normalize('NFC')),
+)
+
 /** The id a client gives its own message, so that a repeated send happens once (MSG-2). */
 export const clientMessageId = v.pipe(v.string('must be a string'), v.regex(/^[A-Za-z0-9_-]{16,64}$/, 'must be 16 to 64 of A-Z a-z 0-9 _ -'))
 

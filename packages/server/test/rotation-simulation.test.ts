@@ -63,7 +63,7 @@ async function connect(browser: Browser, answerArrives: boolean): Promise<void> 
 }
 
 async function openChannel(): Promise<string> {
-  return (await store.insertChannel({ name: 'Shop', allowed_origins: [], allow_native: true, settings: {}, identity_policy: 'standard', after_completed: 'reopen', attachments: 'off', user_jwt: null, user_proof: null })).id
+  return (await store.insertChannel({ name: 'Shop', allowed_origins: [], allow_native: true, settings: {}, identity_policy: 'standard', after_completed: 'reopen', attachments: 'off', page_push_hosts: [], user_jwt: null, user_proof: null })).id
 }
 
 it('[RES-13] five tabs on a bad network stay logged in', async () => {

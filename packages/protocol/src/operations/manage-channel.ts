@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { absentable, id, text } from '../scalars.ts'
-import { afterCompleted, attachmentPolicy, channelSettings, identityPolicy, origin } from '../channel.ts'
+import { afterCompleted, attachmentPolicy, channelSettings, identityPolicy, origin, pageHost } from '../channel.ts'
 import { pageEntries } from '../page.ts'
 import { userProof } from '../user-proof.ts'
 
@@ -10,6 +10,7 @@ const policyEntries = {
   identity_policy: absentable(identityPolicy),
   after_completed: absentable(afterCompleted),
   attachments: absentable(attachmentPolicy),
+  page_push_hosts: absentable(v.pipe(v.array(pageHost, 'must be a list of hosts'), v.maxLength(100, 'at most 100 hosts'))),
   /** `null` withdraws it. */
   user_jwt: v.nullish(userProof),
 }

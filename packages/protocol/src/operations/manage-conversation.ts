@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { absentable, externalId, id, object, text } from '../scalars.ts'
+import { absentable, externalId, id, label, object, text } from '../scalars.ts'
 import { pageEntries } from '../page.ts'
 
 /** `POST /conversations.info`, `.complete`, `.reopen`; socket events `conversation.join`, `.leave`. */
@@ -8,6 +8,17 @@ export type ConversationRequest = v.InferOutput<typeof conversationRequest>
 
 export const assignConversationRequest = v.strictObject({ conversation_id: id, agent_id: v.nullable(id) })
 export type AssignConversationRequest = v.InferOutput<typeof assignConversationRequest>
+
+/** `POST /conversations.transfer`: to an agent or to a queue, one of them (CON-9). */
+export const transferConversationRequest = v.strictObject({ conversation_id: id, to_agent_id: absentable(id), to_queue: absentable(label) })
+export type TransferConversationRequest = v.InferOutput<typeof transferConversationRequest>
+
+/** `POST /conversations.tag`, `.untag`. */
+export const tagConversationRequest = v.strictObject({ conversation_id: id, tag: label })
+export type TagConversationRequest = v.InferOutput<typeof tagConversationRequest>
+
+/** How many tags one conversation may have (CON-10). */
+export const MAX_TAGS = 20
 
 /** `POST /conversations.list`, newest activity first (contract §6). */
 export const listConversationsRequest = v.strictObject({
@@ -19,6 +30,7 @@ export const listConversationsRequest = v.strictObject({
       assignee_id: absentable(id),
       ticket: absentable(v.strictObject({ type: text(64, 1), external_id: externalId })),
       source: absentable(text(64, 1)),
+      queue: absentable(label),
       unassigned: v.optional(v.boolean('must be true or false')),
     }),
   ),

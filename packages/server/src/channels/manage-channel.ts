@@ -17,6 +17,7 @@ export async function connectChannel(deps: Pick<Deps, 'store' | 'seal'>, request
     identity_policy: request.identity_policy ?? 'standard',
     after_completed: request.after_completed ?? 'reopen',
     attachments: request.attachments ?? 'off',
+    page_push_hosts: [...new Set(request.page_push_hosts)],
     ...sealProof(deps, request.user_jwt ?? null),
   })
   return presentChannel(channel)

@@ -1,8 +1,23 @@
-import { assignConversationRequest, conversationRequest, listConversationsRequest, listMessagesRequest, markReadRequest, messagesSendRequest, RejoinError, startForContactRequest, type Actor, type Conversation } from '@rejoin/protocol'
+import {
+  assignConversationRequest,
+  conversationRequest,
+  listConversationsRequest,
+  listMessagesRequest,
+  markReadRequest,
+  messagesSendRequest,
+  pushPageRequest,
+  RejoinError,
+  startForContactRequest,
+  tagConversationRequest,
+  transferConversationRequest,
+  type Actor,
+  type Conversation,
+} from '@rejoin/protocol'
 import type * as v from 'valibot'
 import type { Deps } from '../deps.ts'
 import { describeConversation } from '../messaging/describe-conversation.ts'
-import { assignConversation, completeConversation, reopenConversation } from '../messaging/manage-conversation.ts'
+import { assignConversation, completeConversation, reopenConversation, tagConversation, transferConversation, untagConversation } from '../messaging/manage-conversation.ts'
+import { pushPage } from '../messaging/push-page.ts'
 import { startForContact } from '../messaging/start-for-contact.ts'
 import { sendAsAgent, sendAsBackend } from '../messaging/send-message.ts'
 import { assertChannelAllowed, isChannelVisible, type Caller } from './authorize.ts'
@@ -25,10 +40,11 @@ function actorOf(caller: Staff): Actor {
 type About = v.GenericSchema<unknown, { readonly conversation_id: string }>
 
 /** A call about one conversation: whoever may not know of it is told that there is none, before anything else happens. */
-function defineConversationCall<S extends About>(name: `${'conversations' | 'messages'}.${string}`, schema: S, work: (deps: Deps, input: v.InferOutput<S>, caller: Staff) => Promise<unknown>): Call {
+function defineConversationCall<S extends About>(name: `${'conversations' | 'messages' | 'pages'}.${string}`, schema: S, work: (deps: Deps, input: v.InferOutput<S>, caller: Staff) => Promise<unknown>): Call {
   return defineCall(name, {
     allow,
-    scope: name.startsWith('messages.') ? 'messages' : 'conversations',
+    // Whoever may speak may also point to a page.
+    scope: name.startsWith('conversations.') ? 'conversations' : 'messages',
     schema,
     async handle(deps, input, caller) {
       await findFor(deps, caller, input.conversation_id)
@@ -59,6 +75,9 @@ export const conversationCalls = [
     },
   }),
   defineConversationCall('conversations.assign', assignConversationRequest, (deps, input, caller) => assignConversation(deps, actorOf(caller), input.conversation_id, input.agent_id)),
+  defineConversationCall('conversations.transfer', transferConversationRequest, (deps, input, caller) => transferConversation(deps, actorOf(caller), input)),
+  defineConversationCall('conversations.tag', tagConversationRequest, (deps, input, caller) => tagConversation(deps, actorOf(caller), input.conversation_id, input.tag)),
+  defineConversationCall('conversations.untag', tagConversationRequest, (deps, input, caller) => untagConversation(deps, actorOf(caller), input.conversation_id, input.tag)),
   defineConversationCall('conversations.complete', conversationRequest, (deps, input, caller) => completeConversation(deps, actorOf(caller), input.conversation_id)),
   defineConversationCall('conversations.reopen', conversationRequest, (deps, input, caller) => reopenConversation(deps, actorOf(caller), input.conversation_id)),
   defineConversationCall('conversations.mark-read', markReadRequest, async (deps, { conversation_id, seq }, caller) => ({
@@ -71,4 +90,5 @@ export const conversationCalls = [
     if (input.sender != null) throw new RejoinError('forbidden', 'An agent writes as themselves; leave sender out.', { field: 'sender' })
     return (await sendAsAgent(deps, caller.agent, input)).message
   }),
+  defineConversationCall('pages.push', pushPageRequest, (deps, input, caller) => pushPage(deps, actorOf(caller), caller.kind === 'agent' ? caller.agent : null, input)),
 ]

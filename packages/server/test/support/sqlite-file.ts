@@ -19,7 +19,7 @@ export function openStore(path: string, options: SqliteOptions = {}): Store {
   return store
 }
 
-export const CHANNEL: NewChannel = { name: 'Shop', allowed_origins: [], allow_native: false, settings: {}, identity_policy: 'standard', after_completed: 'reopen', attachments: 'off', user_jwt: null, user_proof: null }
+export const CHANNEL: NewChannel = { name: 'Shop', allowed_origins: [], allow_native: false, settings: {}, identity_policy: 'standard', after_completed: 'reopen', attachments: 'off', page_push_hosts: [], user_jwt: null, user_proof: null }
 
 /** A visitor in a channel of their own, ready to write. */
 export async function admitVisitor(store: Store) {

@@ -1,4 +1,4 @@
-import { conversation, conversationInfo, markReadResult, message, pageOf, startForContactResult } from '@rejoin/protocol'
+import { conversation, conversationInfo, markReadResult, message, pageOf, pagePushed, startForContactResult } from '@rejoin/protocol'
 import type { CallDescriptions } from './call-description.ts'
 import { ids } from './stand-ins.ts'
 
@@ -44,6 +44,30 @@ export const conversationDescriptions: CallDescriptions = {
     answer: conversation,
     errors: ['not_found', 'already_completed'],
     examples: [{ title: 'Grace takes over', request: { conversation_id: ids.conversation, agent_id: ids.agent } }],
+  },
+  'conversations.transfer': {
+    summary: 'Hand a conversation over to an agent or a queue',
+    details: ['In one way: `to_agent_id` assigns it to that agent; `to_queue` gives it back, open and nobody’s, and the conversation remembers the queue. Queues are names of your choice; they need not be made first.'],
+    answer: conversation,
+    errors: ['not_found', 'already_completed'],
+    examples: [
+      { title: 'To a colleague', request: { conversation_id: ids.conversation, to_agent_id: ids.agent } },
+      { title: 'Into a queue', request: { conversation_id: ids.conversation, to_queue: 'Billing' }, as: 'agent' },
+    ],
+  },
+  'conversations.tag': {
+    summary: 'Give a conversation a tag',
+    details: ['At most 20. A tag it has already changes nothing. No visitor ever sees one.'],
+    answer: conversation,
+    errors: ['not_found', 'already_completed'],
+    examples: [{ title: 'What it was about', request: { conversation_id: ids.conversation, tag: 'late delivery' }, as: 'agent' }],
+  },
+  'conversations.untag': {
+    summary: 'Take a tag away',
+    details: ['One it does not have changes nothing.'],
+    answer: conversation,
+    errors: ['not_found', 'already_completed'],
+    examples: [{ title: 'It was about something else', request: { conversation_id: ids.conversation, tag: 'late delivery' }, as: 'agent', after: ['conversations.tag'] }],
   },
   'conversations.complete': {
     summary: 'Complete a conversation',
@@ -97,5 +121,15 @@ export const conversationDescriptions: CallDescriptions = {
       { title: 'A note among agents', request: { conversation_id: ids.conversation, content: { type: 'text', text: 'Called the carrier, parcel is at the depot.' }, visibility: 'internal' }, as: 'agent' },
     ],
     yields: { [ids.message]: '/id' },
+  },
+  'pages.push': {
+    summary: 'Send a page to the visitor’s screen',
+    details: ['It is shown with its title and host, and opens when the visitor clicks. Only http and https addresses and, if the channel has `page_push_hosts`, only those hosts: 422 `url_not_allowed` otherwise.', 'Answers the event it wrote.'],
+    answer: pagePushed,
+    errors: ['not_found', 'already_completed', 'url_not_allowed'],
+    examples: [
+      { title: 'Where to send a parcel back', request: { conversation_id: ids.conversation, url: 'https://shop.example.com/returns', title: 'Returns' }, as: 'agent' },
+      { title: 'Not a web page', request: { conversation_id: ids.conversation, url: 'mailto:ada@example.com' }, refusal: 'url_not_allowed' },
+    ],
   },
 }

@@ -96,7 +96,7 @@ export async function given(adapter: StoreAdapter) {
     heard: (condition: (heard: readonly Change[]) => boolean) => vi.waitUntil(() => condition(changes), { interval: 1 }),
 
     channel: (settings: Partial<NewChannel> = {}): Promise<ChannelRecord> =>
-      store.insertChannel({ name: 'Shop', allowed_origins: ['https://shop.test'], allow_native: false, settings: {}, identity_policy: 'standard', after_completed: 'reopen', attachments: 'off', user_jwt: null, user_proof: null, ...settings }),
+      store.insertChannel({ name: 'Shop', allowed_origins: ['https://shop.test'], allow_native: false, settings: {}, identity_policy: 'standard', after_completed: 'reopen', attachments: 'off', page_push_hosts: [], user_jwt: null, user_proof: null, ...settings }),
 
     identify: (channel: ChannelRecord, who: Who, { on_conflict = 'error', ticket, ...rest }: IdentifyOptions = {}): Promise<IdentifyOutcome> =>
       store.identifyContact(

@@ -1,4 +1,4 @@
-import type { Actor, Communication, Content, Conversation, ConversationState, DurableEvent, EventData, EventType, Message, Metadata, Page, ReadPosition, Sender, TicketSelector, Visibility } from '@rejoin/protocol'
+import type { Actor, Communication, Content, Conversation, ConversationState, DurableEvent, EventData, EventType, Message, Metadata, Page, PagePushed, ReadPosition, Sender, TicketSelector, Visibility } from '@rejoin/protocol'
 import type { ChannelRecord } from './channel-port.ts'
 import type { PageRequest } from './page-request.ts'
 
@@ -14,6 +14,7 @@ export type ConversationFilters = {
   readonly assignee_id?: string | null | undefined
   readonly ticket?: TicketSelector | null | undefined
   readonly source?: string | null | undefined
+  readonly queue?: string | null | undefined
   readonly unassigned?: boolean | undefined
 }
 
@@ -37,14 +38,20 @@ export type AppendDecision = 'append' | 'reopen' | 'start'
 
 export type AppendOutcome = { readonly message: Message; readonly duplicate: boolean; readonly conversation_id: string }
 
+/** Somebody beside the customer who takes part. */
+export type Staff = { readonly id: string; readonly purpose: 'agent' | 'bot' | 'workflow'; readonly name: string | null }
+
+/** An address for the visitor's screen. `staff`: the agent who sends it, who takes part from then on. */
+export type PageInput = { readonly conversation_id: string; readonly page: EventData['page.pushed']; readonly actor: Actor; readonly staff: Staff | null }
+
 /** One durable event with what it changes in the conversation's row. */
 export type ConversationChange = {
   readonly [T in EventType]: {
     readonly type: T
     readonly data: EventData[T]
     readonly actor: Actor
-    readonly set: { readonly state?: ConversationState; readonly assignee_id?: string | null; readonly completed?: boolean }
-    readonly participant?: { readonly id: string; readonly purpose: 'agent' | 'bot' | 'workflow'; readonly name: string | null }
+    readonly set: { readonly state?: ConversationState; readonly assignee_id?: string | null; readonly completed?: boolean; readonly queue?: string; readonly tags?: readonly string[] }
+    readonly participant?: Staff
   }
 }[EventType]
 
@@ -58,10 +65,12 @@ export type ConversationStore = {
   appendMessage(input: AppendInput, decide: (conversation: Conversation, channel: ChannelRecord) => AppendDecision): Promise<AppendOutcome>
   /** `decide` sees the conversation inside the transaction; null changes nothing. Rejects with `not_found`. */
   changeConversation(id: string, decide: (conversation: Conversation) => ConversationChange | null): Promise<Conversation>
+  /** `judge` sees conversation and channel inside the transaction and throws to refuse. Rejects with `not_found`. */
+  pushPage(input: PageInput, judge: (conversation: Conversation, channel: ChannelRecord) => void): Promise<PagePushed>
   /** Never goes back; clamps to the head. Returns the position that holds now. */
   advanceRead(input: { readonly conversation_id: string; readonly participant: ReadPosition['participant']; readonly seq: number | null }): Promise<number>
   listReads(conversationId: string): Promise<readonly ReadPosition[]>
-  listParticipants(conversationId: string): Promise<readonly { readonly id: string; readonly purpose: 'agent' | 'bot' | 'workflow'; readonly name: string | null }[]>
+  listParticipants(conversationId: string): Promise<readonly Staff[]>
   listCommunications(conversation: Conversation): Promise<readonly (Communication & { readonly session_id: string })[]>
   readEvents(conversationId: string, afterSeq: number, limit: number): Promise<readonly DurableEvent[]>
   /** Newest page first, oldest first inside it. */

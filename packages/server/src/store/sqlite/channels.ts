@@ -25,12 +25,12 @@ export function prepareChannels(db: Database) {
     `SELECT ${COLUMNS} FROM channels c WHERE id > @after AND (@only IS NULL OR id IN (SELECT value FROM json_each(@only))) ORDER BY id ASC LIMIT @limit`,
   )
   const insert = db.prepare(
-    `INSERT INTO channels (id, name, allow_native, settings, identity_policy, after_completed, attachments, user_proof, user_jwt, created_at)
-     VALUES (@id, @name, @allow_native, @settings, @identity_policy, @after_completed, @attachments, @user_proof, @user_jwt, @created_at)`,
+    `INSERT INTO channels (id, name, allow_native, settings, identity_policy, after_completed, attachments, page_push_hosts, user_proof, user_jwt, created_at)
+     VALUES (@id, @name, @allow_native, @settings, @identity_policy, @after_completed, @attachments, @page_push_hosts, @user_proof, @user_jwt, @created_at)`,
   )
   const update = db.prepare(
     `UPDATE channels SET name = @name, allow_native = @allow_native, settings = @settings, identity_policy = @identity_policy,
-     after_completed = @after_completed, attachments = @attachments, user_proof = @user_proof, user_jwt = @user_jwt WHERE id = @id`,
+     after_completed = @after_completed, attachments = @attachments, page_push_hosts = @page_push_hosts, user_proof = @user_proof, user_jwt = @user_jwt WHERE id = @id`,
   )
   const disconnect = db.prepare('UPDATE channels SET disconnected_at = coalesce(disconnected_at, ?) WHERE id = ?')
   const raiseEpoch = db.prepare('UPDATE channels SET epoch = epoch + 1 WHERE id = ?')
@@ -81,6 +81,7 @@ function bindChannel(channel: NewChannel) {
     identity_policy: channel.identity_policy,
     after_completed: channel.after_completed,
     attachments: channel.attachments,
+    page_push_hosts: JSON.stringify(channel.page_push_hosts),
     user_proof: channel.user_proof,
     user_jwt: channel.user_jwt === null ? null : JSON.stringify(channel.user_jwt),
   }

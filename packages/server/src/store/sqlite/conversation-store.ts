@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { RejoinError } from '@rejoin/protocol'
+import { RejoinError, type PagePushed } from '@rejoin/protocol'
 import type { ConversationFilters, ConversationStore, PageRequest, SessionRecord, Viewer } from '../store.ts'
 import { appendMessage, type AppendParts } from './append-message.ts'
 import { CONVERSATION_COLUMNS } from './conversations.ts'
@@ -13,6 +13,13 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
   const sessionsOf = db.prepare<[string, string], SessionRow>('SELECT * FROM sessions WHERE contact_id = ? AND channel_id = ? ORDER BY last_active_at DESC LIMIT 20')
   const head = db.prepare<[string], { head_seq: number }>('SELECT head_seq FROM conversations WHERE id = ?')
   const listQuery = prepareListQuery(db)
+
+  /** What was merged into another ended for good; reopened, it would be open and in nobody's list. */
+  function getLiving(id: string): ConversationRow {
+    const row = conversations.get(id)
+    if (row.merged_into !== null) throw new RejoinError('already_completed', 'This conversation goes on in another one.')
+    return row
+  }
 
   return {
     async findConversation(id, viewer) {
@@ -32,17 +39,26 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
     appendMessage: (input, decide) => commit.write((tx) => appendMessage(parts, tx, input, decide)),
     changeConversation: (id, decide) =>
       commit.write((tx) => {
-        const row = conversations.get(id)
-        // It ended for good; reopened, it would be open and in nobody's list.
-        if (row.merged_into !== null) throw new RejoinError('already_completed', 'This conversation goes on in another one.')
+        const row = getLiving(id)
         const change = decide(conversations.present(row, 'agent'))
         if (change === null) return conversations.present(row, 'agent')
         if (change.set.state !== undefined) row.state = change.set.state
         if (change.set.assignee_id !== undefined) row.assignee_id = change.set.assignee_id
+        if (change.set.queue !== undefined) row.queue = change.set.queue
+        if (change.set.tags !== undefined) row.tags = JSON.stringify(change.set.tags)
         if (change.set.completed !== undefined) row.completed_at = change.set.completed ? tx.now : null
         conversations.append(tx, row, { type: change.type, actor: change.actor, data: change.data })
         if (change.participant !== undefined) conversations.joinParticipant(row, change.participant)
         return conversations.present(row, 'agent')
+      }),
+    pushPage: ({ conversation_id, page, actor, staff }, judge) =>
+      commit.write((tx) => {
+        const row = getLiving(conversation_id)
+        const channel = parts.channels.find(row.channel_id)
+        if (channel === null) throw new RejoinError('not_found')
+        judge(conversations.present(row, 'agent'), channel)
+        if (staff !== null) conversations.joinParticipant(row, staff)
+        return conversations.append(tx, row, { type: 'page.pushed', actor, data: page }) as PagePushed
       }),
     advanceRead: ({ conversation_id, participant, seq }) =>
       commit.write((tx) => {
@@ -92,10 +108,11 @@ function prepareListQuery(db: Database) {
       Object.assign(bound, bindings)
       led = true
     }
-    const { contact_id, ticket, assignee_id, channel_id, state, source } = filters
+    const { contact_id, ticket, assignee_id, channel_id, state, source, queue } = filters
     if (contact_id != null) filter('c.contact_id', '@contact_id', { contact_id })
     if (ticket != null) filter('c.ticket_id', '(SELECT id FROM tickets WHERE type = @ticket_type AND external_id = @ticket_external_id)', { ticket_type: ticket.type, ticket_external_id: ticket.external_id })
     if (assignee_id != null) filter('c.assignee_id', '@assignee_id', { assignee_id })
+    if (queue != null) filter('c.queue', '@queue', { queue })
     if (channel_id != null) filter('c.channel_id', '@channel_id', { channel_id })
     if (state != null) filter('c.state', '@state', { state })
     if (source != null) where.push('+c.source = @source')

@@ -61,6 +61,7 @@ const LISTS: readonly (readonly [name: string, list: List])[] = [
   filtered('about a ticket', () => ({ ticket: TICKET })),
   filtered('by source', () => ({ source: 'chat_plugin' })),
   filtered('in the queue', () => ({ state: 'open', unassigned: true })),
+  filtered('of a queue', () => ({ queue: 'Billing' })),
   filtered('of any agent', () => ({ unassigned: false })),
   filtered('of a channel by state', (ids) => ({ channel_id: ids.channel, state: 'open' })),
   filtered('by everything', (ids) => ({ contact_id: ids.contact, channel_id: ids.channel, state: 'open', assignee_id: 'grace', ticket: TICKET, source: 'chat_plugin' })),

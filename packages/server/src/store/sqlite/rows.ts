@@ -20,7 +20,7 @@ import type { AgentRecord, ChannelRecord, ContactRecord, SessionRecord, Viewer }
 
 export type ChannelRow = {
   id: string; name: string; allow_native: number; settings: string; identity_policy: string; after_completed: string
-  attachments: string; user_proof: Uint8Array | null; user_jwt: string | null; epoch: number; created_at: string; disconnected_at: string | null; origins: string
+  attachments: string; page_push_hosts: string; user_proof: Uint8Array | null; user_jwt: string | null; epoch: number; created_at: string; disconnected_at: string | null; origins: string
 }
 
 export function readChannel(row: ChannelRow): ChannelRecord {
@@ -34,6 +34,7 @@ export function readChannel(row: ChannelRow): ChannelRecord {
     identity_policy: row.identity_policy as Channel['identity_policy'],
     after_completed: row.after_completed as Channel['after_completed'],
     attachments: row.attachments as Channel['attachments'],
+    page_push_hosts: JSON.parse(row.page_push_hosts) as string[],
     user_jwt: row.user_jwt === null ? null : (JSON.parse(row.user_jwt) as Channel['user_jwt']),
     user_proof: row.user_proof,
     created_at: row.created_at,
@@ -113,7 +114,7 @@ export function readEvent(row: EventRow, marks: ReadMarks): DurableEvent {
 }
 
 export type ConversationRow = ReadMarks & {
-  id: string; channel_id: string; source: string; contact_id: string; state: string; assignee_id: string | null
+  id: string; channel_id: string; source: string; contact_id: string; state: string; assignee_id: string | null; queue: string | null
   attributes: string; tags: string; head_seq: number; message_count: number; last_message_seq: number | null
   contact_unread: number; agents_unread: number; is_current: number; merged_into: string | null
   created_at: string; updated_at: string; completed_at: string | null
@@ -135,9 +136,10 @@ export function readConversation(row: ConversationRow, epoch: string, viewer: Vi
     state: row.state as ConversationState,
     assignee_id: row.assignee_id,
     ticket: readTicket(row),
-    // Attributes and tags are the agents' business (CON-4).
+    // Attributes, tags and queues are the agents' business (CON-4).
     attributes: viewer === 'agent' ? (JSON.parse(row.attributes) as Conversation['attributes']) : {},
     tags: viewer === 'agent' ? (JSON.parse(row.tags) as string[]) : [],
+    ...(viewer === 'agent' && row.queue !== null ? { queue: row.queue } : {}),
     epoch,
     head_seq: row.head_seq,
     unread_count: viewer === 'agent' ? row.agents_unread : row.contact_unread,
