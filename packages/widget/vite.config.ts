@@ -18,6 +18,9 @@ import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
  */
 
 const dist = join(import.meta.dirname, 'dist')
+const entries = { app: 'src/embed/boot.ts', panel: 'src/ui/panel.tsx' }
+
+type GraphNode = { readonly importedIds: readonly string[]; readonly dynamicallyImportedIds: readonly string[] }
 
 /** Shared by every bundle. */
 const common = {
@@ -37,6 +40,24 @@ const treeshake = {
   manualPureFunctions: ['absentable', 'text', 'visibleText'],
 }
 
+/**
+ * One chunk for all that the app has in common with the panel and with what either loads later: the loader asks for all
+ * three at once. What only the panel and its later parts use stays with the panel; a visitor who is only known needs none of it.
+ */
+function nameShared(): (id: string, graph: { getModuleInfo(id: string): GraphNode | null }) => string | null {
+  let shared: readonly ReadonlySet<string>[] | undefined
+  return (id, graph) => {
+    function walk(from: string, alsoLater: boolean, seen = new Set<string>()): Set<string> {
+      const info = seen.has(from) ? null : graph.getModuleInfo(from)
+      seen.add(from)
+      for (const next of [...(info?.importedIds ?? []), ...(alsoLater ? (info?.dynamicallyImportedIds ?? []) : [])]) walk(next, alsoLater, seen)
+      return seen
+    }
+    shared ??= [walk(join(import.meta.dirname, entries.app), false), walk(join(import.meta.dirname, entries.panel), true)]
+    return shared.every((reached) => reached.has(id)) ? 'shared' : null
+  }
+}
+
 /** The loader is built last: it carries the names of the chunks. */
 function buildAround(): Plugin {
   return {
@@ -44,18 +65,20 @@ function buildAround(): Plugin {
     apply: 'build',
     async writeBundle(_, bundle) {
       const find = (name: string): string => {
-        const chunk = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry && file.name === name)
+        const chunk = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === name)
         if (chunk === undefined) throw new Error(`There is no chunk ${name}`)
         return chunk.fileName
       }
       const app = find('app')
       const panel = find('panel')
-      const shared = Object.values(bundle).flatMap((file) => (file.type === 'chunk' && !file.isEntry && !file.isDynamicEntry ? [file.fileName] : []))
-      if (shared.length !== 1) throw new Error(`The parts share ${shared.length} chunks instead of one`)
+      const shared = find('shared')
+      const parents = Object.values(bundle).flatMap((file) => (file.type === 'chunk' && [app, panel].includes(file.fileName) ? file.imports : []))
+      const surprise = parents.find((file) => ![app, panel, shared].includes(file))
+      if (surprise !== undefined) throw new Error(`Opening the chat would wait for ${surprise}, which the loader does not know of`)
       const parts: Plugin = {
         name: 'rejoin-parts',
         resolveId: (id) => (id === 'virtual:rejoin-parts' ? '\0rejoin-parts' : null),
-        load: (id) => (id === '\0rejoin-parts' ? `export const appFile = ${JSON.stringify(app)}; export const panelFile = ${JSON.stringify(panel)}; export const sharedFile = ${JSON.stringify(shared[0])}` : null),
+        load: (id) => (id === '\0rejoin-parts' ? `export const appFile = ${JSON.stringify(app)}; export const panelFile = ${JSON.stringify(panel)}; export const sharedFile = ${JSON.stringify(shared)}` : null),
       }
       await build({
         ...common,
@@ -101,11 +124,11 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     rolldownOptions: {
-      input: { app: 'src/embed/boot.ts', panel: 'src/ui/panel.tsx' },
+      input: entries,
       // What the modules export is their interface to the loader; beside it the panel lends its parts to what is loaded on demand.
       preserveEntrySignatures: 'allow-extension',
       treeshake,
-      output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: ({ isDynamicEntry, name }) => `widget/${isDynamicEntry ? name : 'shared'}-[hash].js` },
+      output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: 'widget/[name]-[hash].js', codeSplitting: { groups: [{ debugName: 'shared', name: nameShared() }] } },
     },
   },
 })

@@ -7,22 +7,25 @@ import { countUnread } from '../state/selectors.ts'
 import { createStore } from '../state/store.ts'
 import { loadTimeline } from '../state/timeline.ts'
 import { createConverse, prepareText } from './converse.ts'
+import { createMoments } from './moments.ts'
 
 function setUp() {
   const store = createStore<ChatState>({ ...initialChatState, timeline: loadTimeline(aConversation({ head_seq: 3, unread_count: 1 }), [aMessage(2), aMessage(3)]) })
   const calls = crank<{ event: string; request: object }, unknown>()
   const heard: string[] = []
   const clock = createClock()
+  const moments = createMoments()
   const converse = createConverse({
     store,
     call: ((event: string, request: object) => calls.call({ event, request })) as unknown as VisitorSocket['call'],
     emit: (name) => heard.push(name),
     timers: clock,
+    moments,
     catchUp: () => heard.push('catch up'),
     reload: () => heard.push('reload'),
     learnContact: (id) => heard.push(`contact ${id}`),
   })
-  return { store, calls, heard, clock, converse }
+  return { store, calls, heard, clock, moments, converse }
 }
 
 describe('preparing a text', () => {
@@ -39,31 +42,31 @@ describe('preparing a text', () => {
 
 describe('reading', () => {
   test('what is read is said once', async () => {
-    const { converse, calls, store } = setUp()
+    const { converse, calls, store, moments } = setUp()
     converse.markRead()
     converse.markRead()
     expect(calls.inputs).toEqual([{ event: 'conversation.read', request: { conversation_id: CONVERSATION, seq: 3 } }])
     expect(store.get().timeline.readSeq).toBe(3)
     await calls.answer({})
-    converse.repeatRead()
+    moments.tell('online', null)
     expect(calls.inputs).toHaveLength(1)
   })
 
   test('what did not arrive is said again', async () => {
-    const { converse, calls } = setUp()
+    const { converse, calls, moments } = setUp()
     converse.markRead()
     await calls.refuse('network')
-    converse.repeatRead()
+    moments.tell('online', null)
     expect(calls.inputs).toHaveLength(2)
   })
 
   test('EMB-16 the staff reads nothing for the person', () => {
-    const { converse, calls, store } = setUp()
+    const { converse, calls, store, moments } = setUp()
     store.set({ spectator: { name: 'Grace', person: 'Ada' } })
     converse.markRead()
     converse.setTyping(true)
     void converse.startNew()
-    converse.repeatRead()
+    moments.tell('online', null)
     expect(calls.inputs).toEqual([])
     expect(countUnread(store.get().timeline)).toBe(1)
   })
@@ -135,5 +138,19 @@ describe('where the conversation is', () => {
     await settle()
     expect(store.get()).toMatchObject({ loadingOlder: false, timeline: { firstSeq: 39, lastSeq: 100 } })
     expect(store.get().timeline.messages.map(({ seq }) => seq)).toEqual([97, 98, 99, 100])
+  })
+})
+
+describe('when somebody leaves', () => {
+  test.each([{ moment: 'leave' as const }, { moment: 'destroy' as const }])('EMB-4 $moment: nothing of theirs is typed, read or said again', async ({ moment }) => {
+    const { converse, store, calls, clock, moments } = setUp()
+    converse.markRead()
+    await calls.refuse('network')
+    converse.hearTyping({ conversation_id: CONVERSATION, participant: { id: AGENT, purpose: 'agent', name: 'Grace' }, typing: true })
+    moments.tell(moment, null)
+    expect(store.get().typist).toBe(null)
+    expect(clock.waiting()).toBe(0)
+    if (moment === 'leave') moments.tell('online', null)
+    expect(calls.inputs).toHaveLength(1)
   })
 })

@@ -4,6 +4,7 @@ import type { VisitorSocket } from '../connection/socket.ts'
 import type { ChatStore } from '../state/chat-state.ts'
 import { countUnread } from '../state/selectors.ts'
 import { applyEvent, applyRead, applyStored, emptyTimeline, loadTimeline, prependEvents, type Applied } from '../state/timeline.ts'
+import type { MomentBus } from './moments.ts'
 import type { Emit } from './shell.ts'
 
 /** Older events fetched at once. */
@@ -19,6 +20,7 @@ export type ConverseDeps = {
   readonly call: VisitorSocket['call']
   readonly emit: Emit
   readonly timers: Timers
+  readonly moments: MomentBus
   /** The conversation went on in another one, or begins: read it from the server. */
   readonly catchUp: () => void
   readonly reload: () => void
@@ -36,12 +38,8 @@ export type Converse = {
   readonly hearRead: (event: ReadEvent) => void
   readonly setTyping: (typing: boolean) => void
   readonly markRead: () => void
-  /** Says again what may not have arrived. */
-  readonly repeatRead: () => void
   readonly loadOlder: () => Promise<void>
   readonly startNew: () => Promise<void>
-  /** Somebody left: nothing of theirs is typed, read or said again. */
-  readonly reset: () => void
 }
 
 /** The text as it will be stored, or why it cannot be sent (MSG-4). */
@@ -53,7 +51,7 @@ export function prepareText(raw: string): { readonly text: string } | { readonly
 }
 
 /** What happens inside a conversation once there is a connection. */
-export function createConverse({ store, call, emit, timers, catchUp, reload, learnContact }: ConverseDeps): Converse {
+export function createConverse({ store, call, emit, timers, moments, catchUp, reload, learnContact }: ConverseDeps): Converse {
   let typistTimer: number | null = null
   let lastTyping = -TYPING_EVERY_MS
   let isTyping = false
@@ -80,6 +78,16 @@ export function createConverse({ store, call, emit, timers, catchUp, reload, lea
       // Said again after the next connect.
     }
   }
+
+  // Says again what may not have arrived.
+  moments.on('online', () => void confirmRead())
+  // Nothing of somebody who left is typed, read or said again.
+  moments.on('leave', () => {
+    showTypist(null)
+    unconfirmedRead = 0
+    isTyping = false
+  })
+  moments.on('destroy', () => showTypist(null))
 
   return {
     apply(event) {
@@ -132,7 +140,6 @@ export function createConverse({ store, call, emit, timers, catchUp, reload, lea
       store.set({ timeline: applyRead(timeline, 'self', timeline.lastSeq) })
       void confirmRead()
     },
-    repeatRead: () => void confirmRead(),
     async loadOlder() {
       const { timeline, loadingOlder } = store.get()
       const { conversationId, epoch, firstSeq } = timeline
@@ -156,11 +163,6 @@ export function createConverse({ store, call, emit, timers, catchUp, reload, lea
       } catch {
         // The composer is still there: writing goes on where the channel wants it to.
       }
-    },
-    reset() {
-      showTypist(null)
-      unconfirmedRead = 0
-      isTyping = false
     },
   }
 }

@@ -1,0 +1,85 @@
+import type { AuthenticateVisitorResult } from '@rejoin/protocol'
+import { toCallError } from '../calls/call-error.ts'
+import { toPublicStatus, type ConnectionState } from '../connection/connection.ts'
+import type { Session } from '../session/session.ts'
+import type { ChatState, ChatStore } from '../state/chat-state.ts'
+import { emptyTimeline, loadTimeline } from '../state/timeline.ts'
+import type { Line } from './line.ts'
+import type { MomentBus } from './moments.ts'
+import type { Shell } from './shell.ts'
+import type { Tabs } from './tabs.ts'
+
+export type ArriveDeps = { readonly shell: Shell; readonly store: ChatStore; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly tabs: Tabs }
+
+/** What the server and the line say, as the panel shows it and the page hears it. */
+export type Arrive = {
+  readonly authenticate: () => Promise<void>
+  readonly onState: (state: ConnectionState) => void
+  /** What this person still had to say. */
+  readonly loadUnsent: () => void
+}
+
+export function createArrive({ shell, store, session, line, moments, tabs }: ArriveDeps): Arrive {
+  const { config, emit } = shell
+  let hasExplained = false
+  let lastStatus: ChatState['status'] | null = null
+
+  /** A server that a page may not ask looks exactly like one that is away: say once what to look at. */
+  function explain(error: unknown): never {
+    if (toCallError(error).code === 'network' && navigator.onLine && !hasExplained) {
+      hasExplained = true
+      const message = `The chat is not reached (${toCallError(error).message}). Is ${config.serverUrl} running, and ${location.origin} one of the channel's allowed origins?`
+      console.warn(`[rejoin] ${message}`)
+      emit('error', { code: 'network', message })
+    }
+    throw error
+  }
+
+  /** What the server knows becomes what is shown. */
+  function show(result: AuthenticateVisitorResult): void {
+    const { conversation, contact, verdict } = result
+    const spectator = result.actor === undefined ? null : { name: result.actor.name, person: contact?.display_name ?? null }
+    const { ended } = store.get()
+    // Nothing that waits in this browser is said by somebody who only looks (EMB-16).
+    if (spectator !== null) line.outbox.clear()
+    else if (session.isIdentified()) line.outbox.handOver('anonymous', session.readOwner())
+    line.sync.reset()
+    store.set({
+      loaded: true,
+      refusal: null,
+      timeline: conversation === null ? emptyTimeline : loadTimeline(conversation, result.messages),
+      settings: result.settings,
+      spectator,
+      ended: session.isIdentified() ? null : ended,
+    })
+    shell.applyChannel(result.settings)
+    loadUnsent()
+    moments.tell('result', result)
+    if (session.isIdentified()) tabs.tell('session')
+    if (conversation !== null) emit('resume', { verdict, conversationId: conversation.id, contactId: contact?.id ?? null, ...(ended === null ? {} : { reason: ended }) })
+  }
+
+  /** A spectator has nothing to say for the person they look at. */
+  function loadUnsent(): void {
+    if (store.get().spectator === null) line.outbox.load(session.readOwner())
+  }
+
+  return {
+    authenticate: async () => show(await session.authenticate().catch(explain)),
+    loadUnsent,
+    onState(state) {
+      const status = toPublicStatus(state)
+      const refusal = state.kind === 'refused' ? state.code : null
+      store.set({ status, refusal })
+      line.outbox.setOnline(state.kind === 'online')
+      if (state.kind === 'online') {
+        loadUnsent()
+        moments.tell('online', null)
+      }
+      if (refusal !== null) emit('error', { code: refusal, message: `The chat server refused this visitor: ${refusal}.` })
+      if (status === lastStatus || state.kind === 'idle' || state.kind === 'closed') return
+      lastStatus = status
+      emit('status', { status })
+    },
+  }
+}

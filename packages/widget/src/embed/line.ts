@@ -1,0 +1,125 @@
+import type { RevocationReason } from '@rejoin/protocol'
+import { CallError, judgeFailure, toCallError } from '../calls/call-error.ts'
+import { createConnection, type Connection, type ConnectionState, type Failure, type Timers } from '../connection/connection.ts'
+import { createOutbox, type Outbox } from '../connection/outbox.ts'
+import { openSocket, type VisitorSocket } from '../connection/socket.ts'
+import { createSync, type Sync } from '../connection/sync.ts'
+import { makeRandomKey } from '../session/random-key.ts'
+import type { SessionStorage } from '../session/session-storage.ts'
+import type { Session } from '../session/session.ts'
+import type { ChatStore } from '../state/chat-state.ts'
+import type { Converse } from './converse.ts'
+import type { MomentBus } from './moments.ts'
+
+/** Two full reloads of a conversation closer than this mean that something is wrong: wait like after a lost connection. */
+const RELOAD_AT_MOST_EVERY_MS = 3_000
+
+export type LineDeps = {
+  readonly serverUrl: string
+  readonly timers: Timers
+  readonly store: ChatStore
+  readonly storage: SessionStorage
+  readonly session: Session
+  readonly converse: Converse
+  readonly moments: MomentBus
+  readonly authenticate: () => Promise<void>
+  readonly recover: (failure: Failure) => Promise<'again' | 'refused'>
+  readonly onRevoked: (reason: RevocationReason, into?: string) => void
+  readonly onState: (state: ConnectionState) => void
+}
+
+/** Everything between this page and the server. */
+export type Line = {
+  readonly connection: Connection
+  readonly outbox: Outbox
+  readonly sync: Sync
+  readonly call: VisitorSocket['call']
+  /** The log cannot be continued: authenticates again, which brings the newest page. */
+  readonly reload: () => void
+  readonly closeSocket: () => void
+}
+
+/** The connection, what goes out by it, and what comes in. */
+export function createLine({ serverUrl, timers, store, storage, session, converse, moments, authenticate, recover, onRevoked, onState }: LineDeps): Line {
+  let socket: VisitorSocket | null = null
+  let lastReload = -RELOAD_AT_MOST_EVERY_MS
+
+  const call: VisitorSocket['call'] = (event, request) => (socket === null ? Promise.reject(new CallError('network', 'There is no connection.')) : socket.call(event, request))
+
+  const outbox = createOutbox(
+    {
+      storage,
+      send: async (item) =>
+        (await call('message.send', { client_message_id: item.id, content: { type: 'text', text: item.text }, ...(item.conversationId === null ? {} : { conversation_id: item.conversationId }) })).message,
+      toFailure: toCallError,
+      judge: judgeFailure,
+      onChange: (pending) => store.set({ pending }),
+      onStored: converse.showStored,
+      onSpent: ({ code }) => code !== 'network' && connection.endSession(code),
+      makeId: makeRandomKey,
+    },
+    timers,
+  )
+
+  const sync = createSync({
+    read: () => store.get().timeline,
+    apply: converse.apply,
+    learnEpoch: (epoch) => store.set({ timeline: { ...store.get().timeline, epoch } }),
+    request: (request) => call('conversation.sync', request),
+    toFailure: toCallError,
+    onResync: reload,
+    onDead: () => connection.drop(),
+  })
+
+  const connection = createConnection(
+    {
+      authenticate,
+      recover,
+      onState,
+      toFailure: toCallError,
+      judge: judgeFailure,
+      openSocket: (handlers) =>
+        (socket = openSocket(
+          {
+            serverUrl,
+            timers,
+            readToken: session.readToken,
+            onLog(event) {
+              converse.adoptFirst(event)
+              sync.receive(event)
+            },
+            on: {
+              'conversation.read': converse.hearRead,
+              'conversation.head': sync.hear,
+              typing: converse.hearTyping,
+              presence: ({ participant, state }) => participant.purpose === 'agent' && store.set({ teamOnline: state === 'online' }),
+              'session.rotated': ({ token }) => session.rotate(token),
+              'session.revoked': ({ reason, into }) => onRevoked(reason, into),
+              'server.draining': ({ reconnect_in_ms }) => connection.drop(reconnect_in_ms),
+            },
+          },
+          handlers,
+        )),
+    },
+    timers,
+  )
+
+  function reload(): void {
+    const now = timers.now()
+    if (now - lastReload < RELOAD_AT_MOST_EVERY_MS) return connection.drop()
+    lastReload = now
+    connection.restart()
+  }
+
+  moments.on('online', () => void sync.catchUp())
+  moments.on('leave', () => {
+    outbox.clear()
+    sync.reset()
+  })
+  moments.on('destroy', () => {
+    connection.close()
+    outbox.clear()
+  })
+
+  return { connection, outbox, sync, call, reload, closeSocket: () => socket?.close() }
+}
