@@ -1,0 +1,98 @@
+import type { Case } from '../case.ts'
+import { openHttp, type HttpClient } from '../load/http-client.ts'
+import { BEARER, connectChannel, enrol, identifyBody } from '../load/people.ts'
+import { multiplyPerson } from '../load/multiply-rows.ts'
+import { openSocket, readAck } from '../load/socket-client.ts'
+import { startSubject, type Subject } from '../process/subject.ts'
+import { pairRatios } from '../statistics.ts'
+
+/** Messages of the one person who is copied. */
+const MESSAGES_EACH = 60
+const OPERATIONS = { history: 'growth-history', inbox: 'growth-inbox', identify: 'growth-identify' } as const
+type Operation = keyof typeof OPERATIONS
+const operations = Object.keys(OPERATIONS) as Operation[]
+
+type Side = { readonly subject: Subject; readonly http: HttpClient; readonly ask: Record<Operation, (n: number) => Promise<string>>; readonly micros: Record<Operation, number[]>; readonly restart: number }
+
+/** Does it get slower when years of talk are stored? The same operations on a small and a large database, in turn. */
+export const growthCase: Case = {
+  name: 'growth',
+  title: 'Reading from a large database, and starting on it',
+  async run(plan, say) {
+    const small = await prepare(plan.small)
+    say(`${plan.small} messages stored`)
+    const large = await prepare(plan.large)
+    say(`${plan.large} messages stored; first ack ${large.restart.toFixed(2)} s after the kill`)
+    try {
+      for (let round = 1; round <= plan.rounds; round++) {
+        for (const operation of operations) {
+          for (const side of [small, large]) side.micros[operation].push(await measure(side, operation, plan.seconds / 3))
+          say(`round ${round}, ${operation}: ${small.micros[operation].at(-1)?.toFixed(0)} µs small, ${large.micros[operation].at(-1)?.toFixed(0)} µs large`)
+        }
+      }
+    } finally {
+      for (const { http, subject } of [small, large]) {
+        http.close()
+        await subject.close()
+      }
+    }
+    return {
+      measurements: operations.flatMap((operation) => [
+        { name: `server CPU: ${operation}`, variant: `${plan.small} stored`, unit: 'µs', samples: small.micros[operation] },
+        { name: `server CPU: ${operation}`, variant: `${plan.large} stored`, unit: 'µs', samples: large.micros[operation] },
+      ]),
+      ratios: [
+        ...operations.map((operation) => ({ target: OPERATIONS[operation], samples: pairRatios(large.micros[operation], small.micros[operation]) })),
+        { target: 'restart', samples: [large.restart] },
+      ],
+    }
+  },
+}
+
+async function prepare(messages: number): Promise<Side> {
+  const first = await startSubject('rejoin')
+  const channelId = await connectChannel(first)
+  const [visitor] = await enrol(first, channelId, 1, 'person')
+  if (visitor === undefined) throw new Error('nobody was enrolled')
+  await converse(first.url, visitor.token)
+  const http = await openHttp(first.url)
+  const { contact } = JSON.parse(await http.ask('contacts.identify', identifyBody(channelId, 'person-0'), BEARER)) as { contact: { id: string } }
+  http.close()
+  await first.end()
+  multiplyPerson(first.databaseFile, contact.id, messages)
+
+  const before = await startSubject('rejoin', { dir: first.dir })
+  await before.kill()
+  const began = performance.now()
+  const subject = await startSubject('rejoin', { dir: first.dir, port: before.port })
+  await sayAfterRestart(subject.url, visitor.token)
+  const restart = (performance.now() - began) / 1000
+  const asking = await openHttp(subject.url)
+  const ask = {
+    history: () => asking.ask('messages.list', JSON.stringify({ conversation_id: visitor.conversation_id, page_size: 50 }), BEARER),
+    inbox: () => asking.ask('conversations.list', '{"page_size":50}', BEARER),
+    identify: (n: number) => asking.ask('contacts.identify', JSON.stringify({ channel_id: channelId, external_id: `copy-${n % Math.floor(messages / MESSAGES_EACH / 2)}-person-0` }), BEARER),
+  }
+  return { subject, http: asking, ask, micros: { history: [], inbox: [], identify: [] }, restart }
+}
+
+async function converse(url: string, token: string): Promise<void> {
+  const socket = await openSocket(url, '/chatplugin', token)
+  for (let n = 0; n < MESSAGES_EACH; n++) readAck(await socket.request('message.send', { client_message_id: `to-be-copied-${n}`, content: { type: 'text', text: `Message ${n}: is it possible to change the address of my delivery?` } }))
+  socket.close()
+}
+
+async function sayAfterRestart(url: string, token: string): Promise<void> {
+  const socket = await openSocket(url, '/chatplugin', token)
+  readAck(await socket.request('message.send', { client_message_id: `after-the-restart-${Date.now()}`, content: { type: 'text', text: 'Still here.' } }))
+  socket.close()
+}
+
+/** CPU per operation, asked one after the other. */
+async function measure({ subject, ask }: Side, operation: Operation, seconds: number): Promise<number> {
+  const end = performance.now() + seconds * 1000
+  const before = subject.cpu()
+  let done = 0
+  for (; performance.now() < end; done++) await ask[operation](done)
+  return (subject.cpu() - before) / done
+}
