@@ -1,7 +1,10 @@
 import { SOCKET_PATH, VISITOR_NAMESPACE, type Ack, type ConversationEvent, type ErrorBody, type VisitorClientEvents, type VisitorServerEvents } from '@rejoin/protocol'
+import { io, type Socket } from 'socket.io-client'
 import { CallError } from '../calls/call-error.ts'
-import type { Failure, SocketHandle, SocketHandlers, Timers } from './connection.ts'
-import { openEngine } from './engine.ts'
+import type { Failure, SocketHandle, SocketHandlers } from './connection.ts'
+
+/** A line that is not open by then is tried another way; slow phones need a good part of it. */
+const CONNECT_WITHIN_MS = 8_000
 
 /** No answer after this long is a lost one: the same request is sent again with the same id. */
 const ACK_TIMEOUT_MS = 8_000
@@ -19,10 +22,11 @@ export type SocketOptions = {
   readonly serverUrl: string
   /** Asked for every attempt: the secret may have been rotated by another tab. */
   readonly readToken: () => string | null
+  /** Kept from attempt to attempt: after one on which nobody answered, the next begins with what a proxy lets through (EMB-20). */
+  readonly route: { polls: boolean }
   /** Every event of the log, in the order it arrives. */
   readonly onLog: (event: ConversationEvent) => void
   readonly on: EphemeralHandlers
-  readonly timers: Timers
 }
 
 export type VisitorSocket = SocketHandle & {
@@ -30,95 +34,49 @@ export type VisitorSocket = SocketHandle & {
   readonly call: <E extends keyof VisitorClientEvents>(event: E, request: Request<E>) => Promise<Answer<E>>
 }
 
-/** `type`, then for our namespace its name, then the number of an ack, then JSON. */
-const PACKET = /^(\d)\/\w+,(\d*)(.*)/s
-
 /**
- * One attempt at one connection: the Socket.IO protocol, revision 5, of one namespace and without binary. The library
- * that speaks all of it weighs more than everything else that is loaded here, and most of that is what would have to stay
- * off: reconnection, buffering and retries. The connection decides when to come back, and the outbox is the only queue.
+ * One attempt at one connection. Socket.IO's own reconnection, buffering and retries stay off: the connection decides
+ * when to come back, and the outbox is the only queue (style §5.3).
  */
-export function openSocket(options: SocketOptions, handlers: SocketHandlers, open: typeof openEngine = openEngine): VisitorSocket {
-  const { timers } = options
-  const answers = new Map<string, (ack: Ack<unknown> | null) => void>()
-  let isConnected = false
-  let isClosed = false
-  let lastId = 0
-
-  const engine = open(`${options.serverUrl}${SOCKET_PATH}/`, timers, {
-    onOpen: () => send('0', JSON.stringify({ token: options.readToken() })),
-    onMessage: receive,
-    onLost: () => end(NETWORK),
+export function openSocket(options: SocketOptions, handlers: SocketHandlers): VisitorSocket {
+  const socket: Socket = io(options.serverUrl + VISITOR_NAMESPACE, {
+    path: SOCKET_PATH,
+    auth: (give) => give({ token: options.readToken() }),
+    // A corporate proxy that refuses WebSockets, or swallows them without a word, still lets polling through.
+    transports: options.route.polls ? ['polling', 'websocket'] : ['websocket', 'polling'],
+    upgrade: false,
+    tryAllTransports: true,
+    reconnection: false,
+    forceNew: true,
+    withCredentials: false,
+    timeout: CONNECT_WITHIN_MS,
   })
-
-  function send(type: string, rest: string): void {
-    engine.send(`${type}${VISITOR_NAMESPACE},${rest}`)
-  }
-
-  /** Once, whatever ended it. */
-  function end(failure: Failure): void {
-    if (isClosed) return
-    const wasConnected = isConnected
-    close()
-    if (wasConnected) handlers.onDisconnect()
-    else handlers.onFailure(failure)
-  }
-
-  function close(): void {
-    isClosed = true
-    isConnected = false
-    engine.close()
-    // Whoever waits for an answer gets none.
-    for (const answer of answers.values()) answer(null)
-  }
-
-  function receive(message: string): void {
-    const [, type, id = '', json] = PACKET.exec(message) ?? []
-    const body: unknown = json ? JSON.parse(json) : undefined
-    switch (type) {
-      case '0':
-        isConnected = true
-        return handlers.onConnect()
-      case '1':
-        return end(NETWORK)
-      case '2':
-        return hear(body as [string, unknown])
-      case '3':
-        return answers.get(id)?.((body as [Ack<unknown>])[0])
-      case '4':
-        return end(readFailure((body as { readonly data?: ErrorBody }).data))
-      default:
-        // Of another namespace, or with bytes in it: nothing of ours.
-        return
-    }
-  }
-
-  function hear([name, payload]: [string, unknown]): void {
+  socket.on('connect', handlers.onConnect)
+  socket.on('disconnect', handlers.onDisconnect)
+  socket.on('connect_error', (error: Error & { data?: ErrorBody }) => {
+    if (error.data === undefined) options.route.polls = !options.route.polls
+    handlers.onFailure(readFailure(error.data))
+  })
+  socket.onAny((name: string, payload: unknown) => {
     if (isLogEvent(name, payload)) options.onLog(payload)
     else if (Object.hasOwn(options.on, name)) (options.on[name as EphemeralName] as (payload: unknown) => void)(payload)
-  }
-
+  })
   return {
-    async call<E extends keyof VisitorClientEvents>(event: E, request: Request<E>) {
-      if (!isConnected) throw new CallError('network', 'There is no connection.')
-      const id = String(++lastId)
-      const ack = await new Promise<Ack<unknown> | null>((resolve) => {
-        const timer = timers.setTimeout(() => resolve(null), ACK_TIMEOUT_MS)
-        answers.set(id, (answer) => {
-          timers.clearTimeout(timer)
-          resolve(answer)
-        })
-        // By hand: pages exist whose scripts change how an array becomes JSON.
-        send('2', `${id}[${JSON.stringify(event)},${JSON.stringify(request)}]`)
-      })
-      answers.delete(id)
-      if (ack === null) throw new CallError('network', 'No answer came.')
-      if (ack.ok) return ack.data as Answer<E>
+    async call(event, request) {
+      if (!socket.connected) throw new CallError('network', 'There is no connection.')
+      let ack: Ack<Answer<typeof event>>
+      try {
+        ack = await (socket.timeout(ACK_TIMEOUT_MS) as Socket).emitWithAck(event, request)
+      } catch {
+        throw new CallError('network', 'No answer came.')
+      }
+      if (ack.ok) return ack.data
       throw new CallError(ack.error.code, ack.error.message, ack.error.retry_after_ms ?? null, ack.error.reason ?? null, ack.error.into ?? null)
     },
     close() {
-      if (isConnected) send('1', '')
-      close()
+      socket.offAny()
+      socket.off()
+      socket.disconnect()
     },
   }
 }
@@ -127,8 +85,6 @@ export function openSocket(options: SocketOptions, handlers: SocketHandlers, ope
 function isLogEvent(name: string, payload: unknown): payload is ConversationEvent {
   return typeof payload === 'object' && payload !== null && 'seq' in payload && 'type' in payload && payload.type === name
 }
-
-const NETWORK: Failure = { code: 'network', retryAfterMs: null }
 
 /** A refusal at CONNECT carries the server's error object; anything else is the network. */
 function readFailure(body: ErrorBody | undefined): Failure {

@@ -42,6 +42,7 @@ export type Line = {
 /** The connection, what goes out by it, and what comes in. */
 export function createLine({ serverUrl, timers, store, storage, session, converse, moments, authenticate, recover, onRevoked, onState }: LineDeps): Line {
   let socket: VisitorSocket | null = null
+  const route = { polls: false }
   let lastReload = -RELOAD_AT_MOST_EVERY_MS
 
   const call: VisitorSocket['call'] = (event, request) => (socket === null ? Promise.reject(new CallError('network', 'There is no connection.')) : socket.call(event, request))
@@ -82,8 +83,8 @@ export function createLine({ serverUrl, timers, store, storage, session, convers
         (socket = openSocket(
           {
             serverUrl,
-            timers,
             readToken: session.readToken,
+            route,
             onLog(event) {
               converse.adoptFirst(event)
               sync.receive(event)
