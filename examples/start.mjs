@@ -37,6 +37,8 @@ async function start() {
   const rejoinUrl = process.env.REJOIN_PUBLIC_URL ?? `http://localhost:${ports.rejoin}`
   await startChild('Rejoin', join(root, 'packages/server/bin/rejoin.mjs'), ['serve'], {
     REJOIN_LOG_LEVEL: 'warn',
+    // All visitors of a demonstration come from one address, and more often than people do.
+    REJOIN_RATE_LIMITS: 'off',
     REJOIN_DATABASE_URL: `sqlite:${join(dataDir, 'rejoin.db')}`,
     ...process.env,
     REJOIN_DATA_DIR: dataDir,

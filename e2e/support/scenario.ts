@@ -16,6 +16,8 @@ export const PHONE: BrowserContextOptions = { viewport: { width: 375, height: 81
 export type NewProfile = (options?: BrowserContextOptions) => Promise<Page>
 
 export type Fixtures = {
+  /** Variables of Rejoin's environment; a scenario about one says it with `test.use`. */
+  readonly settings: Readonly<Record<string, string>>
   readonly rejoin: Rejoin
   readonly chatChannel: Channel
   readonly shop: Site
@@ -25,9 +27,10 @@ export type Fixtures = {
 }
 
 export const test = base.extend<Fixtures>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the pattern to learn what a fixture needs: nothing
-  rejoin: async ({}, use, testInfo) => {
-    const rejoin = await startRejoin()
+  settings: [{}, { option: true }],
+
+  rejoin: async ({ settings }, use, testInfo) => {
+    const rejoin = await startRejoin(settings)
     await use(rejoin)
     if (testInfo.status !== testInfo.expectedStatus) await testInfo.attach('rejoin.log', { body: rejoin.output(), contentType: 'text/plain' })
     await rejoin.close()

@@ -21,7 +21,8 @@ export type Rejoin = {
   close(): Promise<void>
 }
 
-export async function startRejoin(): Promise<Rejoin> {
+/** `settings`: further variables of its environment. */
+export async function startRejoin(settings: Readonly<Record<string, string>> = {}): Promise<Rejoin> {
   const dataDir = await mkdtemp(join(tmpdir(), 'rejoin-e2e-'))
   const databaseFile = join(dataDir, 'rejoin.db')
   const serve = (port: string): Promise<Program> =>
@@ -33,6 +34,7 @@ export async function startRejoin(): Promise<Rejoin> {
       // Scenarios type faster than people; the limits have tests of their own.
       REJOIN_RATE_LIMITS: 'off',
       REJOIN_LOG_LEVEL: 'warn',
+      ...settings,
     })
   let program = await serve('0')
   const { url } = program

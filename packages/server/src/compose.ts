@@ -7,8 +7,12 @@ import type { Hono } from 'hono'
 import pino, { type Logger } from 'pino'
 import { systemClock, type Clock } from './clock.ts'
 import { listOwnOrigins, type Config } from './config.ts'
-import type { Deps } from './deps.ts'
+import type { Challenge, Deps } from './deps.ts'
 import { createHttpApp } from './http/create-http-app.ts'
+import { createMemoryLimiter } from './limits/memory-limiter.ts'
+import { unlimited } from './limits/limiter.ts'
+import { createSeats } from './limits/seats.ts'
+import { createClientReader } from './net/client-address.ts'
 import { createGuardedFetch, createWebhookFetch } from './net/guarded-fetch.ts'
 import { createWebhookUrlJudge } from './net/judge-webhook-url.ts'
 import { createRealtime } from './realtime/create-realtime.ts'
@@ -25,8 +29,11 @@ export type Running = {
   readonly close: () => Promise<void>
 }
 
-/** Slow or silent clients are cut off (reliability §6). */
-const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 }
+/** How long the server waits for slow and silent clients, in milliseconds (LIM-9). */
+export type Patience = { readonly headers: number; readonly request: number; readonly keepAlive: number; readonly look: number; readonly connect: number }
+
+/** `look`: how often it looks at them; by itself Node would do so every half minute. `connect`: from a socket's handshake to its CONNECT. */
+export const PATIENCE: Patience = { headers: 15_000, request: 30_000, keepAlive: 5_000, look: 5_000, connect: 10_000 }
 const MAX_HEADER_BYTES = 16 * 1024
 
 /** How often a stopping server looks for connections that have nothing more to do. */
@@ -46,8 +53,10 @@ export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
   return pino({ level: config.logLevel, redact: ['token', '*.token', 'email', '*.email', 'password', '*.password', 'authorization', '*.authorization'] }, pino.destination({ fd: 2, sync: false }))
 }
 
+export type ServerParts = { readonly clock?: Clock; readonly log?: Logger; readonly challenge?: Challenge; readonly patience?: Patience }
+
 /** Opens everything and listens: `http.Server` ← HTTP calls and pages ← sockets, over one store. */
-export async function startServer(config: Config, { clock = systemClock, log = createLogger(config) }: { clock?: Clock; log?: Logger } = {}): Promise<Running> {
+export async function startServer(config: Config, { clock = systemClock, log = createLogger(config), challenge = () => Promise.resolve(null), patience = PATIENCE }: ServerParts = {}): Promise<Running> {
   mkdirSync(config.dataDir, { recursive: true })
   const store = openStore(config, clock)
   let keyring: Keyring
@@ -63,7 +72,7 @@ export async function startServer(config: Config, { clock = systemClock, log = c
   // The app is made once the port is known, because `iss` of every token depends on it.
   let app: Hono | null = null
   const listener = getRequestListener((request, env) => (app === null ? new Response(null, { status: 503 }) : app.fetch(request, env)))
-  const server = createServer({ ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => void listener(request, response))
+  const server = createServer({ headersTimeout: patience.headers, requestTimeout: patience.request, keepAliveTimeout: patience.keepAlive, connectionsCheckingInterval: patience.look, maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => void listener(request, response))
   try {
     await listen(server, config)
   } catch (error) {
@@ -74,8 +83,8 @@ export async function startServer(config: Config, { clock = systemClock, log = c
   const bound = (server.address() as AddressInfo).port
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${bound}`
   const publicUrl = config.publicUrl ?? url
-  const realtime = createRealtime(server, (presence) => {
-    const deps: Deps = { store, keyring, seal, clock, log, publicUrl, ownOrigins: listOwnOrigins(publicUrl, config.host, bound), systemToken: config.systemToken, fetch: guardedFetch, judgeWebhookUrl: createWebhookUrlJudge(config.allowCidrs), verifyUserJwt: createUserJwtVerifier(guardedFetch, clock), presence }
+  const realtime = createRealtime(server, patience.connect, (presence) => {
+    const deps: Deps = { store, keyring, seal, clock, log, publicUrl, ownOrigins: listOwnOrigins(publicUrl, config.host, bound), systemToken: config.systemToken, fetch: guardedFetch, judgeWebhookUrl: createWebhookUrlJudge(config.allowCidrs), verifyUserJwt: createUserJwtVerifier(guardedFetch, clock), readClient: createClientReader(config, log), limits: config.limits === null ? unlimited : createMemoryLimiter(config.limits.rules), seats: createSeats(config.limits?.caps ?? null), challenge, presence }
     app = createHttpApp(deps)
     return deps
   })

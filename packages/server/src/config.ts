@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import * as v from 'valibot'
+import { defaultLimits, limitNames, readLimits, type Limits } from './limits/limit-rules.ts'
 
 export type Config = {
   readonly port: number
@@ -12,6 +13,12 @@ export type Config = {
   readonly systemToken: string | null
   /** Ranges of inner addresses that webhooks and key sets may live at. */
   readonly allowCidrs: readonly string[]
+  /** Who may say by X-Forwarded-For where a request came from. */
+  readonly trustedProxies: readonly string[]
+  /** Who is answered nothing. */
+  readonly blockedAddresses: readonly string[]
+  /** Null: none. */
+  readonly limits: Limits | null
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
 
@@ -54,7 +61,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databasePath: resolve(read('REJOIN_DATABASE_URL', './data/rejoin.db', readDatabasePath)),
     publicUrl: read<string | null>('REJOIN_PUBLIC_URL', null, readPublicUrl),
     systemToken: read<string | null>('REJOIN_SYSTEM_TOKEN', null, (raw) => (raw.length >= 32 && /^[A-Za-z0-9_.~-]+$/.test(raw) ? raw : '!must have at least 32 characters of A-Z a-z 0-9 _ . ~ -; make one with: openssl rand -hex 32')),
-    allowCidrs: read<readonly string[]>('REJOIN_WEBHOOK_ALLOW_CIDRS', [], (raw) => readCidrs(raw) ?? '!must be a list such as 10.0.0.0/8,127.0.0.1/32.'),
+    allowCidrs: read<readonly string[]>('REJOIN_WEBHOOK_ALLOW_CIDRS', [], readRanges),
+    trustedProxies: read<readonly string[]>('REJOIN_TRUSTED_PROXIES', [], readRanges),
+    blockedAddresses: read<readonly string[]>('REJOIN_BLOCKED_ADDRESSES', [], readRanges),
+    limits: read<Limits | null>('REJOIN_RATE_LIMITS', defaultLimits, readLimitSetting),
     logLevel: read('REJOIN_LOG_LEVEL', 'info' as const, schema(level, 'must be one of fatal, error, warn, info, debug, silent.')),
   }
   if (problems.length > 0) throw new ConfigError(problems)
@@ -64,6 +74,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 function readDatabasePath(raw: string): string {
   if (/^sqlite:.+/.test(raw)) return raw.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '')
   return '!must be an address such as sqlite:./data/rejoin.db.'
+}
+
+function readRanges(raw: string): readonly string[] | string {
+  return readCidrs(raw) ?? '!must be a list of addresses and ranges such as 10.0.0.0/8,127.0.0.1.'
+}
+
+function readLimitSetting(raw: string): Limits | null | string {
+  const limits = readLimits(raw)
+  return typeof limits === 'string' ? `!must be on, off, or changes such as messages.contact=20/10,connections.address=500; ${limits}. The names are ${limitNames.join(', ')}.` : limits
 }
 
 function readCidrs(raw: string): readonly string[] | null {

@@ -1,5 +1,9 @@
 import type { Logger } from 'pino'
+import type { ErrorCode } from '@rejoin/protocol'
 import type { Clock } from './clock.ts'
+import type { Limiter } from './limits/limiter.ts'
+import type { Seats } from './limits/seats.ts'
+import type { ReadClient } from './net/client-address.ts'
 import type { GuardedFetch } from './net/guarded-fetch.ts'
 import type { WebhookUrlJudge } from './net/judge-webhook-url.ts'
 import type { Store } from './store/store.ts'
@@ -24,9 +28,22 @@ export type Deps = {
   readonly fetch: GuardedFetch
   readonly judgeWebhookUrl: WebhookUrlJudge
   readonly verifyUserJwt: UserJwtVerifier
+  readonly readClient: ReadClient
+  /** How often (`limits/limit-rules.ts`). */
+  readonly limits: Limiter
+  /** How many connections at once. */
+  readonly seats: Seats
+  readonly challenge: Challenge
   /** Who holds a live socket right now; the gateway keeps it. */
   readonly presence: Presence
 }
+
+/**
+ * Asked before an anonymous visitor gets a session, when the limits still have room: whoever runs Rejoin from their own
+ * program (`startServer`) may refuse one here, for example as `rate_limited` while an attack lasts, or as `forbidden` by
+ * what another service knows of the address. Null lets them in. What it throws counts as `unavailable`: nobody comes in by its mistake.
+ */
+export type Challenge = (visitor: { readonly channel_id: string; readonly address: string; readonly origin: string | null; readonly user_agent: string | undefined }) => Promise<ErrorCode | null>
 
 export type Presence = {
   readonly isConnected: (sessionId: string) => boolean

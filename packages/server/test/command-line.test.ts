@@ -27,6 +27,9 @@ describe('the environment', () => {
       REJOIN_PUBLIC_URL: 'chat.example.com',
       REJOIN_SYSTEM_TOKEN: 'hunter2',
       REJOIN_LOG_LEVEL: 'loud',
+      REJOIN_TRUSTED_PROXIES: 'nginx',
+      REJOIN_BLOCKED_ADDRESSES: '203.0.113.0/33',
+      REJOIN_RATE_LIMITS: 'messages.contact=fast',
     }
     const { code, stdout, stderr } = await command('serve', wrong)
     expect([code, stdout]).toEqual([1, ''])

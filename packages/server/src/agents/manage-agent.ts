@@ -18,12 +18,14 @@ export async function createAgent(deps: Pick<Deps, 'store'>, request: CreateAgen
   return presentAgent(agent)
 }
 
-/** `agents.login`. A wrong address and a wrong password look and take the same. */
-export async function loginAgent(deps: Deps, request: LoginAgentRequest): Promise<LoginAgentResult> {
+/** `agents.login`. A wrong address and a wrong password look and take the same. Counted before it is judged, or many at once would all be judged. */
+export async function loginAgent(deps: Deps, request: LoginAgentRequest, address: string): Promise<LoginAgentResult> {
+  await deps.limits.spend('failures.address', address)
   const email = normalizeEmail(request.email)
   const agent = email === null ? null : await deps.store.findAgentByEmail(email)
   const right = await checkPassword(request.password, agent?.password_hash ?? null)
   if (agent === null || !right) throw new RejoinError('unauthenticated', 'The e-mail address or the password is wrong.', { reason: 'wrong_credentials' })
+  await deps.limits.refund('failures.address', address)
   const token = makeSecret('rja')
   await deps.store.insertAgentSession({ hash: hashSecret(token), agent_id: agent.id, expires_at: formatTime(deps.clock.now() + AGENT_SESSION_MS) })
   return { token, agent: presentAgent(agent) }

@@ -14,7 +14,7 @@ export const agentCalls = [
       return createAgent(deps, input)
     },
   }),
-  defineCall('agents.login', { allow: [], schema: loginAgentRequest, handle: (deps, input) => loginAgent(deps, input) }),
+  defineCall('agents.login', { allow: [], schema: loginAgentRequest, handle: (deps, input, _caller, request) => loginAgent(deps, input, request.address) }),
   defineCall('agents.logout', {
     allow: ['agent'],
     schema: agentRequest,

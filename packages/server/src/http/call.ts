@@ -1,6 +1,7 @@
 import type * as v from 'valibot'
 import type { Scope } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
+import type { LimitName } from '../limits/limit-rules.ts'
 import type { Caller, CallerKind } from './authorize.ts'
 
 /** One `POST /<noun>.<verb>`. The list of them is the table of contents of the HTTP edge. */
@@ -15,11 +16,13 @@ export type Call = {
   readonly schema: v.GenericSchema
   /** A field with which the caller names the call itself: the same again gets the same answer (contract §7). */
   readonly repeatKey: ((input: never) => string | null) | null
+  /** How often one token may make it. */
+  readonly limit: LimitName | null
   readonly handle: (deps: Deps, input: never, caller: Caller | null, request: RequestFacts) => Promise<unknown>
 }
 
 /** What a call may need of the request beside its body. */
-export type RequestFacts = { readonly origin: string | null; readonly bearer: string | null; readonly userAgent: string | undefined }
+export type RequestFacts = { readonly origin: string | null; readonly bearer: string | null; readonly userAgent: string | undefined; readonly address: string }
 
 type Options<S extends v.GenericSchema, K extends CallerKind> = {
   readonly allow: readonly K[]
@@ -27,10 +30,11 @@ type Options<S extends v.GenericSchema, K extends CallerKind> = {
   readonly fromPages?: boolean
   readonly schema: S
   readonly repeatKey?: (input: v.InferOutput<S>) => string | null
+  readonly limit?: LimitName
   readonly handle: (deps: Deps, input: v.InferOutput<S>, caller: Extract<Caller, { kind: K }>, request: RequestFacts) => Promise<unknown>
 }
 
 /** Declares a call; the handler's input and caller types follow from `schema` and `allow`. */
 export function defineCall<S extends v.GenericSchema, K extends CallerKind>(name: string, options: Options<S, K>): Call {
-  return { name, scope: options.scope ?? null, fromPages: options.fromPages ?? false, allow: options.allow, schema: options.schema, repeatKey: (options.repeatKey as unknown as Call['repeatKey']) ?? null, handle: options.handle as unknown as Call['handle'] }
+  return { name, scope: options.scope ?? null, fromPages: options.fromPages ?? false, allow: options.allow, limit: options.limit ?? null, schema: options.schema, repeatKey: (options.repeatKey as unknown as Call['repeatKey']) ?? null, handle: options.handle as unknown as Call['handle'] }
 }

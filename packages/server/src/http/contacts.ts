@@ -29,6 +29,7 @@ export const contactCalls = [
   defineCall('contacts.identify', {
     allow: ['system'],
     scope,
+    limit: 'identify.token',
     schema: identifyContactRequest,
     async handle(deps, input, caller) {
       assertChannelAllowed(caller, input.channel_id)

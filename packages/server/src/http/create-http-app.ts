@@ -3,6 +3,7 @@ import { Hono, type Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { RejoinError, type ErrorBody } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
+import { countFailure } from '../limits/judge-client.ts'
 import { parseInput } from '../parse-input.ts'
 import { agentCalls } from './agents.ts'
 import { authorize, readSessionBearer, type Caller } from './authorize.ts'
@@ -16,6 +17,7 @@ import { mountDocs } from './docs/mount-docs.ts'
 import { mountHealth } from './health.ts'
 import { mountDocument } from './openapi/mount-document.ts'
 import { createIdempotency, type Answer, type Idempotency } from './idempotency.ts'
+import { limitRequests, readClientOf } from './limit-requests.ts'
 import { readJson } from './read-json.ts'
 import { mountPages } from './serve-pages.ts'
 import { tokenCalls } from './tokens.ts'
@@ -30,6 +32,7 @@ export function createHttpApp(deps: Deps): Hono {
   const makeRequestId = () => crypto.randomUUID()
 
   mountHealth(app, deps)
+  app.use('*', limitRequests(deps))
   mountPages(app, deps)
   mountDocs(app, mountDocument(app, deps, calls))
   for (const call of calls) {
@@ -38,7 +41,12 @@ export function createHttpApp(deps: Deps): Hono {
     app.all(`/${call.name}`, (c) => refuseMethod(c, makeRequestId()))
   }
   app.notFound((c) => answerError(c, new RejoinError('not_found', 'There is no such call. See /.well-known/jwks.json, /healthz and the calls of the documentation.'), makeRequestId()))
-  app.onError((error, c) => answerError(c, judgeError(error, deps, c.req.path), makeRequestId()))
+  const pageCalls = new Set(calls.filter((call) => call.fromPages).map((call) => `/${call.name}`))
+  app.onError(async (error, c) => {
+    // A page must be able to read how long to wait.
+    if (pageCalls.has(c.req.path)) await allowPage(c, deps)
+    return answerError(c, judgeError(error, deps, c.req.path), makeRequestId())
+  })
   return app
 }
 
@@ -47,6 +55,7 @@ async function handleCall(c: Context, deps: Deps, call: Call, idempotency: Idemp
   let answer: Answer
   try {
     const caller = call.allow.length === 0 ? null : await authorize(c, deps, call.allow, call.scope)
+    if (call.limit !== null && caller?.kind === 'system') await deps.limits.spend(call.limit, caller.token_id)
     const body = await readJson(c)
     const input = (): never => parseInput(call.schema, body) as never
     const work = async (): Promise<Answer> => ({ status: 200, body: await call.handle(deps, input(), caller, readFacts(c, deps, call, caller)) })
@@ -57,7 +66,7 @@ async function handleCall(c: Context, deps: Deps, call: Call, idempotency: Idemp
     const inner = named === null || principal === null ? work : () => idempotency.once(`${principal} field`, hashKey(named), body, work)
     answer = key === undefined || principal === null ? await inner() : await idempotency.once(principal, key, body, () => settle(inner, requestId))
   } catch (error) {
-    return answerError(c, judgeError(error, deps, call.name), requestId)
+    return answerError(c, await countFailure(judgeError(error, deps, call.name), readClientOf(c, deps), deps), requestId)
   }
   return answerJson(c, answer.status, answer.body, requestId)
 }
@@ -92,7 +101,7 @@ function namePrincipal(caller: Caller | null, name: string): string | null {
 
 function readFacts(c: Context, deps: Deps, call: Call, caller: Caller | null) {
   const bearer = caller === null && call.fromPages ? readSessionBearer(c, deps) : null
-  return { origin: c.req.header('origin') ?? null, bearer, userAgent: c.req.header('user-agent') }
+  return { origin: c.req.header('origin') ?? null, bearer, userAgent: c.req.header('user-agent'), address: readClientOf(c, deps).address }
 }
 
 /** Refusals pass; anything else is our bug: logged with its stack, answered without it. */

@@ -14,7 +14,7 @@ import { proveUser } from './prove-user.ts'
 import { useSession } from './use-session.ts'
 
 /** What came beside the body: where from, and with which session already in hand. */
-export type VisitorCall = { readonly origin: string | null; readonly bearer: string | null; readonly userAgent: string | undefined }
+export type VisitorCall = { readonly origin: string | null; readonly bearer: string | null; readonly userAgent: string | undefined; readonly address: string }
 
 /** How many messages a widget gets to begin with. */
 const FIRST_PAGE = 30
@@ -118,16 +118,26 @@ async function findOpenChannel(deps: Deps, id: string): Promise<ChannelRecord> {
 async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, channelId: string, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
   const channel = await findOpenChannel(deps, channelId)
   assertOriginAllowed(deps, channel, call.origin)
+  const install_hash = hashSecret(requireInstallKey(request))
+  await admitAnonymous(deps, channel.id, call)
   const secret = makeSecret('rjv')
   const session = await deps.store.openAnonymousSession({
     channel_id: channel.id,
-    install_hash: hashSecret(requireInstallKey(request)),
+    install_hash,
     secret_hash: hashSecret(secret),
     device: describeDevice(call.userAgent),
     attributes,
     expires_at: formatTime(deps.clock.now() + ANONYMOUS_MAX_MS),
   })
   return presentSession(deps, channel, session, secret, null)
+}
+
+/** Anybody at all may ask for this, so it is counted per address and per channel, and then whoever runs the server is asked (LIM-2, LIM-8). */
+async function admitAnonymous(deps: Deps, channelId: string, call: VisitorCall): Promise<void> {
+  await deps.limits.spend('authenticate.address', call.address)
+  await deps.limits.spend('authenticate.channel', channelId)
+  const refusal = await deps.challenge({ channel_id: channelId, address: call.address, origin: call.origin, user_agent: call.userAgent })
+  if (refusal !== null) throw new RejoinError(refusal)
 }
 
 async function continueSession(deps: Deps, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {

@@ -35,7 +35,7 @@ export function openAgentGateway(namespace: AgentNamespace, deps: Deps, publishe
         socket.data.tokenHash = hashSecret(String(token))
         next()
       },
-      (error: unknown) => next(refuseConnection(error, deps)),
+      async (error: unknown) => next(await refuseConnection(error, deps, socket.request)),
     )
   })
 

@@ -4,6 +4,7 @@ import { AGENT_NAMESPACE, SOCKET_PATH, VISITOR_NAMESPACE } from '@rejoin/protoco
 import type { Deps, Presence } from '../deps.ts'
 import { openAgentGateway } from './agent-gateway.ts'
 import { createDrain } from './drain.ts'
+import { guardHandshakes } from './guard-handshakes.ts'
 import { isHandshakeAllowed } from './handshake.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { createPublisher } from './publisher.ts'
@@ -13,9 +14,6 @@ import { openVisitorGateway } from './visitor-gateway.ts'
 
 /** Longest frame a client may send; a message of 8,000 code points fits several times. */
 const MAX_FRAME_BYTES = 64 * 1024
-
-/** How long a connection may stay without a CONNECT to one of our namespaces. */
-const CONNECT_WITHIN_MS = 10_000
 
 /** How long connections stay open after the last answer. */
 const LINGER_MS = 50
@@ -46,13 +44,13 @@ export type Realtime = {
 }
 
 /** The socket edge on the same `http.Server`. Each option below closes a trap of the defaults (reliability §0.2, §4.2). */
-export function createRealtime(server: HttpServer, makeDeps: (presence: Presence) => Deps): Realtime {
+export function createRealtime(server: HttpServer, connectTimeout: number, makeDeps: (presence: Presence) => Deps): Realtime {
   const io = new Server(server, {
     path: SOCKET_PATH,
     serveClient: false,
     transports: ['polling', 'websocket'],
     maxHttpBufferSize: MAX_FRAME_BYTES,
-    connectTimeout: CONNECT_WITHIN_MS,
+    connectTimeout,
     perMessageDeflate: false,
     httpCompression: false,
     cleanupEmptyChildNamespaces: true,
@@ -85,6 +83,7 @@ export function createRealtime(server: HttpServer, makeDeps: (presence: Presence
   })
   const publisher = createPublisher(visitors, agents, deps)
   const drain = createDrain()
+  guardHandshakes(io, deps, drain)
   openVisitorGateway(visitors, deps, publisher, drain)
   openAgentGateway(agents, deps, publisher, drain)
   const stopHeartbeat = startHeartbeat(visitors, agents, deps)

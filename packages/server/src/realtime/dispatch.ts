@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { inspectInput } from '../inspect-input.ts'
 import { parseInput } from '../parse-input.ts'
 import type { Drain } from './drain.ts'
+import { createEventLimit } from './limit-events.ts'
 
 /** One event a client may send: its schema, and what answers it. The handler returns; only the dispatcher acks. */
 export type Handler<P> = { readonly schema: v.GenericSchema; readonly handle: (peer: P, input: never) => Promise<unknown> }
@@ -19,6 +20,7 @@ export function defineHandler<P, S extends v.GenericSchema>(schema: S, handle: (
  * the process (WIRE-8).
  */
 export function dispatchEvents<P>(socket: Socket, peer: P, handlers: ReadonlyMap<string, Handler<P>>, deps: Deps, drain: Drain): void {
+  const judgeRate = createEventLimit(socket, deps)
   let tail: Promise<void> = Promise.resolve()
 
   socket.onAny((name: string, ...args: unknown[]) => {
@@ -26,8 +28,18 @@ export function dispatchEvents<P>(socket: Socket, peer: P, handlers: ReadonlyMap
     const reply: (ack: Ack<unknown>) => void = typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : () => undefined
     const payload = typeof last === 'function' ? args.slice(0, -1) : args
     const refused = drain.isDraining()
+    // Counted when it arrives and refused at once: waiting behind what is under way, a flood would pile up.
+    const limited = judgeRate().then((refusal) => {
+      if (refusal !== null) refuse(reply, refusal)
+      return refusal !== null
+    })
+    limited.catch(() => undefined)
     tail = tail
-      .then(() => (refused ? reply({ ok: false, error: new RejoinError('draining', undefined, { retry_after_ms: 1000 }).toBody(crypto.randomUUID()) }) : answer(name, payload, reply)))
+      .then(() => limited)
+      .then((isAnswered) => {
+        if (isAnswered) return
+        return refused ? refuse(reply, new RejoinError('draining', undefined, { retry_after_ms: 1000 })) : answer(name, payload, reply)
+      })
       // An answer that cannot be written must not stop what comes after it.
       .catch((error: unknown) => deps.log.error({ err: error, event: name }, 'a socket event could not be answered'))
     drain.track(tail)
@@ -45,8 +57,12 @@ export function dispatchEvents<P>(socket: Socket, peer: P, handlers: ReadonlyMap
       inspectInput(input)
       reply({ ok: true, data: await handler.handle(peer, parseInput(handler.schema, input) as never) })
     } catch (error) {
-      reply({ ok: false, error: judge(error, name).toBody(crypto.randomUUID()) })
+      refuse(reply, judge(error, name))
     }
+  }
+
+  function refuse(reply: (ack: Ack<unknown>) => void, error: RejoinError): void {
+    reply({ ok: false, error: error.toBody(crypto.randomUUID()) })
   }
 
   function judge(error: unknown, name: string): RejoinError {

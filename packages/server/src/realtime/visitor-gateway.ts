@@ -8,6 +8,7 @@ import {
 } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { assertAlive, secondsLeft } from '../identity/judge-session.ts'
+import { limitConversation, limitMessage } from '../messaging/limit-visitor.ts'
 import { assertMayWrite, findVisible } from '../messaging/may-see.ts'
 import { sendAsVisitor } from '../messaging/send-message.ts'
 import { syncConversation } from '../messaging/sync-conversation.ts'
@@ -15,6 +16,7 @@ import type { SessionRecord } from '../store/store.ts'
 import { defineHandler, dispatchEvents, type Handler } from './dispatch.ts'
 import type { Drain } from './drain.ts'
 import { admitVisitor, readOrigin } from './handshake.ts'
+import { holdSeat } from './hold-seat.ts'
 import type { VisitorNamespace, VisitorSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
 import { refuseConnection } from './refuse-connection.ts'
@@ -28,13 +30,9 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
   const handlers = listHandlers(deps, publisher)
 
   namespace.use((socket, next) => {
-    admitVisitor(deps, socket.handshake.auth['token'], readOrigin(socket.request)).then(
-      ({ session, rotated }) => {
-        socket.data.sessionId = session.id
-        socket.data.rotated = rotated
-        next()
-      },
-      (error: unknown) => next(refuseConnection(error, deps)),
+    admit(socket, deps).then(
+      () => next(),
+      async (error: unknown) => next(await refuseConnection(error, deps, socket.request)),
     )
   })
 
@@ -56,6 +54,15 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
       if (!(error instanceof RejoinError)) deps.log.error({ err: error }, 'a visitor could not be welcomed')
     })
   })
+}
+
+/** A session may come several times and a person from several devices, but not without end (LIM-6). */
+async function admit(socket: VisitorSocket, deps: Deps): Promise<void> {
+  const { session, rotated } = await admitVisitor(deps, socket.handshake.auth['token'], readOrigin(socket.request))
+  const seats = [['connections.session', session.id] as const, ...(session.contact_id === null ? [] : [['connections.contact', session.contact_id] as const])]
+  for (const [cap, key] of seats) holdSeat(socket, deps.seats.take(cap, key))
+  socket.data.sessionId = session.id
+  socket.data.rotated = rotated
 }
 
 /** Joins the person's room and says where their log stands, so that a lost tail is noticed at once (CON-1). */
@@ -84,7 +91,11 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
   return new Map<string, Handler<Peer>>([
     [
       'message.send',
-      defineHandler(messageSendRequest, async (peer: Peer, input) => sendAsVisitor(deps, await peer.session(), input)),
+      defineHandler(messageSendRequest, async (peer: Peer, input) => {
+        const session = await peer.session()
+        await limitMessage(deps, session, deps.readClient(peer.socket.request).address)
+        return sendAsVisitor(deps, session, input)
+      }),
     ],
     [
       'conversation.sync',
@@ -111,6 +122,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
         const channel = await deps.store.findChannel(session.channel_id)
         const current = session.conversation_id === null ? null : await deps.store.findConversation(session.conversation_id, 'contact')
         if (current !== null && current.state !== 'completed' && channel?.settings.allow_new_conversations !== true) throw new RejoinError('forbidden', 'This channel keeps one conversation at a time.')
+        await limitConversation(deps, session, deps.readClient(peer.socket.request).address)
         return { conversation: await deps.store.startConversation(session.id) }
       }),
     ],

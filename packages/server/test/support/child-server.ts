@@ -24,7 +24,7 @@ export function makeHome(more: Record<string, string> = {}) {
   return {
     dir,
     databasePath,
-    env: { ...inherited, REJOIN_PORT: '0', REJOIN_DATA_DIR: dir, REJOIN_DATABASE_URL: `sqlite:${databasePath}`, REJOIN_SYSTEM_TOKEN: SYSTEM_TOKEN, REJOIN_PUBLIC_URL: 'http://chat.test', ...more },
+    env: { ...inherited, REJOIN_PORT: '0', REJOIN_DATA_DIR: dir, REJOIN_DATABASE_URL: `sqlite:${databasePath}`, REJOIN_SYSTEM_TOKEN: SYSTEM_TOKEN, REJOIN_PUBLIC_URL: 'http://chat.test', REJOIN_RATE_LIMITS: 'off', ...more },
     remove: () => rmSync(dir, { recursive: true, force: true }),
   }
 }

@@ -102,6 +102,34 @@ describe('OUT-1 one id for ever', () => {
   })
 })
 
+describe('[LIM-10] a visitor who writes faster than the limit', () => {
+  test('waits as long as told and loses nothing', async () => {
+    const { outbox, sends, clock, states } = openPage()
+    outbox.setOnline(true)
+    for (const text of ['a', 'b', 'c']) outbox.add(text, ME, null)
+    await sends.answer(aMessage(2))
+    await sends.refuse('rate_limited', -1, 9_000)
+    await clock.advance(8_900)
+    expect(states()).toEqual(['b queued', 'c queued'])
+    expect(sends.inputs).toHaveLength(2)
+    await clock.advance(200)
+    await sends.answer(aMessage(3))
+    await sends.answer(aMessage(4))
+    expect(sends.inputs.map(({ id }) => id)).toEqual(['id-1', 'id-2', 'id-2', 'id-3'])
+    expect(states()).toEqual([])
+  })
+
+  test('keeps what waits over a reload', async () => {
+    const first = openPage()
+    first.outbox.setOnline(true)
+    first.outbox.add('a', ME, null)
+    await first.sends.refuse('rate_limited', -1, 12 * 3_600_000)
+    const second = openPage({ area: first.area, clock: first.clock, prefix: 'other' })
+    second.outbox.load(ME)
+    expect(second.states()).toEqual(['a queued'])
+  })
+})
+
 describe('OUT-3 kept before it is shown', () => {
   test('an answered message is no longer kept', async () => {
     const { outbox, sends, storage } = openPage()

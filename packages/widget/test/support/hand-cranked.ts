@@ -42,7 +42,7 @@ export type Cranked<I, O> = {
   readonly call: (input: I) => Promise<O>
   readonly inputs: readonly I[]
   readonly answer: (output: O, index?: number) => Promise<void>
-  readonly refuse: (code: CallError['code'], index?: number) => Promise<void>
+  readonly refuse: (code: CallError['code'], index?: number, retryAfterMs?: number) => Promise<void>
 }
 
 /** `index` counts calls from the first; by default the newest is meant. */
@@ -62,8 +62,8 @@ export function crank<I, O>(): Cranked<I, O> {
       at(index).resolve(output)
       await settle()
     },
-    async refuse(code, index = -1) {
-      at(index).reject(new CallError(code, code))
+    async refuse(code, index = -1, retryAfterMs) {
+      at(index).reject(new CallError(code, code, retryAfterMs ?? null))
       await settle()
     },
   }

@@ -3,12 +3,12 @@ import type { CallerKind } from '../authorize.ts'
 import type { Call } from '../call.ts'
 import type { CallDescription } from './call-description.ts'
 
-/** Whatever the call: the envelope (contract §2) and trouble on our side. */
-const ALWAYS: readonly ErrorCode[] = ['malformed_json', 'invalid_utf8', 'too_large', 'unsupported_media_type', 'invalid_body', 'unknown_field', 'invalid_field', 'too_deep', 'rate_limited', 'unavailable', 'storage_full', 'busy', 'draining']
+/** Whatever the call: the envelope (contract §2), an address that is blocked or asks too often, and trouble on our side. */
+const ALWAYS: readonly ErrorCode[] = ['malformed_json', 'invalid_utf8', 'too_large', 'unsupported_media_type', 'invalid_body', 'unknown_field', 'invalid_field', 'too_deep', 'forbidden', 'rate_limited', 'unavailable', 'storage_full', 'busy', 'draining']
 
 /** What a credential of each kind can be told. */
 const OF_CALLER: Readonly<Record<CallerKind, readonly ErrorCode[]>> = {
-  system: ['unauthenticated', 'token_expired', 'token_revoked', 'forbidden', 'secret_in_browser', 'idempotency_conflict'],
+  system: ['unauthenticated', 'token_expired', 'token_revoked', 'secret_in_browser', 'idempotency_conflict'],
   agent: ['unauthenticated', 'secret_in_browser', 'idempotency_conflict'],
   visitor: ['unauthenticated', 'token_expired', 'token_revoked', 'token_reused', 'secret_in_browser', 'idempotency_conflict'],
 }
