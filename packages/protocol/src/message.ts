@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Answer } from './answer.ts'
 import { keptContent } from './content.ts'
 import { metadata } from './metadata.ts'
+import { richNode } from './rich-text.ts'
 import { count, id, timestamp } from './scalars.ts'
 
 /** What part somebody plays in a conversation. `system` is Rejoin itself or the site's backend. */
@@ -35,6 +36,8 @@ export const message = v.object({
   visibility,
   sender,
   content: keptContent,
+  /** What its text looks like, where that is more than the text: absent, the text is shown as it is (MSG-8). */
+  rich: v.exactOptional(v.array(richNode)),
   state: messageState,
   sent_at: timestamp,
   metadata,

@@ -16,6 +16,7 @@ import {
 import type * as v from 'valibot'
 import type { Deps } from '../deps.ts'
 import { describeConversation } from '../messaging/describe-conversation.ts'
+import { listMessages } from '../messaging/list-messages.ts'
 import { assignConversation, completeConversation, reopenConversation, tagConversation, transferConversation, untagConversation } from '../messaging/manage-conversation.ts'
 import { pushPage } from '../messaging/push-page.ts'
 import { startForContact } from '../messaging/start-for-contact.ts'
@@ -84,7 +85,7 @@ export const conversationCalls = [
     conversation_id,
     seq: await deps.store.advanceRead({ conversation_id, participant: actorOf(caller), seq: seq ?? null }),
   })),
-  defineConversationCall('messages.list', listMessagesRequest, (deps, input) => deps.store.listMessages(input.conversation_id, input, 'agent')),
+  defineConversationCall('messages.list', listMessagesRequest, (deps, input) => listMessages(deps, input.conversation_id, input, 'agent')),
   defineConversationCall('messages.send', messagesSendRequest, async (deps, input, caller) => {
     if (caller.kind === 'system') return sendAsBackend(deps, caller.token_id, input)
     if (input.sender != null) throw new RejoinError('forbidden', 'An agent writes as themselves; leave sender out.', { field: 'sender' })

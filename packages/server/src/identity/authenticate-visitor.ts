@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { RejoinError, type Attributes, type AuthenticateVisitorRequest, type AuthenticateVisitorResult, type AuthenticateVerdict, type Conversation } from '@rejoin/protocol'
 import { formatTime, MINUTE } from '../clock.ts'
 import type { Deps } from '../deps.ts'
+import { listMessages } from '../messaging/list-messages.ts'
 import type { ActorClaim, ChannelRecord, SessionRecord } from '../store/store.ts'
 import { presentVisitor } from '../store/present-contact.ts'
 import { verifyResumeToken } from '../tokens/resume-token.ts'
@@ -160,7 +161,7 @@ async function presentSession(deps: Deps, channel: ChannelRecord, session: Sessi
   const contact = session.contact_id === null ? null : await deps.store.findContact(session.contact_id)
   const conversations = session.contact_id === null ? [] : await deps.store.listOwnConversations(session.contact_id, channel.id)
   const conversation = await findOwnConversation(deps, session, conversations)
-  const page = conversation === null ? null : await deps.store.listMessages(conversation.id, { page_size: FIRST_PAGE }, 'contact')
+  const page = conversation === null ? null : await listMessages(deps, conversation.id, { page_size: FIRST_PAGE }, 'contact')
   return {
     token,
     expires_in: secondsLeft(session, deps.clock.now()),

@@ -1,5 +1,6 @@
 import { RejoinError, type Conversation, type MessageSendRequest, type MessageSendResult, type MessagesSendRequest, type Message, type Agent } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
+import { withRich } from '../rich-text/write-rich.ts'
 import type { AppendDecision, AppendOutcome, ChannelRecord, SessionRecord } from '../store/store.ts'
 import { assertMayWrite } from './may-see.ts'
 
@@ -60,7 +61,7 @@ export async function sendAsBackend(deps: Deps, tokenId: string, request: Messag
     },
     (conversation, channel) => (request.visibility === 'internal' ? 'append' : decideSend(conversation, channel, 'agent')),
   )
-  return outcome.message
+  return present(outcome).message
 }
 
 /** A file must have been uploaded first; there is no upload that this id could name. */
@@ -70,5 +71,6 @@ function assertSendable(content: MessagesSendRequest['content']): MessagesSendRe
 }
 
 function present(outcome: AppendOutcome): MessageSendResult {
-  return outcome.duplicate ? { message: outcome.message, duplicate: true } : { message: outcome.message }
+  const message = withRich(outcome.message)
+  return outcome.duplicate ? { message, duplicate: true } : { message }
 }

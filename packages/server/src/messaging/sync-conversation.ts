@@ -1,5 +1,6 @@
 import { DEFAULT_SYNC_LIMIT, redactForVisitor, RejoinError, type Conversation, type ConversationSyncRequest, type ConversationSyncResult } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
+import { eventWithRich } from '../rich-text/write-rich.ts'
 import type { Viewer } from '../store/store.ts'
 
 /**
@@ -13,7 +14,7 @@ export async function syncConversation(deps: Deps, conversation: Conversation, r
   const last = events[events.length - 1]?.seq ?? request.after_seq
   const head_seq = Math.max(conversation.head_seq, last)
   return {
-    events: viewer === 'agent' ? events : events.map(redactForVisitor),
+    events: events.map((event) => eventWithRich(viewer === 'agent' ? event : redactForVisitor(event))),
     epoch: conversation.epoch,
     head_seq,
     more: last < head_seq,

@@ -1,5 +1,6 @@
 import { redactForVisitor, type Conversation, type ConversationEvent, type PresenceEvent, type ReadEvent, type TypingEvent } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
+import { eventWithRich } from '../rich-text/write-rich.ts'
 import type { Change } from '../store/store.ts'
 import { AGENTS_ROOM, agentSessionRoom, contactRoom, conversationRoom, sessionRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
@@ -38,7 +39,7 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
   function publish(change: Change): void {
     switch (change.kind) {
       case 'event': {
-        const { event } = change
+        const event = eventWithRich(change.event)
         emitTo(visitors, contactRoom(change.channel_id, change.contact_id), redactForVisitor(event))
         emitTo(agents, conversationRoom(event.conversation_id), event)
         refreshLists(event.conversation_id)

@@ -26,6 +26,7 @@ export const nouns: Readonly<Record<string, v.GenericSchema>> = {
   CardContent: protocol.cardContent,
   CarouselContent: protocol.carouselContent,
   EventContent: protocol.eventContent,
+  RichNode: protocol.richNode,
   NewContent: protocol.content,
   NewTextContent: protocol.textContent,
   Channel: protocol.channel,

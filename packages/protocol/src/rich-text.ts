@@ -1,0 +1,26 @@
+import * as v from 'valibot'
+import { count } from './scalars.ts'
+
+/** What a text may be made of. Named like the elements of a page that show them; nothing else exists, so nothing else can be shown. */
+export const richTags = ['p', 'strong', 'em', 'del', 'code', 'pre', 'ul', 'ol', 'li', 'blockquote', 'a'] as const
+export type RichTag = (typeof richTags)[number]
+
+/** Text, in which a line feed is a line break, or something made of further nodes. */
+export type RichNode = string | RichElement
+export type RichElement = {
+  readonly tag: RichTag
+  /** Of an `a` alone: http, https or mailto. */
+  readonly url?: string
+  /** Of an `ol` that does not begin at 1. */
+  readonly start?: number
+  readonly children: readonly RichNode[]
+}
+
+const richElement: v.GenericSchema<RichElement> = v.object({
+  tag: v.picklist(richTags),
+  url: v.exactOptional(v.string()),
+  start: v.exactOptional(count),
+  children: v.array(v.lazy(() => richNode)),
+})
+
+export const richNode: v.GenericSchema<RichNode> = v.union([v.string(), richElement])
