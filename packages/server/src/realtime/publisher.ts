@@ -8,6 +8,9 @@ import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
 /** A typing note of the same person about the same conversation leaves at most this often. */
 const TYPING_EVERY_MS = 800
 
+/** A conversation changes in agents' lists at most this often. */
+const LIST_EVERY_MS = 300
+
 /** Beyond this many remembered notes, the stale ones are swept. */
 const MAX_TYPING = 1000
 
@@ -23,8 +26,10 @@ export type Publisher = {
  */
 export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespace, deps: Pick<Deps, 'store' | 'log'>): Publisher {
   const lastTyping = new Map<string, number>()
-  const touched = new Set<string>()
-  let scheduled = false
+  const showNext = new Set<string>()
+  const refreshedLately = new Set<string>()
+  const waiting = new Set<string>()
+  let calmDown: NodeJS.Timeout | null = null
 
   deps.store.onCommitted((changes) => {
     // The event that makes a visitor's conversation is logged before their session belongs to it: join first, or they miss seq 1.
@@ -69,25 +74,39 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     }
   }
 
-  /** Agents' lists show the conversation as it is now; many events of one moment make one refresh. */
+  /**
+   * Agents' lists show the conversation as it is now: the first change at once, what follows within a moment together.
+   * Every message of a busy conversation shown to every agent would cost more than the messages themselves.
+   */
   function refreshLists(conversationId: string): void {
-    touched.add(conversationId)
-    if (scheduled) return
-    scheduled = true
-    setImmediate(() => {
-      scheduled = false
-      const ids = [...touched]
-      touched.clear()
-      if ((agents.adapter.rooms.get(AGENTS_ROOM)?.size ?? 0) === 0) return
-      for (const id of ids) {
-        deps.store.findConversation(id, 'agent').then(
-          (conversation) => {
-            if (conversation !== null) agents.to(AGENTS_ROOM).emit('conversation.updated', { conversation })
-          },
-          (error: unknown) => deps.log.error({ err: error }, 'a list could not be refreshed'),
-        )
-      }
-    })
+    if (refreshedLately.has(conversationId)) return void waiting.add(conversationId)
+    refreshedLately.add(conversationId)
+    showNext.add(conversationId)
+    if (showNext.size === 1) setImmediate(() => showInLists(showNext))
+    calmDown ??= setTimeout(refreshWaiting, LIST_EVERY_MS).unref()
+    return undefined
+  }
+
+  function refreshWaiting(): void {
+    calmDown = null
+    refreshedLately.clear()
+    const ids = [...waiting]
+    waiting.clear()
+    for (const id of ids) refreshLists(id)
+  }
+
+  function showInLists(next: Set<string>): void {
+    const ids = [...next]
+    next.clear()
+    if ((agents.adapter.rooms.get(AGENTS_ROOM)?.size ?? 0) === 0) return
+    for (const id of ids) {
+      deps.store.findConversation(id, 'agent').then(
+        (conversation) => {
+          if (conversation !== null) agents.to(AGENTS_ROOM).emit('conversation.updated', { conversation })
+        },
+        (error: unknown) => deps.log.error({ err: error }, 'a list could not be refreshed'),
+      )
+    }
   }
 
   return {

@@ -56,6 +56,7 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
     from_contact: fromContact,
     internal: input.visibility === 'internal',
     sender_key: senderKey,
+    summary_only: true,
     ...(input.client_message_id === null ? {} : { client_message_id: input.client_message_id }),
   })
   const seq = row.head_seq

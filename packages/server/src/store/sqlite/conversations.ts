@@ -29,6 +29,8 @@ export type AppendEvent = {
   readonly internal?: boolean
   readonly sender_key?: string
   readonly client_message_id?: string
+  /** The row was read in this transaction and this event is all that changes of it: the short way to save it. */
+  readonly summary_only?: true
 }
 
 export type Conversations = ReturnType<typeof prepareConversations>
@@ -57,6 +59,15 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
      message_count = @message_count, last_message_seq = @last_message_seq, contact_unread = @contact_unread, agents_unread = @agents_unread,
      contact_read_seq = @contact_read_seq, agents_read_seq = @agents_read_seq, is_current = @is_current, merged_into = @merged_into,
      updated_at = @updated_at, completed_at = @completed_at WHERE id = @id`,
+  )
+  // What a message or a read position changes, and nothing else: SQLite rewrites an index for each column that is named here.
+  const updateSummary = db.prepare(
+    `UPDATE conversations SET head_seq = @head_seq, message_count = @message_count, last_message_seq = @last_message_seq,
+     contact_unread = @contact_unread, agents_unread = @agents_unread, updated_at = @updated_at WHERE id = @id`,
+  )
+  const updateReads = db.prepare(
+    `UPDATE conversations SET contact_unread = @contact_unread, agents_unread = @agents_unread,
+     contact_read_seq = @contact_read_seq, agents_read_seq = @agents_read_seq WHERE id = @id`,
   )
   const insertEvent = db.prepare(
     `INSERT INTO events (conversation_id, seq, id, type, at, actor_purpose, actor_id, from_contact, internal, sender_key, client_message_id, data)
@@ -148,7 +159,8 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       const stored: EventRow = { conversation_id: row.id, seq: row.head_seq, id: makeId(), type: event.type, at: tx.now, actor_purpose: event.actor.purpose, actor_id: event.actor.id, data }
       const fromContact = event.from_contact === undefined ? null : event.from_contact ? 1 : 0
       insertEvent.run(row.id, row.head_seq, stored.id, stored.type, stored.at, stored.actor_purpose, stored.actor_id, fromContact, event.internal === true ? 1 : 0, event.sender_key ?? null, event.client_message_id ?? null, data)
-      save(row)
+      if (event.summary_only === true) updateSummary.run(row)
+      else save(row)
       const published = readEvent(stored, row)
       tx.changes.push({ kind: 'event', event: published, channel_id: row.channel_id, contact_id: row.contact_id })
       return published
@@ -169,7 +181,7 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
         row.agents_read_seq = seq
         row.agents_unread = countUnread.get(row.id, seq, 1)?.n ?? 0
       }
-      save(row)
+      updateReads.run(row)
       tx.changes.push({ kind: 'read', conversation_id: row.id, channel_id: row.channel_id, contact_id: row.contact_id, position: { participant, seq } })
       return seq
     },
