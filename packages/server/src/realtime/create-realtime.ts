@@ -11,6 +11,7 @@ import { createPublisher } from './publisher.ts'
 import { sessionRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
 import { openVisitorGateway } from './visitor-gateway.ts'
+import { watchOutbound } from './watch-outbound.ts'
 
 /** Longest frame a client may send; a message of 8,000 code points fits several times. */
 const MAX_FRAME_BYTES = 64 * 1024
@@ -84,6 +85,7 @@ export function createRealtime(server: HttpServer, connectTimeout: number, makeD
   const publisher = createPublisher(visitors, agents, deps)
   const drain = createDrain()
   guardHandshakes(io, deps, drain)
+  watchOutbound(io.engine, () => deps.log.info('a connection that did not read was ended'))
   openVisitorGateway(visitors, deps, publisher, drain)
   openAgentGateway(agents, deps, publisher, drain)
   const stopHeartbeat = startHeartbeat(visitors, agents, deps)
