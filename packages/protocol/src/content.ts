@@ -79,6 +79,23 @@ export const keptContent = v.variant('type', [keptText, attachmentContent, quick
 export type Content = Answer<typeof content>
 export type ContentType = Content['type']
 
+/** True when one of the buttons of a message carries this payload. */
+export function offers(message: Content, payload: string): boolean {
+  const isIt = (action: { readonly type?: string; readonly payload?: string }): boolean => action.payload === payload
+  switch (message.type) {
+    case 'quick_replies':
+      return message.replies.some(isIt)
+    case 'card':
+      return message.actions?.some(isIt) ?? false
+    case 'carousel':
+      return message.cards.some((card) => card.actions?.some(isIt) ?? false)
+    case 'text':
+    case 'attachment':
+    case 'event':
+      return false
+  }
+}
+
 /** The line a list or a notification shows for a message. */
 export function summarizeContent(message: Content): string {
   switch (message.type) {

@@ -1,5 +1,5 @@
 import type { AckCallback } from './ack.ts'
-import type { MessageSendRequest, MessageSendResult } from './operations/send-message.ts'
+import type { MessageSendRequest, MessageSendResult, VisitorMessageSendRequest } from './operations/send-message.ts'
 import type { ConversationSyncRequest, ConversationSyncResult } from './operations/sync-conversation.ts'
 import type { ConversationReadRequest } from './operations/mark-read.ts'
 import type { Conversation } from './conversation.ts'
@@ -27,7 +27,6 @@ export const AGENT_NAMESPACE = '/agents'
 export type ConversationRef = { readonly conversation_id: string }
 
 type SharedClientEvents = {
-  'message.send': (request: MessageSendRequest, ack: AckCallback<MessageSendResult>) => void
   'conversation.sync': (request: ConversationSyncRequest, ack: AckCallback<ConversationSyncResult>) => void
   'conversation.read': (request: ConversationReadRequest, ack: AckCallback<ConversationReadRequest>) => void
   typing: (request: TypingRequest, ack: AckCallback<Record<string, never>>) => void
@@ -35,11 +34,13 @@ type SharedClientEvents = {
 
 /** Visitor → server. */
 export type VisitorClientEvents = SharedClientEvents & {
+  'message.send': (request: VisitorMessageSendRequest, ack: AckCallback<MessageSendResult>) => void
   'conversation.start': (request: Record<string, never>, ack: AckCallback<{ readonly conversation: Conversation }>) => void
 }
 
 /** Agent → server. */
 export type AgentClientEvents = SharedClientEvents & {
+  'message.send': (request: MessageSendRequest, ack: AckCallback<MessageSendResult>) => void
   'conversation.join': (request: ConversationRef, ack: AckCallback<{ readonly head_seq: number; readonly epoch: string }>) => void
   'conversation.leave': (request: ConversationRef, ack: AckCallback<Record<string, never>>) => void
 }

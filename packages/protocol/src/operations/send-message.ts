@@ -3,13 +3,19 @@ import { absentable, clientMessageId, httpUrl, id, object, text } from '../scala
 import { content } from '../content.ts'
 import type { Message } from '../message.ts'
 
+const messageSendEntries = { conversation_id: absentable(id), client_message_id: clientMessageId, content }
+
 /** Socket event `message.send` (contract §9). */
-export const messageSendRequest = v.strictObject({
-  conversation_id: absentable(id),
-  client_message_id: clientMessageId,
-  content,
-})
+export const messageSendRequest = v.strictObject(messageSendEntries)
 export type MessageSendRequest = v.InferInput<typeof messageSendRequest>
+
+/** The button that a visitor pressed: whose message offered it, and what it carries back to the site (MSG-11). */
+const replyToOffer = v.strictObject({ message_id: id, payload: text(255) })
+export type ReplyToOffer = v.InferOutput<typeof replyToOffer>
+
+/** The same event of a visitor, whose text may be the answer to an offer. */
+export const visitorMessageSendRequest = v.strictObject({ ...messageSendEntries, reply: absentable(replyToOffer) })
+export type VisitorMessageSendRequest = v.InferInput<typeof visitorMessageSendRequest>
 export type MessageSendResult = { readonly message: Message; readonly duplicate?: true }
 
 /** `POST /messages.send` (contract §6): an agent as themselves, a backend as a bot. */

@@ -1,4 +1,4 @@
-import { RejoinError, type Conversation, type MessageSendRequest, type MessageSendResult, type MessagesSendRequest, type Message, type Agent } from '@rejoin/protocol'
+import { RejoinError, type Conversation, type MessageSendResult, type MessagesSendRequest, type Message, type Agent, type VisitorMessageSendRequest } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { withRich } from '../rich-text/write-rich.ts'
 import type { AppendDecision, AppendOutcome, ChannelRecord, SessionRecord } from '../store/store.ts'
@@ -13,7 +13,7 @@ export function decideSend(conversation: Pick<Conversation, 'state' | 'ticket'>,
 }
 
 /** `message.send` of a visitor (contract §9). The author is the session's, never what the payload says (MSG-6). */
-export async function sendAsVisitor(deps: Deps, session: SessionRecord, request: MessageSendRequest): Promise<MessageSendResult> {
+export async function sendAsVisitor(deps: Deps, session: SessionRecord, request: VisitorMessageSendRequest): Promise<MessageSendResult> {
   assertMayWrite(session)
   if (request.content.type !== 'text') throw new RejoinError('invalid_field', 'A visitor sends text.', { field: 'content.type' })
   const outcome = await deps.store.appendMessage(
@@ -24,6 +24,7 @@ export async function sendAsVisitor(deps: Deps, session: SessionRecord, request:
       client_message_id: request.client_message_id,
       visibility: 'public',
       metadata: {},
+      reply: request.reply ?? null,
     },
     (conversation, channel) => decideSend(conversation, channel, 'contact'),
   )

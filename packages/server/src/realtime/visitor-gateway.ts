@@ -1,10 +1,10 @@
 import {
   conversationReadRequest,
   conversationSyncRequest,
-  messageSendRequest,
   RejoinError,
   startConversationRequest,
   typingRequest,
+  visitorMessageSendRequest,
 } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { assertAlive, secondsLeft } from '../identity/judge-session.ts'
@@ -91,7 +91,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
   return new Map<string, Handler<Peer>>([
     [
       'message.send',
-      defineHandler(messageSendRequest, async (peer: Peer, input) => {
+      defineHandler(visitorMessageSendRequest, async (peer: Peer, input) => {
         const session = await peer.session()
         await limitMessage(deps, session, deps.readClient(peer.socket.request).address)
         return sendAsVisitor(deps, session, input)

@@ -73,6 +73,7 @@ const notes: Readonly<Record<string, string>> = {
   'Message.sender': 'Who said it.',
   'Message.client_message_id': 'The id its author made up for it.',
   'Message.state': 'Whether it was delivered and seen.',
+  'Message.metadata': 'What came with it: `{reply_to, payload}` where a visitor pressed a quick reply or a button of a card.',
   rich: 'What the text looks like, as a tree; absent where it is just its text, in webhooks and in `last_message`. Show `text` if you have no use for it.',
   'RichNode.tag': 'What the children are, by the name of the element that shows it on a page.',
   'RichNode.url': 'Of an `a`: an http, https or mailto address.',

@@ -1,4 +1,4 @@
-import type { Actor, Communication, Content, Conversation, ConversationState, DurableEvent, EventData, EventType, Message, Metadata, Page, PagePushed, ReadPosition, Sender, TicketSelector, Visibility } from '@rejoin/protocol'
+import type { Actor, Communication, Content, Conversation, ConversationState, DurableEvent, EventData, EventType, Message, Metadata, Page, PagePushed, ReadPosition, ReplyToOffer, Sender, TicketSelector, Visibility } from '@rejoin/protocol'
 import type { ChannelRecord } from './channel-port.ts'
 import type { PageRequest } from './page-request.ts'
 
@@ -32,6 +32,8 @@ export type AppendInput = {
   readonly client_message_id: string | null
   readonly visibility: Visibility
   readonly metadata: Metadata
+  /** Rejects with `invalid_field` where nothing of the kind was offered in this conversation (MSG-11). */
+  readonly reply?: ReplyToOffer | null
 }
 
 export type AppendDecision = 'append' | 'reopen' | 'start'

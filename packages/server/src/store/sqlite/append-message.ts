@@ -1,4 +1,4 @@
-import { CHAT_PLUGIN, RejoinError } from '@rejoin/protocol'
+import { CHAT_PLUGIN, offers, RejoinError, type Metadata } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
 import type { AppendDecision, AppendInput, AppendOutcome, ConversationStore, SessionRecord } from '../store.ts'
 import type { Channels } from './channels.ts'
@@ -36,6 +36,7 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
     const repeated = row === null ? null : findRepeat(log, row, senderKey, input)
     if (repeated !== null) return repeated
   }
+  const answered = readOffer(log, named, input)
   const { row, sender } = prepareConversation(parts, tx, input, session, next)
   const fromContact = session !== null
   const stored: StoredMessage = {
@@ -47,7 +48,7 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
     sender,
     content: input.content,
     sent_at: tx.now,
-    metadata: input.metadata,
+    metadata: { ...input.metadata, ...answered },
   }
   conversations.append(tx, row, {
     type: 'message.created',
@@ -102,6 +103,15 @@ function findRepeat(log: EventLog, row: ConversationRow, senderKey: string, inpu
   if (stored === null) return null
   if (JSON.stringify(stored.content) !== JSON.stringify(input.content)) throw new RejoinError('idempotency_conflict', 'This client_message_id was used for another message. Give every message its own.', { field: 'client_message_id' })
   return { message: stored, duplicate: true, conversation_id: row.id }
+}
+
+/** What comes back to the site with an answer: whose offer it was, and the payload that was in it. */
+function readOffer(log: EventLog, row: ConversationRow | null, { reply }: AppendInput): Metadata {
+  if (reply == null) return {}
+  const offer = row === null ? null : log.findOffer(row, reply.message_id)
+  if (offer === null) throw new RejoinError('invalid_field', 'There is no such message to answer in this conversation.', { field: 'reply.message_id' })
+  if (!offers(offer.content, reply.payload)) throw new RejoinError('invalid_field', 'That message offers no answer with this payload.', { field: 'reply.payload' })
+  return { reply_to: offer.id, payload: reply.payload }
 }
 
 function prepareConversation(parts: AppendParts, tx: Tx, input: AppendInput, session: SessionRecord | null, next: Next | null): { row: ConversationRow; sender: AppendInput['sender'] } {

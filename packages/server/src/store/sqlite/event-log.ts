@@ -8,11 +8,18 @@ import { readEvent, readMessage, type ConversationRow, type EventRow, type Store
 
 export type EventLog = ReturnType<typeof prepareEventLog>
 
+/** How many events back an offer can still be answered. */
+const LOOK_BACK = 1000
+
 /** Reading the log, and copying from one to another when a conversation is claimed. */
 export function prepareEventLog(db: Database, conversations: Conversations) {
   const after = db.prepare<[string, number, number], EventRow>('SELECT * FROM events WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?')
   const bySend = db.prepare<[string, string, string], EventRow>(
     'SELECT * FROM events WHERE conversation_id = ? AND sender_key = ? AND client_message_id = ?',
+  )
+  // Newest first, and not endlessly: somebody who makes ids up must not make the log be read from its beginning.
+  const offer = db.prepare<[string, number, string], { data: string }>(
+    `SELECT data FROM events WHERE conversation_id = ? AND seq > ? AND type = 'message.created' AND from_contact = 0 AND internal = 0 AND json_extract(data, '$.id') = ? ORDER BY seq DESC LIMIT 1`,
   )
   const messages = {
     older: db.prepare<[string, number, number, number], EventRow>(
@@ -34,6 +41,11 @@ export function prepareEventLog(db: Database, conversations: Conversations) {
     findSend(row: ConversationRow, senderKey: string, clientMessageId: string): Message | null {
       const event = bySend.get(row.id, senderKey, clientMessageId)
       return event === undefined ? null : readMessage(row.id, event.seq, JSON.parse(event.data) as StoredMessage, row)
+    },
+    /** A message of the other side that a visitor can still be looking at, by its id. */
+    findOffer(row: ConversationRow, messageId: string): StoredMessage | null {
+      const found = offer.get(row.id, row.head_seq - LOOK_BACK, messageId)
+      return found === undefined ? null : (JSON.parse(found.data) as StoredMessage)
     },
     listMessages(row: ConversationRow, page: PageRequest, viewer: Viewer): Page<Message> {
       const internal = viewer === 'agent' ? 1 : 0

@@ -76,6 +76,7 @@ const LOOK_UPS: readonly (readonly [name: string, look: (store: Store, ids: Seed
   ['merges', (store, ids) => store.listMerges(ids.contact)],
   ['reads', (store, ids) => store.listReads(ids.conversation)],
   ['participants', (store, ids) => store.listParticipants(ids.conversation)],
+  ['an offer', (store, ids) => store.appendMessage({ target: { conversation_id: ids.conversation }, sender: { id: 'grace', purpose: 'agent' }, content: { type: 'text', text: 'x' }, client_message_id: null, visibility: 'public', metadata: {}, reply: { message_id: ids.contact, payload: 'x' } }, () => 'append').catch(() => undefined)],
   ['events', (store, ids) => store.readEvents(ids.conversation, 1, 100)],
   ['heads', (store, ids) => store.readHeads([ids.conversation])],
   ['an origin', (store) => store.isOriginListed('https://shop.test')],
