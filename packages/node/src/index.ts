@@ -41,7 +41,7 @@ export type RejoinClient = {
 export type ContactSelector =
   | { readonly contact_id: string }
   | Pick<IdentifyContactRequest, 'external_id' | 'email' | 'phone_number' | 'identifiers' | 'email_verified' | 'phone_number_verified'>
-  | { readonly search_on: 'external_id' | 'email' | 'phone_number' | `identifiers.${string}` | `metadata.${string}`; readonly value: string }
+  | { readonly search_on: 'external_id' | 'email' | 'phone_number' | `identifiers.${string}` | `metadata.${string}`; readonly value: string | number | boolean }
 
 export type StartConversationRequest = {
   readonly channel_id: string
@@ -63,7 +63,8 @@ export type StartConversationRequest = {
 export type StartConversationResult = {
   readonly conversation: Conversation
   readonly conversation_created: boolean
-  readonly activity_id: string
+  /** The event this call wrote; null when everything was there already and nothing was said. */
+  readonly activity_id: string | null
   readonly case_id: string | null
   readonly contact: Contact
   readonly contact_created: boolean

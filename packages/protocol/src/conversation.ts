@@ -28,6 +28,8 @@ export const conversationEntries = {
   tags: v.array(v.string()),
   /** Where it was last transferred to, if ever; for agents only. */
   queue: v.exactOptional(v.string()),
+  /** Present and false where the client shows plain text only (contract §7). */
+  rich_text: v.exactOptional(v.boolean()),
   /** Changes when a restored, older copy of the data is served; then nothing cached may be continued (CON-6). */
   epoch: v.string(),
   /** Seq of the newest event; 0 never occurs, `conversation.created` is 1. */

@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import type { Answer } from './answer.ts'
 import { contact } from './contact.ts'
 import { channelRef, ticketRef, type Conversation } from './conversation.ts'
-import { message, purpose, type Purpose } from './message.ts'
+import { message, purpose, type Message, type Purpose } from './message.ts'
+import { toPlainContent } from './plain-content.ts'
 import { count, id, timestamp } from './scalars.ts'
 
 /** Who did it. */
@@ -73,11 +74,15 @@ const AGENTS_ONLY: ReadonlySet<EventType> = new Set(['conversation.tagged', 'con
 /** True when a visitor may know no more of the event than that something took this `seq`. */
 export function isForAgentsOnly(event: DurableEvent): boolean {
   if (AGENTS_ONLY.has(event.type)) return true
-  return (event.type === 'message.created' || event.type === 'message.updated' || event.type === 'message.deleted') && event.data.visibility === 'internal'
+  return isMessageEvent(event) && event.data.visibility === 'internal'
 }
 
-/** The same event as a visitor may see it. */
-export function redactForVisitor(event: DurableEvent): ConversationEvent {
+function isMessageEvent(event: DurableEvent): event is Extract<DurableEvent, { data: Message }> {
+  return event.type === 'message.created' || event.type === 'message.updated' || event.type === 'message.deleted'
+}
+
+/** The same event as a visitor may see it, and as their client can show it (BEG-6). */
+export function redactForVisitor(event: DurableEvent, client: { readonly rich_text: boolean }): ConversationEvent {
   if (isForAgentsOnly(event)) {
     return { id: event.id, type: 'hidden', conversation_id: event.conversation_id, seq: event.seq, at: event.at }
   }
@@ -85,6 +90,10 @@ export function redactForVisitor(event: DurableEvent): ConversationEvent {
     // Who the contact was before, and what the site knows of them, is the site's business, not the browser's.
     const { contact } = event.data
     return { ...event, data: { contact: { id: contact.id, display_name: contact.display_name }, previous_contact_id: event.data.previous_contact_id } }
+  }
+  if (!client.rich_text && isMessageEvent(event)) {
+    const { rich: _rich, ...plain } = event.data
+    return { ...event, data: { ...plain, content: toPlainContent(plain.content) } }
   }
   return event
 }

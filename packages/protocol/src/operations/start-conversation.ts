@@ -23,7 +23,8 @@ const contactSelector = object({
   email_verified: v.optional(v.boolean('must be true or false')),
   phone_number_verified: v.optional(v.boolean('must be true or false')),
   search_on: absentable(searchOn),
-  value: absentable(text(1024, 1)),
+  /** A number or a flag for metadata alone, where it is another value than its spelling (BEG-3). */
+  value: absentable(v.union([text(1024, 1), v.pipe(v.number(), v.finite()), v.boolean()], 'must be text of 1 to 1,024 characters, a number, true or false')),
 })
 
 /** `POST /conversations.start` (contract §7). */

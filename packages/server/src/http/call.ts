@@ -14,12 +14,14 @@ export type Call = {
   /** Made from browsers of other sites: CORS applies (contract §5). */
   readonly fromPages: boolean
   readonly schema: v.GenericSchema
-  /** A field with which the caller names the call itself: the same again gets the same answer (contract §7). */
-  readonly repeatKey: ((input: never) => string | null) | null
   /** How often one token may make it. */
   readonly limit: LimitName | null
+  /** A field with which the caller names the call itself: the same again gets the same answer (contract §7). */
+  readonly repeatKey: RepeatKey<never> | null
   readonly handle: (deps: Deps, input: never, caller: Caller | null, request: RequestFacts) => Promise<unknown>
 }
+
+export type RepeatKey<I> = { readonly field: string; readonly read: (input: I) => string | null }
 
 /** What a call may need of the request beside its body. */
 export type RequestFacts = { readonly origin: string | null; readonly bearer: string | null; readonly userAgent: string | undefined; readonly address: string }
@@ -29,8 +31,8 @@ type Options<S extends v.GenericSchema, K extends CallerKind> = {
   readonly scope?: Scope
   readonly fromPages?: boolean
   readonly schema: S
-  readonly repeatKey?: (input: v.InferOutput<S>) => string | null
   readonly limit?: LimitName
+  readonly repeatKey?: RepeatKey<v.InferOutput<S>>
   readonly handle: (deps: Deps, input: v.InferOutput<S>, caller: Extract<Caller, { kind: K }>, request: RequestFacts) => Promise<unknown>
 }
 

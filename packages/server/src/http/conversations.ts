@@ -69,7 +69,7 @@ export const conversationCalls = [
     allow: ['system'],
     scope: 'conversations',
     schema: startForContactRequest,
-    repeatKey: (input) => input.transaction_id ?? null,
+    repeatKey: { field: 'transaction_id', read: (input) => input.transaction_id ?? null },
     async handle(deps, input, caller) {
       assertChannelAllowed(caller, input.channel_id)
       return startForContact(deps, input, caller.token_id)

@@ -61,9 +61,9 @@ async function handleCall(c: Context, deps: Deps, call: Call, idempotency: Idemp
     const work = async (): Promise<Answer> => ({ status: 200, body: await call.handle(deps, input(), caller, readFacts(c, deps, call, caller)) })
     const key = c.req.header('idempotency-key')
     const principal = namePrincipal(caller, call.name)
-    const named = call.repeatKey === null || principal === null ? null : call.repeatKey(input())
+    const named = call.repeatKey === null || principal === null ? null : call.repeatKey.read(input())
     // Two names for one call may come together: the header's is asked first, the field's inside.
-    const inner = named === null || principal === null ? work : () => idempotency.once(`${principal} field`, hashKey(named), body, work)
+    const inner = named === null || principal === null ? work : () => idempotency.once(`${principal} field`, hashKey(named), body, work, call.repeatKey?.field)
     answer = key === undefined || principal === null ? await inner() : await idempotency.once(principal, key, body, () => settle(inner, requestId))
   } catch (error) {
     return answerError(c, await countFailure(judgeError(error, deps, call.name), readClientOf(c, deps), deps), requestId)

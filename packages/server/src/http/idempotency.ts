@@ -11,8 +11,11 @@ const KEY = /^[\x21-\x7e]{1,255}$/
 export type Answer = { readonly status: number; readonly body: unknown }
 
 export type Idempotency = {
-  /** Runs `work` once per (principal, key); a repeat with the same body gets the first answer, with another body a 409. */
-  readonly once: (principal: string, key: string, body: unknown, work: () => Promise<Answer>) => Promise<Answer>
+  /**
+   * Runs `work` once per (principal, key); a repeat with the same body gets the first answer, with another body a 409.
+   * @param name what the caller calls the key, for the refusal
+   */
+  readonly once: (principal: string, key: string, body: unknown, work: () => Promise<Answer>, name?: string) => Promise<Answer>
 }
 
 /** `Idempotency-Key` (WIRE-9). Two calls at once share one run; the answer is kept sealed, because it may hold a token. */
@@ -20,13 +23,13 @@ export function createIdempotency(deps: Pick<Deps, 'store' | 'seal' | 'clock'>):
   const running = new Map<string, { readonly bodyHash: string; readonly answer: Promise<Answer> }>()
 
   return {
-    async once(principal, key, body, work) {
+    async once(principal, key, body, work, name = 'Idempotency-Key') {
       if (!KEY.test(key)) throw new RejoinError('invalid_field', 'Idempotency-Key has 1 to 255 visible ASCII characters.', { field: 'Idempotency-Key' })
       const bodyHash = createHash('sha256').update(JSON.stringify(body)).digest('base64url')
       const slot = `${principal} ${key}`
       const current = running.get(slot)
-      if (current !== undefined) return current.bodyHash === bodyHash ? current.answer : refuse()
-      const answer = recall(principal, key, bodyHash, work)
+      if (current !== undefined) return current.bodyHash === bodyHash ? current.answer : refuse(name)
+      const answer = recall(principal, key, bodyHash, work, name)
       running.set(slot, { bodyHash, answer })
       try {
         return await answer
@@ -36,10 +39,10 @@ export function createIdempotency(deps: Pick<Deps, 'store' | 'seal' | 'clock'>):
     },
   }
 
-  async function recall(principal: string, key: string, bodyHash: string, work: () => Promise<Answer>): Promise<Answer> {
+  async function recall(principal: string, key: string, bodyHash: string, work: () => Promise<Answer>, name: string): Promise<Answer> {
     const stored = await deps.store.findIdempotentAnswer(principal, key)
     if (stored !== null) {
-      if (stored.body_hash !== bodyHash) return refuse()
+      if (stored.body_hash !== bodyHash) return refuse(name)
       const opened = deps.seal.open(stored.answer)
       if (opened !== null) return JSON.parse(opened) as Answer
     }
@@ -52,6 +55,6 @@ export function createIdempotency(deps: Pick<Deps, 'store' | 'seal' | 'clock'>):
   }
 }
 
-function refuse(): never {
-  throw new RejoinError('idempotency_conflict', 'This Idempotency-Key came with another body. Use a new key for a new call.')
+function refuse(name: string): never {
+  throw new RejoinError('idempotency_conflict', `This ${name} came with another body. Use a new one for a new call.`, { field: name })
 }

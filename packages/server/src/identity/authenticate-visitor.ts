@@ -161,7 +161,7 @@ async function presentSession(deps: Deps, channel: ChannelRecord, session: Sessi
   const contact = session.contact_id === null ? null : await deps.store.findContact(session.contact_id)
   const conversations = session.contact_id === null ? [] : await deps.store.listOwnConversations(session.contact_id, channel.id)
   const conversation = await findOwnConversation(deps, session, conversations)
-  const page = conversation === null ? null : await listMessages(deps, conversation.id, { page_size: FIRST_PAGE }, 'contact')
+  const page = conversation === null ? null : await listMessages(deps, conversation.id, { page_size: FIRST_PAGE }, 'contact', conversation.rich_text !== false)
   return {
     token,
     expires_in: secondsLeft(session, deps.clock.now()),

@@ -28,7 +28,7 @@ export async function sendAsVisitor(deps: Deps, session: SessionRecord, request:
     },
     (conversation, channel) => decideSend(conversation, channel, 'contact'),
   )
-  return present(outcome)
+  return present(outcome, outcome.rich_text)
 }
 
 /** `message.send` and `messages.send` of an agent. */
@@ -71,7 +71,8 @@ function assertSendable(content: MessagesSendRequest['content']): MessagesSendRe
   return content
 }
 
-function present(outcome: AppendOutcome): MessageSendResult {
-  const message = withRich(outcome.message)
+/** As whoever sent it will see it among the others. */
+function present(outcome: AppendOutcome, richText = true): MessageSendResult {
+  const message = richText ? withRich(outcome.message) : outcome.message
   return outcome.duplicate ? { message, duplicate: true } : { message }
 }

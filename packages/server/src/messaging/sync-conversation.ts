@@ -17,7 +17,7 @@ export async function syncConversation(deps: Deps, conversation: Conversation, r
   const last = events[events.length - 1]?.seq ?? request.after_seq
   const head_seq = Math.max(conversation.head_seq, last)
   return {
-    events: events.map((event) => eventWithRich(viewer === 'agent' ? event : redactForVisitor(event))),
+    events: events.map((event) => (viewer === 'agent' ? eventWithRich(event) : redactForVisitor(eventWithRich(event), { rich_text: conversation.rich_text !== false }))),
     epoch: conversation.epoch,
     head_seq,
     more: last < head_seq,

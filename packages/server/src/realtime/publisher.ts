@@ -45,7 +45,7 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     switch (change.kind) {
       case 'event': {
         const event = eventWithRich(change.event)
-        emitTo(visitors, contactRoom(change.channel_id, change.contact_id), redactForVisitor(event))
+        emitTo(visitors, contactRoom(change.channel_id, change.contact_id), redactForVisitor(event, change))
         emitTo(agents, conversationRoom(event.conversation_id), event)
         refreshLists(event.conversation_id)
         return

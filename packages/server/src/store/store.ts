@@ -41,7 +41,7 @@ export type Store = ChannelStore &
 
 /** Something that became durable and that somebody connected may want to see. */
 export type Change =
-  | { readonly kind: 'event'; readonly event: DurableEvent; readonly channel_id: string; readonly contact_id: string }
+  | { readonly kind: 'event'; readonly event: DurableEvent; readonly channel_id: string; readonly contact_id: string; readonly rich_text: boolean }
   | { readonly kind: 'read'; readonly conversation_id: string; readonly channel_id: string; readonly contact_id: string; readonly position: ReadPosition }
   | { readonly kind: 'session_revoked'; readonly session_id: string; readonly reason: RevocationReason; readonly into?: string }
   | { readonly kind: 'session_moved'; readonly session_id: string; readonly channel_id: string; readonly contact_id: string }

@@ -7,7 +7,8 @@ export const conversationDescriptions: CallDescriptions = {
     summary: 'Start or continue a conversation for a customer',
     details: [
       'Name the customer in exactly one way: a `contact_id`; identities as in `contacts.identify`; or one attribute to search on, with its value. Each way to fail has a code of its own.',
-      'Without a `conversation_id` the open conversation of this channel (and ticket) is found, or made. A `message` is the customer’s own words. With a `transaction_id` the same call again gets the same answer, for 24 hours.',
+      'Without a `conversation_id` the open conversation of this channel (and ticket) is found, or made. A `message` is the customer’s own words. With a `transaction_id` the same call again gets the same answer, for 24 hours, and a call that was cut off says nothing twice.',
+      'With `rich_text: false`, whatever is sent into the conversation reaches its visitor as text; agents and webhooks have what was sent.',
     ],
     answer: startForContactResult,
     errors: ['invalid_contact_selector', 'not_found', 'ambiguous_match', 'contact_creation_failed', 'identity_conflict', 'identity_unverified', 'contact_blocked', 'contact_deleted', 'not_a_participant', 'no_identifier'],

@@ -138,7 +138,7 @@ const notes: Readonly<Record<string, string>> = {
   search_on: 'One attribute to look the contact up by: `external_id`, `email`, `phone_number`, `identifiers.<name>` or `metadata.<key>`.',
   value: 'The value.',
   transaction_id: 'Your own id of this call: the same again gets the same answer, for 24 hours.',
-  rich_text: '`false`: the client shows plain text only.',
+  rich_text: '`false`: the client shows plain text only, so cards, quick replies and the like reach it as text.',
 
   // tokens, sessions, channels
   token: 'The secret itself. Keep it where no browser sees it.',

@@ -148,7 +148,7 @@ export function identifySuite(adapter: StoreAdapter): void {
       const { session } = await login(token(before))
       await complete((await store.startConversation(session.id)).id)
       const started = await store.startForContact(
-        { channel_id: shop.id, who: { kind: 'id', contact_id: before.contact.id }, create_contact: false, profile: {}, conversation_id: null, ticket: null, attributes: null, message: { type: 'text', text: 'Hello' }, caller: 'test' },
+        { channel_id: shop.id, who: { kind: 'id', contact_id: before.contact.id }, create_contact: false, profile: {}, conversation_id: null, ticket: null, attributes: null, rich_text: null, transaction_key: null, message: { type: 'text', text: 'Hello' }, caller: 'test' },
         { matchContact: () => ({ kind: 'create', rule: 'nobody_found', adopt: [] }), resolveConversation: (current) => (current?.state === 'open' ? 'resumed' : 'created') },
       )
       expect([started.conversation_created, started.conversation.id]).toEqual([false, first(before.conversations).id])

@@ -38,7 +38,7 @@ export type AppendInput = {
 
 export type AppendDecision = 'append' | 'reopen' | 'start'
 
-export type AppendOutcome = { readonly message: Message; readonly duplicate: boolean; readonly conversation_id: string }
+export type AppendOutcome = { readonly message: Message; readonly duplicate: boolean; readonly conversation_id: string; readonly rich_text: boolean }
 
 /** Somebody beside the customer who takes part. */
 export type Staff = { readonly id: string; readonly purpose: 'agent' | 'bot' | 'workflow'; readonly name: string | null }

@@ -57,7 +57,9 @@ export type IdentifyOutcome = {
 export type StartWho =
   | { readonly kind: 'id'; readonly contact_id: string }
   | { readonly kind: 'identities'; readonly identities: readonly Identity[]; readonly unverified: IdentifyInput['unverified'] }
-  | { readonly kind: 'metadata'; readonly key: string; readonly value: string }
+  /** Looked up, but nobody is created who would have it: the channel takes it for unverified (IDN-8). */
+  | { readonly kind: 'search'; readonly identity: Identity }
+  | { readonly kind: 'metadata'; readonly key: string; readonly value: string | number | boolean }
 
 export type StartInput = {
   readonly channel_id: string
@@ -67,8 +69,12 @@ export type StartInput = {
   readonly conversation_id: string | null
   readonly ticket: TicketSelector | null
   readonly attributes: Attributes | null
+  /** Null leaves it as it is. */
+  readonly rich_text: boolean | null
   /** Said by the contact. */
   readonly message: Content | null
+  /** Names this call: what it said before it was cut off is not said again (BEG-5). */
+  readonly transaction_key: string | null
   readonly caller: string
 }
 

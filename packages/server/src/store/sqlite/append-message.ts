@@ -11,7 +11,7 @@ import { readMessage, type ConversationRow, type StoredMessage } from './rows.ts
 import type { Sessions } from './sessions.ts'
 
 /** The customer of a conversation keeps one key even when the contact behind it changes by a claim or merge (MSG-2). */
-const CUSTOMER_KEY = 'customer'
+export const CUSTOMER_KEY = 'customer'
 
 export type AppendParts = {
   readonly makeId: MakeId
@@ -67,16 +67,14 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
     // Whoever answers has read what they answer.
     if (sender.purpose === 'agent') conversations.advanceRead(tx, row, { id: sender.id, purpose: 'agent' }, seq)
   }
-  return { message: readMessage(row.id, seq, stored, row), duplicate: false, conversation_id: row.id }
+  return { message: readMessage(row.id, seq, stored, row), duplicate: false, conversation_id: row.id, rich_text: row.rich_text === 1 }
 }
 
 /** The conversation the sender means, or null when the first message has to make it. */
 function findTarget(parts: AppendParts, input: AppendInput, session: SessionRecord | null): ConversationRow | null {
   const id = input.target.conversation_id ?? session?.conversation_id ?? null
   if (id === null) return null
-  let row = parts.conversations.get(id)
-  // A claimed conversation goes on in another one; a late message follows it there.
-  for (let hops = 0; row.merged_into !== null && hops < 16; hops++) row = parts.conversations.get(row.merged_into)
+  const row = parts.conversations.followMerges(parts.conversations.get(id))
   if (session !== null && (row.contact_id !== session.contact_id || row.channel_id !== session.channel_id) && row.id !== session.conversation_id) throw new RejoinError('not_found')
   return row
 }
@@ -102,7 +100,7 @@ function findRepeat(log: EventLog, row: ConversationRow, senderKey: string, inpu
   const stored = input.client_message_id === null ? null : log.findSend(row, senderKey, input.client_message_id)
   if (stored === null) return null
   if (JSON.stringify(stored.content) !== JSON.stringify(input.content)) throw new RejoinError('idempotency_conflict', 'This client_message_id was used for another message. Give every message its own.', { field: 'client_message_id' })
-  return { message: stored, duplicate: true, conversation_id: row.id }
+  return { message: stored, duplicate: true, conversation_id: row.id, rich_text: row.rich_text === 1 }
 }
 
 /** What comes back to the site with an answer: whose offer it was, and the payload that was in it. */

@@ -43,8 +43,8 @@ export function prepareContacts(db: Database) {
     older: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id < ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY id DESC LIMIT ?`),
     newer: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id > ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY id ASC LIMIT ?`),
   }
-  const byMetadata = db.prepare<[string, string], { contact_id: string }>(
-    'SELECT m.contact_id FROM contact_metadata m JOIN contacts c ON c.id = m.contact_id WHERE m.key = ? AND m.value = ? AND c.merged_into IS NULL',
+  const byMetadata = db.prepare<[string, string, number], { contact_id: string }>(
+    'SELECT m.contact_id FROM contact_metadata m JOIN contacts c ON c.id = m.contact_id WHERE m.key = ? AND m.value = ? AND c.merged_into IS NULL LIMIT ?',
   )
   const bury = db.prepare('UPDATE contacts SET merged_into = ?, epoch = epoch + 1, updated_at = ? WHERE id = ?')
   const raiseEpoch = db.prepare('UPDATE contacts SET epoch = epoch + 1 WHERE id = ?')
@@ -162,7 +162,8 @@ export function prepareContacts(db: Database) {
     },
     read: readContact,
     page: (direction: 'older' | 'newer', after: string | null, limit: number): ContactRow[] => page[direction].all(after ?? LAST_ID, limit),
-    findByMetadata: (key: string, value: string | number | boolean): string[] => byMetadata.all(key, JSON.stringify(value)).map((row) => row.contact_id),
+    /** A negative `limit` is none. */
+    findByMetadata: (key: string, value: string | number | boolean, limit = -1): string[] => byMetadata.all(key, JSON.stringify(value), limit).map((row) => row.contact_id),
     listIdentities: (id: string): Identity[] => identitiesOf.all(id),
     dropIdentity(tx: Tx, id: string, kind: string): void {
       if (dropIdentity.run(id, kind).changes > 0) report(tx, 'contact.updated', id)

@@ -55,7 +55,7 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
      VALUES (@id, @channel_id, @source, @contact_id, @ticket_id, 'open', 0, @now, @now)`,
   )
   const update = db.prepare(
-    `UPDATE conversations SET contact_id = @contact_id, state = @state, assignee_id = @assignee_id, queue = @queue, tags = @tags, head_seq = @head_seq,
+    `UPDATE conversations SET contact_id = @contact_id, state = @state, assignee_id = @assignee_id, queue = @queue, rich_text = @rich_text, tags = @tags, head_seq = @head_seq,
      message_count = @message_count, last_message_seq = @last_message_seq, contact_unread = @contact_unread, agents_unread = @agents_unread,
      contact_read_seq = @contact_read_seq, agents_read_seq = @agents_read_seq, is_current = @is_current, merged_into = @merged_into,
      updated_at = @updated_at, completed_at = @completed_at WHERE id = @id`,
@@ -100,6 +100,12 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       const row = byId.get(id)
       if (row === undefined) throw new RejoinError('not_found')
       return row
+    },
+    /** A claimed conversation goes on in another one; whoever comes late is led there. */
+    followMerges(row: ConversationRow): ConversationRow {
+      let found = row
+      for (let hops = 0; found.merged_into !== null && hops < 16; hops++) found = this.get(found.merged_into)
+      return found
     },
     findCurrent: (contactId: string, channelId: string, ticketId: string | null): ConversationRow | null => current.get(contactId, channelId, ticketId ?? '') ?? null,
     /**
@@ -162,7 +168,7 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       if (event.summary_only === true) updateSummary.run(row)
       else save(row)
       const published = readEvent(stored, row)
-      tx.changes.push({ kind: 'event', event: published, channel_id: row.channel_id, contact_id: row.contact_id })
+      tx.changes.push({ kind: 'event', event: published, channel_id: row.channel_id, contact_id: row.contact_id, rich_text: row.rich_text === 1 })
       return published
     },
 

@@ -4,7 +4,7 @@ import type { PageRequest, Viewer } from '../store.ts'
 import type { Conversations } from './conversations.ts'
 import { readPage } from './cursor.ts'
 import type { Tx } from './group-commit.ts'
-import { readEvent, readMessage, type ConversationRow, type EventRow, type StoredMessage } from './rows.ts'
+import { presentMessage, readEvent, readMessage, type ConversationRow, type EventRow, type StoredMessage } from './rows.ts'
 
 export type EventLog = ReturnType<typeof prepareEventLog>
 
@@ -33,15 +33,22 @@ export function prepareEventLog(db: Database, conversations: Conversations) {
     `SELECT * FROM events WHERE conversation_id = ? AND type = 'message.created' ORDER BY seq`,
   )
 
+  /** The event of it. */
+  function findSent(row: ConversationRow, senderKey: string, clientMessageId: string): EventRow | null {
+    return bySend.get(row.id, senderKey, clientMessageId) ?? null
+  }
+
   return {
     readAfter(row: ConversationRow, afterSeq: number, limit: number): DurableEvent[] {
       return after.all(row.id, afterSeq, limit).map((event) => readEvent(event, row))
     },
     /** The message this sender already stored under this id, if any. */
     findSend(row: ConversationRow, senderKey: string, clientMessageId: string): Message | null {
-      const event = bySend.get(row.id, senderKey, clientMessageId)
-      return event === undefined ? null : readMessage(row.id, event.seq, JSON.parse(event.data) as StoredMessage, row)
+      const event = findSent(row, senderKey, clientMessageId)
+      return event === null ? null : readMessage(row.id, event.seq, JSON.parse(event.data) as StoredMessage, row)
     },
+    findSent,
+
     /** A message of the other side that a visitor can still be looking at, by its id. */
     findOffer(row: ConversationRow, messageId: string): StoredMessage | null {
       const found = offer.get(row.id, row.head_seq - LOOK_BACK, messageId)
@@ -59,7 +66,7 @@ export function prepareEventLog(db: Database, conversations: Conversations) {
           return messages[direction].all(row.id, seq, internal, limit)
         },
         keyOf: (event) => [event.seq],
-        map: (event) => readMessage(row.id, event.seq, JSON.parse(event.data) as StoredMessage, row),
+        map: (event) => presentMessage(readMessage(row.id, event.seq, JSON.parse(event.data) as StoredMessage, row), row, viewer),
       })
     },
     /** Appends every message of `from` to `to`, in order, as new events with the messages' own ids and times (RES-6). */

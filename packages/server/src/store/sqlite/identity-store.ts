@@ -1,7 +1,7 @@
 import type { IdentifyOutcome, IdentityStore } from '../store.ts'
 import type { GroupCommit } from './group-commit.ts'
-import { identifyContact, type IdentifyParts } from './identify-contact.ts'
-import { startForContact } from './start-for-contact.ts'
+import { identifyContact } from './identify-contact.ts'
+import { startForContact, type StartParts } from './start-for-contact.ts'
 
 /** Thrown to undo a dry run after it has shown what it would do: the answer can then never differ from the real call. */
 class DryRun extends Error {
@@ -12,7 +12,7 @@ class DryRun extends Error {
   }
 }
 
-export function createIdentityStore(parts: IdentifyParts & { readonly commit: GroupCommit }): IdentityStore {
+export function createIdentityStore(parts: StartParts & { readonly commit: GroupCommit }): IdentityStore {
   return {
     async identifyContact(input, rules) {
       try {

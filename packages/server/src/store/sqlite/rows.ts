@@ -1,18 +1,19 @@
-import type {
-  Channel,
-  Content,
-  Conversation,
-  ConversationState,
-  DurableEvent,
-  Message,
-  Metadata,
-  Purpose,
-  RevocationReason,
-  Scope,
-  Sender,
-  SystemToken,
-  TicketRef,
-  Visibility,
+import {
+  toPlainContent,
+  type Channel,
+  type Content,
+  type Conversation,
+  type ConversationState,
+  type DurableEvent,
+  type Message,
+  type Metadata,
+  type Purpose,
+  type RevocationReason,
+  type Scope,
+  type Sender,
+  type SystemToken,
+  type TicketRef,
+  type Visibility,
 } from '@rejoin/protocol'
 import type { AgentRecord, ChannelRecord, ContactRecord, SessionRecord, Viewer } from '../store.ts'
 
@@ -114,7 +115,7 @@ export function readEvent(row: EventRow, marks: ReadMarks): DurableEvent {
 }
 
 export type ConversationRow = ReadMarks & {
-  id: string; channel_id: string; source: string; contact_id: string; state: string; assignee_id: string | null; queue: string | null
+  id: string; channel_id: string; source: string; contact_id: string; state: string; assignee_id: string | null; queue: string | null; rich_text: number
   attributes: string; tags: string; head_seq: number; message_count: number; last_message_seq: number | null
   contact_unread: number; agents_unread: number; is_current: number; merged_into: string | null
   created_at: string; updated_at: string; completed_at: string | null
@@ -122,6 +123,11 @@ export type ConversationRow = ReadMarks & {
   /** JSON of the ticket, as it is shown. */
   ticket: string | null
   last_message: string | null
+}
+
+/** What was said is kept as it was said; a visitor's client that shows plain text gets nothing else (BEG-6). */
+export function presentMessage(message: Message, row: Pick<ConversationRow, 'rich_text'>, viewer: Viewer): Message {
+  return viewer === 'contact' && row.rich_text === 0 ? { ...message, content: toPlainContent(message.content) } : message
 }
 
 export function readTicket(row: { readonly ticket: string | null }): TicketRef | null {
@@ -140,13 +146,14 @@ export function readConversation(row: ConversationRow, epoch: string, viewer: Vi
     attributes: viewer === 'agent' ? (JSON.parse(row.attributes) as Conversation['attributes']) : {},
     tags: viewer === 'agent' ? (JSON.parse(row.tags) as string[]) : [],
     ...(viewer === 'agent' && row.queue !== null ? { queue: row.queue } : {}),
+    ...(row.rich_text === 1 ? {} : { rich_text: false }),
     epoch,
     head_seq: row.head_seq,
     unread_count: viewer === 'agent' ? row.agents_unread : row.contact_unread,
     last_message:
       row.last_message === null || row.last_message_seq === null
         ? null
-        : readMessage(row.id, row.last_message_seq, JSON.parse(row.last_message) as StoredMessage, row),
+        : presentMessage(readMessage(row.id, row.last_message_seq, JSON.parse(row.last_message) as StoredMessage, row), row, viewer),
     created_at: row.created_at,
     updated_at: row.updated_at,
     completed_at: row.completed_at,

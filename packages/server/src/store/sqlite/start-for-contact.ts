@@ -1,21 +1,35 @@
-import { CHAT_PLUGIN, RejoinError, type ConversationState } from '@rejoin/protocol'
+import { CHAT_PLUGIN, RejoinError, type Content, type ConversationState } from '@rejoin/protocol'
+import { DAY } from '../../clock.ts'
 import type { ContactRecord, IdentifyRules, IdentityMatch, StartInput, StartOutcome } from '../store.ts'
-import type { Tx } from './group-commit.ts'
+import { CUSTOMER_KEY } from './append-message.ts'
 import { applyDecision } from './apply-decision.ts'
 import type { IdentifyParts } from './identify-contact.ts'
+import type { EventLog } from './event-log.ts'
+import type { Tx } from './group-commit.ts'
 import { reopenConversation } from './reopen-conversation.ts'
-import type { ConversationRow, StoredMessage } from './rows.ts'
+import { readTicket, type ConversationRow, type StoredMessage } from './rows.ts'
+
+export type StartParts = IdentifyParts & { readonly log: EventLog }
+
+/** Whom a `client_message_id` of the log belongs to, when it is the name of a transaction. */
+const TRANSACTION_KEY = 'transaction'
+
+/** How long a transaction is remembered (contract §7). */
+const REMEMBER_MS = 1 * DAY
+
+/** How many of several matches are named. */
+const MAX_CANDIDATES = 20
 
 type Resolved = { readonly record: ContactRecord; readonly created: boolean; readonly matched_by: readonly string[] }
 
 /** `conversations.start` (contract §7): who, which conversation, and what they say, in one transaction. */
-export function startForContact(parts: IdentifyParts, tx: Tx, input: StartInput, rules: IdentifyRules): StartOutcome {
+export function startForContact(parts: StartParts, tx: Tx, input: StartInput, rules: IdentifyRules): StartOutcome {
   const { channels, conversations } = parts
   const channel = channels.find(input.channel_id)
   if (channel === null || channel.disconnected_at !== null) throw new RejoinError('not_found', 'There is no such channel. Check channel_id.', { field: 'channel_id' })
   const contact = resolveContact(parts, tx, input, rules)
   if (contact.record.blocked) throw new RejoinError('contact_blocked')
-  const before = input.conversation_id === null ? null : requireOwn(parts, input.conversation_id, contact.record.id, channel.id)
+  const before = input.conversation_id === null ? null : requireOwn(parts, input, contact.record.id)
   const ticket = input.ticket === null ? null : (conversations.findTicket(input.ticket) ?? conversations.insertTicket(tx, input.ticket))
   const current = before ?? conversations.takeCurrent(contact.record.id, channel.id, ticket?.id ?? null)
   const actor = { purpose: 'system', id: input.caller } as const
@@ -35,11 +49,11 @@ export function startForContact(parts: IdentifyParts, tx: Tx, input: StartInput,
     }
   }
   if (input.attributes !== null) conversations.setAttributes(row, { ...(JSON.parse(row.attributes) as object), ...input.attributes })
-  if (input.message !== null) {
-    const message: StoredMessage = { id: parts.makeId(), source: CHAT_PLUGIN, from_contact: true, visibility: 'public', sender: { id: contact.record.id, purpose: 'customer' }, content: input.message, sent_at: tx.now, metadata: {} }
-    conversations.append(tx, row, { type: 'message.created', actor: { purpose: 'customer', id: contact.record.id }, data: message, from_contact: true, sender_key: 'customer' })
-    activity = lastEventId(tx)
+  if (input.rich_text !== null) {
+    row.rich_text = input.rich_text ? 1 : 0
+    conversations.save(row)
   }
+  if (input.message !== null) activity = say(parts, tx, row, input, input.message)
   return {
     contact: contact.record,
     contact_created: contact.created,
@@ -51,12 +65,33 @@ export function startForContact(parts: IdentifyParts, tx: Tx, input: StartInput,
   }
 }
 
+/** The contact's words, once for each transaction: who was cut off before the answer and calls again says nothing twice (BEG-5). */
+function say({ conversations, log, makeId }: StartParts, tx: Tx, row: ConversationRow, input: StartInput, content: Content): string | null {
+  const key = input.transaction_key
+  const said = key === null ? null : log.findSent(row, TRANSACTION_KEY, key)
+  if (said !== null && Date.parse(tx.now) - Date.parse(said.at) < REMEMBER_MS) {
+    if (JSON.stringify((JSON.parse(said.data) as StoredMessage).content) !== JSON.stringify(content)) throw new RejoinError('idempotency_conflict', 'This transaction_id said something else before. Give every call its own.', { field: 'transaction_id' })
+    return said.id
+  }
+  const sender = { id: row.contact_id, purpose: 'customer' } as const
+  const message: StoredMessage = { id: makeId(), source: CHAT_PLUGIN, from_contact: true, visibility: 'public', sender, content, sent_at: tx.now, metadata: {} }
+  conversations.append(tx, row, {
+    type: 'message.created',
+    actor: sender,
+    data: message,
+    from_contact: true,
+    // After a day the id is free again, and the place under it is taken.
+    ...(key === null || said !== null ? { sender_key: CUSTOMER_KEY } : { sender_key: TRANSACTION_KEY, client_message_id: key }),
+  })
+  return lastEventId(tx)
+}
+
 function lastEventId(tx: Tx): string | null {
   const last = tx.changes.findLast((change) => change.kind === 'event')
   return last === undefined ? null : last.event.id
 }
 
-function resolveContact(parts: IdentifyParts, tx: Tx, input: StartInput, rules: IdentifyRules): Resolved {
+function resolveContact(parts: StartParts, tx: Tx, input: StartInput, rules: IdentifyRules): Resolved {
   const { contacts } = parts
   const { who } = input
   if (who.kind === 'id') {
@@ -66,26 +101,36 @@ function resolveContact(parts: IdentifyParts, tx: Tx, input: StartInput, rules: 
     return { record, created: false, matched_by: ['contact_id'] }
   }
   if (who.kind === 'metadata') {
-    const [first, ...others] = contacts.findByMetadata(who.key, who.value)
-    if (first !== undefined && others.length > 0) throw new RejoinError('ambiguous_match', `${others.length + 1} contacts have this value. Search on something that only one has.`, { candidates: [first, ...others].slice(0, 20) })
+    const [first, ...others] = contacts.findByMetadata(who.key, who.value, MAX_CANDIDATES)
+    if (first !== undefined && others.length > 0) throw new RejoinError('ambiguous_match', 'Several contacts have this value. Search on something that only one has.', { candidates: [first, ...others] })
     if (first !== undefined) return { record: contacts.get(first), created: false, matched_by: [`metadata.${who.key}`] }
     refuseCreation(input)
     return applyDecision(parts, tx, { kind: 'create', rule: 'nobody_found', adopt: [] }, { ...input, identities: [], unverified: {}, profile: { ...input.profile, metadata: { ...input.profile.metadata, [who.key]: who.value } } }, [])
   }
+  if (who.kind === 'search') {
+    const record = contacts.findByIdentity(who.identity)
+    if (record !== null) return { record, created: false, matched_by: [who.identity.kind] }
+    refuseCreation(input)
+    throw new RejoinError('identity_unverified', 'Nobody has it, and this channel creates nobody by an identity that is not verified. Give external_id, or say that it is verified.', { field: 'contact.search_on' })
+  }
   const matches: IdentityMatch[] = who.identities.map((identity) => ({ identity, contact: contacts.findByIdentity(identity) }))
   const decision = rules.matchContact(matches)
   if (decision.kind === 'create') refuseCreation(input)
-  return applyDecision(parts, tx, decision, { ...input, identities: who.identities, unverified: who.unverified }, matches)
+  // Whoever is known already is described by others.
+  const profile = decision.kind === 'create' ? input.profile : {}
+  return applyDecision(parts, tx, decision, { ...input, profile, identities: who.identities, unverified: who.unverified }, matches)
 }
 
 function refuseCreation(input: StartInput): void {
   if (!input.create_contact) throw new RejoinError('contact_creation_failed')
 }
 
-function requireOwn(parts: IdentifyParts, id: string, contactId: string, channelId: string): ConversationRow {
-  const row = parts.conversations.find(id)
-  if (row === null || row.contact_id !== contactId || row.channel_id !== channelId || row.merged_into !== null) {
-    throw new RejoinError('not_found', 'This contact has no such conversation in this channel.', { field: 'conversation_id' })
-  }
+/** The conversation that is named, or the one it goes on in; never somebody else's or another channel's. */
+function requireOwn({ conversations }: StartParts, { conversation_id, channel_id, ticket }: StartInput, contactId: string): ConversationRow {
+  const named = conversation_id === null ? null : conversations.find(conversation_id)
+  const row = named === null ? null : conversations.followMerges(named)
+  if (row === null || row.contact_id !== contactId || row.channel_id !== channel_id) throw new RejoinError('not_found', 'This contact has no such conversation in this channel.', { field: 'conversation_id' })
+  const about = readTicket(row)
+  if (ticket !== null && (about?.type !== ticket.type || about.external_id !== ticket.external_id)) throw new RejoinError('invalid_field', 'This conversation is about something else. Leave out ticket, or conversation_id.', { field: 'ticket' })
   return row
 }
