@@ -87,9 +87,8 @@ export function redactForVisitor(event: DurableEvent, client: { readonly rich_te
     return { id: event.id, type: 'hidden', conversation_id: event.conversation_id, seq: event.seq, at: event.at }
   }
   if (event.type === 'conversation.associated') {
-    // Who the contact was before, and what the site knows of them, is the site's business, not the browser's.
-    const { contact } = event.data
-    return { ...event, data: { contact: { id: contact.id, display_name: contact.display_name }, previous_contact_id: event.data.previous_contact_id } }
+    // Who it was taken for is the site's business, not the browser's: whoever sits before it has not proved to be them (ASC-4).
+    return { ...event, data: { contact: { id: event.data.contact.id, display_name: null }, previous_contact_id: event.data.previous_contact_id } }
   }
   if (!client.rich_text && isMessageEvent(event)) {
     const { rich: _rich, ...plain } = event.data

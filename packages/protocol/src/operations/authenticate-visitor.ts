@@ -4,6 +4,7 @@ import { channelSettings } from '../channel.ts'
 import { visitorContact } from '../contact.ts'
 import { authenticateVerdict, conversation } from '../conversation.ts'
 import { message } from '../message.ts'
+import { attributes } from '../metadata.ts'
 import { absentable, count, id, installKey, localeTag, object, text, timestamp } from '../scalars.ts'
 
 /** `POST /chatplugin.authenticate` (contract §5): a channel, or a resume token, or neither beside a Bearer session. */
@@ -14,7 +15,16 @@ export const authenticateVisitorRequest = v.strictObject({
   user_jwt: absentable(v.pipe(v.string('must be a string'), v.maxLength(8192, 'is too long'))),
   install_key: absentable(installKey),
   /** What the page knows about itself; shown to agents beside the conversation. */
-  page: absentable(object({ url: absentable(text(2048)), title: absentable(text(255)), referrer: absentable(text(2048)), locale: absentable(localeTag) })),
+  page: absentable(
+    object({
+      url: absentable(text(2048)),
+      title: absentable(text(255)),
+      referrer: absentable(text(2048)),
+      locale: absentable(localeTag),
+      /** Whatever else the page wants agents to know. A browser says it, so it never tells who somebody is (ASC-9). */
+      custom: absentable(attributes),
+    }),
+  ),
 })
 
 export type AuthenticateVisitorRequest = v.InferOutput<typeof authenticateVisitorRequest>

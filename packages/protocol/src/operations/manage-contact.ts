@@ -29,7 +29,8 @@ export const contactRequest = v.strictObject({ id })
 
 export const listContactsRequest = v.strictObject({ ...pageEntries })
 
-const metadataValue = v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()], 'must be text, a number, true or false')
+/** What somebody is known by, though it names nobody: every key must match, value and kind. */
+export const metadataSelector = dictionary(v.string(), v.union([v.string(), v.pipe(v.number(), v.finite()), v.boolean()], 'must be text, a number, true or false'))
 
 /** `POST /contacts.search`: one way to say who, exact match only (IDN-5). */
 export const searchContactsRequest = v.strictObject({
@@ -37,7 +38,7 @@ export const searchContactsRequest = v.strictObject({
   email: absentable(email),
   phone_number: absentable(phoneNumber),
   identifiers: absentable(identifiers),
-  metadata: absentable(dictionary(v.string(), metadataValue)),
+  metadata: absentable(metadataSelector),
   ...pageEntries,
 })
 export type SearchContactsRequest = v.InferOutput<typeof searchContactsRequest>

@@ -1,5 +1,6 @@
 import {
   assignConversationRequest,
+  associateContactRequest,
   conversationRequest,
   listConversationsRequest,
   listMessagesRequest,
@@ -15,6 +16,7 @@ import {
 } from '@rejoin/protocol'
 import type * as v from 'valibot'
 import type { Deps } from '../deps.ts'
+import { associateContact } from '../identity/associate-contact.ts'
 import { describeConversation } from '../messaging/describe-conversation.ts'
 import { listMessages } from '../messaging/list-messages.ts'
 import { assignConversation, completeConversation, reopenConversation, tagConversation, transferConversation, untagConversation } from '../messaging/manage-conversation.ts'
@@ -73,6 +75,15 @@ export const conversationCalls = [
     async handle(deps, input, caller) {
       assertChannelAllowed(caller, input.channel_id)
       return startForContact(deps, input, caller.token_id)
+    },
+  }),
+  defineCall('conversations.associate-contact', {
+    allow: ['system'],
+    scope: 'conversations',
+    schema: associateContactRequest,
+    async handle(deps, input, caller) {
+      await findFor(deps, caller, input.conversation_id)
+      return associateContact(deps, input, caller.token_id)
     },
   }),
   defineConversationCall('conversations.assign', assignConversationRequest, (deps, input, caller) => assignConversation(deps, actorOf(caller), input.conversation_id, input.agent_id)),

@@ -159,7 +159,7 @@ function requireInstallKey(request: AuthenticateVisitorRequest): string {
 
 async function presentSession(deps: Deps, channel: ChannelRecord, session: SessionRecord, token: string, claimed: 'claimed' | null): Promise<AuthenticateVisitorResult> {
   const contact = session.contact_id === null ? null : await deps.store.findContact(session.contact_id)
-  const conversations = session.contact_id === null ? [] : await deps.store.listOwnConversations(session.contact_id, channel.id)
+  const conversations = await listVisible(deps, session)
   const conversation = await findOwnConversation(deps, session, conversations)
   const page = conversation === null ? null : await listMessages(deps, conversation.id, { page_size: FIRST_PAGE }, 'contact', conversation.rich_text !== false)
   return {
@@ -173,6 +173,13 @@ async function presentSession(deps: Deps, channel: ChannelRecord, session: Sessi
     settings: channel.settings,
     ...(session.actor === null ? {} : { actor: session.actor }),
   }
+}
+
+/** The person's own, and those the session goes on in although they were given to somebody else; newest activity first. */
+async function listVisible(deps: Deps, session: SessionRecord): Promise<readonly Conversation[]> {
+  if (session.contact_id === null) return []
+  const [own, others] = await Promise.all([deps.store.listOwnConversations(session.contact_id, session.channel_id), deps.store.listGuestConversations(session.id)])
+  return others.length === 0 ? own : [...own, ...others].toSorted((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
 }
 
 /** The session's own conversation; if it was merged away meanwhile, the contact's newest one. */

@@ -31,7 +31,7 @@ const session = (over: Partial<SessionRecord> = {}): SessionRecord => ({
   ...over,
 })
 
-const FACTS: RedemptionFacts = { channel, contact, conversation: conversation(), jti_revoked: false, redemption: null, bearer: null, bearer_anonymous: false, bearer_conversation: null, conversation_is_empty: true }
+const FACTS: RedemptionFacts = { channel, contact, conversation: conversation(), jti_revoked: false, redemption: null, bearer: null, bearer_anonymous: false, bearer_conversation: null, conversation_is_empty: true, is_guest: false, conversation_is_visited: false }
 
 const redeemed = (over: Partial<SessionRecord> = {}, install_hash = 'her browser') => ({ redemption: { install_hash, session: session({ id: 'made before', ...over }) } })
 const bearer = (over: Partial<SessionRecord>) => ({ bearer: session({ id: 'bearer', ...over }) })
@@ -41,6 +41,9 @@ const anonymous = (over: Partial<SessionRecord> = {}): Partial<RedemptionFacts> 
   bearer_anonymous: true,
   bearer_conversation: conversation({ id: 'said', contact_id: 'stranger' }),
 })
+
+/** The same, after the site found out who she was and said so. */
+const given = (to: string, over: Partial<SessionRecord> = {}): Partial<RedemptionFacts> => ({ ...anonymous(over), bearer_conversation: conversation({ id: 'said', contact_id: to }) })
 
 type Row = readonly [rule: string, situation: string, facts: Partial<RedemptionFacts>, given: Partial<RedemptionCase>, decision: string]
 
@@ -107,7 +110,22 @@ const CLAIMS: readonly Row[] = [
   ['RES-12', 'staff looks on after chatting themselves', anonymous(), { actor: true }, 'open'],
 ]
 
-it.for([...REFUSALS, ...SESSIONS, ...CLAIMS])('[%s] %s', ([, , facts, given, decision]) => {
+/** The browser's conversation was given to somebody before anybody logged in there. */
+const GIVEN_AWAY: readonly Row[] = [
+  ['ASC-8', 'she logs in as whom she was taken for', given('ada'), {}, 'open, claim join'],
+  ['ASC-8', 'so she does, a day later', given('ada', { last_active_at: formatTime(NOW - DAY - 1) }), {}, 'open'],
+  ['ASC-8', 'somebody else logs in', given('bob'), {}, 'open, ends bearer'],
+  ['ASC-8', 'somebody else logs in, and the site discards', given('bob'), { anonymous: 'discard' }, 'open, ends bearer'],
+  ['ASC-8', 'somebody else logs in a day later', given('bob', { last_active_at: formatTime(NOW - DAY - 1) }), {}, 'open, ends bearer'],
+  ['ASC-8', 'a thief has her anonymous token', given('bob'), { install_hash: 'his browser' }, 'open'],
+  ['ASC-8', 'the site keeps them apart', given('ada'), { anonymous: 'keep_separate' }, 'open'],
+  ['ASC-8', 'the site discards what is hers', given('ada'), { anonymous: 'discard' }, 'open, claim discard'],
+  ['ASC-4', 'others are in the conversation she comes back to', { ...anonymous(), conversation_is_visited: true }, {}, 'open, claim beside'],
+  ['ASC-4', 'a link of the visitor to what was given away', { conversation: conversation({ contact_id: 'bob' }), is_guest: true }, {}, 'open'],
+  ['ASC-4', 'the same link beside an anonymous visit', { ...anonymous(), conversation: conversation({ contact_id: 'bob' }), is_guest: true }, {}, 'open'],
+]
+
+it.for([...REFUSALS, ...SESSIONS, ...CLAIMS, ...GIVEN_AWAY])('[%s] %s', ([, , facts, given, decision]) => {
   expect(describe(decideRedemption({ ...FACTS, ...facts }, { ...GIVEN, ...given }))).toBe(decision)
 })
 

@@ -23,11 +23,11 @@ export function decideRedemption(facts: RedemptionFacts, given: RedemptionCase):
   if (contact === null || contact.deleted || contact.merged_into !== null || contact.epoch !== given.contact_epoch) return { kind: 'refuse', code: 'token_revoked' }
   if (facts.jti_revoked) return { kind: 'refuse', code: 'token_revoked' }
   if (contact.blocked) return { kind: 'refuse', code: 'contact_blocked' }
-  if (facts.conversation === null || facts.conversation.contact_id !== given.contact_id) return { kind: 'refuse', code: 'token_revoked' }
+  if (facts.conversation === null || (facts.conversation.contact_id !== given.contact_id && !facts.is_guest)) return { kind: 'refuse', code: 'token_revoked' }
 
   const mine = bearer !== null && isAlive(bearer, given.now) && bearer.install_hash === given.install_hash && bearer.channel_id === given.channel_id ? bearer : null
   // Somebody else was logged in in this browser: their session does not outlive them (RES-4).
-  const stranger = mine !== null && mine.identified && mine.contact_id !== given.contact_id ? mine.id : null
+  const stranger = mine !== null && mine.contact_id !== given.contact_id && (mine.identified || isGivenToAnother(mine, facts, given)) ? mine.id : null
   if (redemption !== null) {
     // One browser per token (RES-2): anybody else ends what it made, because one of the two has stolen it.
     if (redemption.install_hash !== given.install_hash) return { kind: 'reused', session_id: redemption.session.id }
@@ -41,16 +41,25 @@ export function decideRedemption(facts: RedemptionFacts, given: RedemptionCase):
     return { kind: 'continue', session_id: mine.id, claim: 'none', keep_secret: true, ends: null }
   }
   // So does a session of the same person that looks with other eyes: the staff's, or the person's own beside it.
-  const ends = mine !== null && mine.identified ? mine.id : null
+  const ends = mine !== null && mine.identified ? mine.id : stranger
   return { kind: 'open', claim: decideClaim(facts, given), ends }
+}
+
+/** The visitor turned out to be somebody, and now somebody else logs in here. */
+function isGivenToAnother(mine: SessionRecord, { bearer_conversation: spoken }: RedemptionFacts, given: RedemptionCase): boolean {
+  return spoken !== null && spoken.contact_id !== mine.contact_id && spoken.contact_id !== given.contact_id
 }
 
 /** Both credentials, one browser, one sitting, nobody behind it yet: only then the anonymous conversation is theirs (RES-5). */
 function decideClaim(facts: RedemptionFacts, given: RedemptionCase): ClaimDecision {
-  const { bearer, conversation } = facts
-  if (given.anonymous === 'keep_separate' || given.actor) return 'none'
-  if (bearer === null || !isClaimable(bearer, given) || !facts.bearer_anonymous || facts.bearer_conversation === null || conversation === null) return 'none'
+  const { bearer, conversation, bearer_conversation: spoken } = facts
+  if (given.anonymous === 'keep_separate' || given.actor || facts.is_guest) return 'none'
+  if (bearer === null || !isClaimable(bearer, given) || !facts.bearer_anonymous || spoken === null || conversation === null) return 'none'
+  // What was given to somebody is theirs, whoever sits before it (ASC-8).
+  if (spoken.contact_id !== bearer.contact_id && spoken.contact_id !== given.contact_id) return 'none'
   if (given.anonymous === 'discard') return 'discard'
+  if (spoken.contact_id === given.contact_id) return 'join'
+  if (facts.conversation_is_visited) return 'beside'
   // A conversation about a ticket stays about its ticket, also when nothing was said in it yet.
   return facts.conversation_is_empty && conversation.ticket === null ? 'become' : 'append'
 }

@@ -1,7 +1,7 @@
 import { RejoinError, type Contact, type ContactExport, type CreateContactRequest, type MergedContact, type MergeContactsRequest, type Message, type SearchContactsRequest, type UpdateContactRequest } from '@rejoin/protocol'
 import { DAY, formatTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
-import type { ContactChange, ContactRecord, ContactSelector, Identity, MergeOutcome } from '../store/store.ts'
+import type { ContactChange, ContactRecord, ContactSelector, Identity, MergeOutcome, SessionRecord } from '../store/store.ts'
 import { presentContact } from '../store/present-contact.ts'
 
 /** How long a merge can be undone (contract §6). */
@@ -97,13 +97,16 @@ export async function exportContact(deps: Deps, anyId: string): Promise<ContactE
   const contact = await describeContact(deps, await findSurvivor(deps, anyId))
   const { id } = contact
   const conversations = []
+  const visits: SessionRecord[] = []
   for await (const conversation of walk((cursor) => deps.store.listConversations({ contact_id: id }, { cursor, page_size: EXPORT_PAGE }, 'agent', null))) {
     const messages: Message[] = []
     for await (const message of walk((cursor) => deps.store.listMessages(conversation.id, { cursor, page_size: EXPORT_PAGE }, 'agent'))) messages.push(message)
     conversations.push({ ...conversation, messages: messages.toSorted((a, b) => a.seq - b.seq) })
+    // Whoever chats as this person without having logged in left traces of theirs, too (ASC-7).
+    visits.push(...(await deps.store.listGuests(conversation.id)))
   }
-  const sessions = []
-  for await (const { install_hash: _hash, ...session } of walk((cursor) => deps.store.listSessions(id, { cursor, page_size: EXPORT_PAGE }))) sessions.push(session)
+  for await (const session of walk((cursor) => deps.store.listSessions(id, { cursor, page_size: EXPORT_PAGE }))) visits.push(session)
+  const sessions = [...new Map(visits.map(({ install_hash: _hash, ...session }) => [session.id, session])).values()]
   const merged_contacts = await listMerged(deps, id)
   const decisions = []
   for (const person of [id, ...merged_contacts.map((merged) => merged.id)]) {

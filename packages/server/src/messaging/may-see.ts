@@ -2,15 +2,18 @@ import { RejoinError, type Conversation } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import type { SessionRecord } from '../store/store.ts'
 
-/** A visitor sees their own conversations of this channel; anything else looks exactly like a missing one (MSG-5). */
-export function maySee(session: SessionRecord, conversation: Conversation): boolean {
-  if (conversation.id === session.conversation_id) return true
-  return session.contact_id !== null && conversation.contact_id === session.contact_id && conversation.channel.id === session.channel_id
+/**
+ * A visitor sees their own conversations of this channel, and those that were given to somebody else while they chatted
+ * (ASC-4); anything else looks exactly like a missing one (MSG-5).
+ */
+export async function maySee(deps: Pick<Deps, 'store'>, session: SessionRecord, conversation: Conversation): Promise<boolean> {
+  if (session.contact_id !== null && conversation.contact_id === session.contact_id && conversation.channel.id === session.channel_id) return true
+  return deps.store.isGuest(session.id, conversation.id)
 }
 
 export async function findVisible(deps: Deps, session: SessionRecord, conversationId: string): Promise<Conversation> {
   const conversation = await deps.store.findConversation(conversationId, 'contact')
-  if (conversation === null || !maySee(session, conversation)) throw new RejoinError('not_found')
+  if (conversation === null || !(await maySee(deps, session, conversation))) throw new RejoinError('not_found')
   return conversation
 }
 

@@ -2,7 +2,7 @@ import { redactForVisitor, type Conversation, type ConversationEvent, type Prese
 import type { Deps } from '../deps.ts'
 import { eventWithRich } from '../rich-text/write-rich.ts'
 import type { Change } from '../store/store.ts'
-import { AGENTS_ROOM, agentSessionRoom, contactRoom, conversationRoom, sessionRoom } from './rooms.ts'
+import { AGENTS_ROOM, agentSessionRoom, contactRoom, conversationRoom, guestRoom, sessionRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
 
 /** A typing note of the same person about the same conversation leaves at most this often. */
@@ -33,31 +33,39 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
 
   deps.store.onCommitted((changes) => {
     // The event that makes a visitor's conversation is logged before their session belongs to it: join first, or they miss seq 1.
-    for (const change of changes) if (change.kind === 'session_moved') joinPerson(change)
+    for (const change of changes) join(change)
     for (const change of changes) publish(change)
   })
 
-  function joinPerson(change: Extract<Change, { kind: 'session_moved' }>): void {
-    visitors.in(sessionRoom(change.session_id)).socketsJoin(contactRoom(change.channel_id, change.contact_id))
+  function join(change: Change): void {
+    if (change.kind === 'session_moved') visitors.in(sessionRoom(change.session_id)).socketsJoin(contactRoom(change.channel_id, change.contact_id))
+    // Nor may a visitor miss the event by which their conversation becomes somebody else's.
+    if (change.kind === 'session_admitted') visitors.in(sessionRoom(change.session_id)).socketsJoin(guestRoom(change.conversation_id))
+  }
+
+  /** Every device that may follow the conversation: the contact's own, and its guests (ASC-4). */
+  function listRooms(conversationId: string, channelId: string, contactId: string): string[] {
+    return [contactRoom(channelId, contactId), guestRoom(conversationId)]
   }
 
   function publish(change: Change): void {
     switch (change.kind) {
       case 'event': {
         const event = eventWithRich(change.event)
-        emitTo(visitors, contactRoom(change.channel_id, change.contact_id), redactForVisitor(event, change))
-        emitTo(agents, conversationRoom(event.conversation_id), event)
-        refreshLists(event.conversation_id)
+        emitTo(visitors, listRooms(event.conversation_id, change.channel_id, change.contact_id), redactForVisitor(event, change))
+        emitTo(agents, [conversationRoom(event.conversation_id)], event)
+        refreshLists(event.conversation_id, !event.type.startsWith('message.'))
         return
       }
       case 'read': {
         const read: ReadEvent = { conversation_id: change.conversation_id, participant: change.position.participant, seq: change.position.seq }
-        visitors.to(contactRoom(change.channel_id, change.contact_id)).emit('conversation.read', read)
+        visitors.to(listRooms(change.conversation_id, change.channel_id, change.contact_id)).emit('conversation.read', read)
         agents.to(conversationRoom(change.conversation_id)).emit('conversation.read', read)
-        refreshLists(change.conversation_id)
+        refreshLists(change.conversation_id, false)
         return
       }
       case 'session_moved':
+      case 'session_admitted':
       case 'contact':
       case 'deliveries':
         return
@@ -76,10 +84,11 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
 
   /**
    * Agents' lists show the conversation as it is now: the first change at once, what follows within a moment together.
-   * Every message of a busy conversation shown to every agent would cost more than the messages themselves.
+   * Every message of a busy conversation shown to every agent would cost more than the messages themselves. What somebody
+   * decided happens rarely and waits for nothing (ASC-1).
    */
-  function refreshLists(conversationId: string): void {
-    if (refreshedLately.has(conversationId)) return void waiting.add(conversationId)
+  function refreshLists(conversationId: string, atOnce: boolean): void {
+    if (!atOnce && refreshedLately.has(conversationId)) return void waiting.add(conversationId)
     refreshedLately.add(conversationId)
     showNext.add(conversationId)
     if (showNext.size === 1) setImmediate(() => showInLists(showNext))
@@ -92,7 +101,7 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     refreshedLately.clear()
     const ids = [...waiting]
     waiting.clear()
-    for (const id of ids) refreshLists(id)
+    for (const id of ids) refreshLists(id, false)
   }
 
   function showInLists(next: Set<string>): void {
@@ -122,14 +131,14 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
       // Who closes the page while typing never says that they stopped.
       if (lastTyping.size > MAX_TYPING) for (const [old, at] of lastTyping) if (now - at > TYPING_EVERY_MS) lastTyping.delete(old)
       const event: TypingEvent = { conversation_id: conversation.id, typing, participant }
-      visitors.to(contactRoom(conversation.channel.id, conversation.contact_id)).except(fromSocket).emit('typing', event)
+      visitors.to(listRooms(conversation.id, conversation.channel.id, conversation.contact_id)).except(fromSocket).emit('typing', event)
       agents.to(conversationRoom(conversation.id)).except(fromSocket).emit('typing', event)
     },
   }
 }
 
 /** The envelope's `type` is the event's name; a union of names is more than the typed emitter can follow. */
-function emitTo(namespace: VisitorNamespace | AgentNamespace, room: string, event: ConversationEvent): void {
-  const broadcast = namespace.to(room) as unknown as { emit(name: string, event: ConversationEvent): boolean }
+function emitTo(namespace: VisitorNamespace | AgentNamespace, rooms: string[], event: ConversationEvent): void {
+  const broadcast = namespace.to(rooms) as unknown as { emit(name: string, event: ConversationEvent): boolean }
   broadcast.emit(event.type, event)
 }

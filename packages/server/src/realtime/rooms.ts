@@ -6,6 +6,9 @@ export const sessionRoom = (sessionId: string): string => `session:${sessionId}`
 /** Every device of one contact in one channel: a new conversation needs no further join. */
 export const contactRoom = (channelId: string, contactId: string): string => `contact:${channelId}:${contactId}`
 
+/** Sockets of visitors who go on in a conversation that was given to somebody else. */
+export const guestRoom = (conversationId: string): string => `guests:${conversationId}`
+
 /** Agents who have the conversation open. */
 export const conversationRoom = (conversationId: string): string => `conversation:${conversationId}`
 

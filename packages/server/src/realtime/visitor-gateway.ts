@@ -20,7 +20,7 @@ import { holdSeat } from './hold-seat.ts'
 import type { VisitorNamespace, VisitorSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
 import { refuseConnection } from './refuse-connection.ts'
-import { contactRoom, sessionRoom } from './rooms.ts'
+import { contactRoom, guestRoom, sessionRoom } from './rooms.ts'
 
 /** A connected widget. The session is read anew for each event: what was revoked a moment ago is over (TOK-8). */
 type Peer = { readonly socket: VisitorSocket; readonly session: () => Promise<SessionRecord> }
@@ -43,10 +43,7 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
     void socket.join(sessionRoom(sessionId))
     socket.on('disconnect', () => {
       if (deps.presence.isConnected(sessionId)) return
-      deps.store.findSessionById(sessionId).then(
-        (session) => announce(session, 'offline', publisher),
-        (error: unknown) => deps.log.error({ err: error }, 'a leaving visitor could not be announced'),
-      )
+      announce(deps, sessionId, 'offline', publisher).catch((error: unknown) => deps.log.error({ err: error }, 'a leaving visitor could not be announced'))
     })
     welcome(peer, deps, publisher).catch((error: unknown) => {
       socket.emit('session.revoked', { reason: 'revoked' })
@@ -75,16 +72,20 @@ async function welcome(peer: Peer, deps: Deps, publisher: Publisher): Promise<vo
     peer.socket.emit('session.rotated', { token: rotated, expires_in: secondsLeft(session, deps.clock.now()) })
   }
   if (session.contact_id !== null) await peer.socket.join(contactRoom(session.channel_id, session.contact_id))
+  await peer.socket.join((await deps.store.listGuestConversations(session.id)).map(({ id }) => guestRoom(id)))
   await deps.store.touchSession(session.id)
-  announce(session, 'online', publisher)
+  await announce(deps, session.id, 'online', publisher)
   if (session.conversation_id === null) return
   for (const head of await deps.store.readHeads([session.conversation_id])) peer.socket.emit('conversation.head', head)
 }
 
-function announce(session: SessionRecord | null, state: 'online' | 'offline', publisher: Publisher): void {
+async function announce(deps: Deps, sessionId: string, state: 'online' | 'offline', publisher: Publisher): Promise<void> {
+  const session = await deps.store.findSessionById(sessionId)
   // Somebody of the staff looking on is not the person: nobody is told that they came or went (RES-17).
-  if (session === null || session.actor !== null) return
-  if (session.contact_id !== null && session.conversation_id !== null) publisher.publishPresence(session.conversation_id, session.contact_id, state)
+  if (session === null || session.actor !== null || session.conversation_id === null) return
+  const conversation = await deps.store.findConversation(session.conversation_id, 'agent')
+  // To agents a guest is whoever the conversation was given to.
+  if (conversation !== null) publisher.publishPresence(conversation.id, conversation.contact_id, state)
 }
 
 function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Handler<Peer>> {

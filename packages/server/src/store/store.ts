@@ -1,4 +1,5 @@
 import type { DurableEvent, ReadPosition, RevocationReason } from '@rejoin/protocol'
+import type { AssociationStore } from './port/association-port.ts'
 import type { ChannelStore } from './port/channel-port.ts'
 import type { ContactStore } from './port/contact-port.ts'
 import type { ConversationStore } from './port/conversation-port.ts'
@@ -8,6 +9,7 @@ import type { SessionStore } from './port/session-port.ts'
 import type { WebhookStore } from './port/webhook-port.ts'
 
 export type * from './port/page-request.ts'
+export type * from './port/association-port.ts'
 export type * from './port/channel-port.ts'
 export type * from './port/contact-port.ts'
 export type * from './port/conversation-port.ts'
@@ -31,6 +33,7 @@ export type Store = ChannelStore &
   ContactStore &
   SessionStore &
   ConversationStore &
+  AssociationStore &
   WebhookStore & {
     /** Called after each commit with what it made durable, in the order of the log (STO-4). Returns its own off. */
     onCommitted(listener: (changes: readonly Change[]) => void): () => void
@@ -45,6 +48,8 @@ export type Change =
   | { readonly kind: 'read'; readonly conversation_id: string; readonly channel_id: string; readonly contact_id: string; readonly position: ReadPosition }
   | { readonly kind: 'session_revoked'; readonly session_id: string; readonly reason: RevocationReason; readonly into?: string }
   | { readonly kind: 'session_moved'; readonly session_id: string; readonly channel_id: string; readonly contact_id: string }
+  /** Goes on as a guest of a conversation that is no longer its contact's. */
+  | { readonly kind: 'session_admitted'; readonly session_id: string; readonly conversation_id: string }
   | { readonly kind: 'agent_session_ended'; readonly token_hash: string }
   | { readonly kind: 'security'; readonly type: 'security.token_reused'; readonly contact_id: string | null; readonly session_id: string }
   /** `source_id` is set for a merge alone: who is now part of `contact_id`. */

@@ -1,4 +1,4 @@
-import { conversation, conversationInfo, markReadResult, message, pageOf, pagePushed, startForContactResult } from '@rejoin/protocol'
+import { associateContactResult, conversation, conversationInfo, markReadResult, message, pageOf, pagePushed, startForContactResult } from '@rejoin/protocol'
 import type { CallDescriptions } from './call-description.ts'
 import { ids } from './stand-ins.ts'
 
@@ -38,6 +38,25 @@ export const conversationDescriptions: CallDescriptions = {
     answer: conversationInfo,
     errors: ['not_found'],
     examples: [{ title: 'As an agent sees it', request: { conversation_id: ids.conversation }, as: 'agent', after: ['chatplugin.authenticate', 'messages.send'] }],
+  },
+  'conversations.associate-contact': {
+    summary: 'Say who is behind a waiting or running conversation',
+    details: [
+      'For when your side finds out who somebody is while they chat: an IVR that asks for a national id, a bot that checks an order. Name the contact in exactly one way: a `contact_id`; identities, together one way; or `metadata`. Matches are exact, so `123456` never finds `12345678`; you vouch for what you give, whatever the channel’s `identity_policy`.',
+      'When it answers, it has happened: participants, lists and the screens of agents show the verified contact, and identify resolves this conversation for them. The same contact again is `changed: false`.',
+      'The visitor’s browser has proved nothing by it. It goes on in this conversation and sees no more than before: no other conversation of the contact, and not their name. If they log in there as this contact they bring the conversation along; as somebody else they never do.',
+    ],
+    answer: associateContactResult,
+    errors: ['invalid_contact_selector', 'not_found', 'ambiguous_match', 'already_associated', 'already_completed', 'identity_conflict', 'contact_blocked', 'contact_deleted'],
+    examples: [
+      {
+        title: 'It was somebody else, whom nobody knew yet',
+        request: { conversation_id: ids.conversation, identifiers: { dni: '12582152' }, create: true, replace: true },
+      },
+      { title: 'The same again', request: { conversation_id: ids.conversation, external_id: 'user-42' }, after: ['contacts.identify'] },
+      { title: 'Somebody known is there already', request: { conversation_id: ids.conversation, identifiers: { device_id: 'phone-7f3a' } }, after: ['contacts.create'], refusal: 'already_associated' },
+      { title: 'Nobody has this number', request: { conversation_id: ids.conversation, identifiers: { dni: '1258215' } }, refusal: 'not_found' },
+    ],
   },
   'conversations.assign': {
     summary: 'Assign a conversation, or put it back',

@@ -1,13 +1,14 @@
 import { onTestFinished, vi } from 'vitest'
 import type { Agent, AnonymousPolicy, Conversation, DurableEvent, Message, OnConflict, TicketSelector } from '@rejoin/protocol'
 import { DAY, formatTime, type Clock } from '../../clock.ts'
+import { decideAssociation } from '../../identity/decide-association.ts'
 import { decideRedemption } from '../../identity/decide-redemption.ts'
 import { ANONYMOUS_MAX_MS, IDENTIFIED_MAX_MS } from '../../identity/judge-session.ts'
 import { matchContact } from '../../identity/match-contact.ts'
 import { resolveConversation } from '../../identity/resolve-conversation.ts'
 import type { MakeId } from '../../ids.ts'
 import { decideSend } from '../../messaging/send-message.ts'
-import type { AppendOutcome, Change, ChannelRecord, IdentifyInput, IdentifyOutcome, NewChannel, RedeemOutcome, SessionRecord, Store } from '../store.ts'
+import type { AppendOutcome, AssociateOutcome, AssociateWho, Change, ChannelRecord, IdentifyInput, IdentifyOutcome, NewChannel, RedeemOutcome, SessionRecord, Store } from '../store.ts'
 
 /** What an adapter must offer to be put to the test: a fresh, empty store, and the same data opened again. */
 export type StoreAdapter = {
@@ -113,6 +114,13 @@ export async function given(adapter: StoreAdapter) {
         { matchContact: (matches) => matchContact(matches, on_conflict), resolveConversation: (current) => resolveConversation(current, channel.after_completed) },
       ),
 
+    /** The site has found out who is behind a conversation. */
+    associate: (conversationId: string, who: Who | AssociateWho, { replace = false, create = false, communication = null }: { replace?: boolean; create?: boolean; communication?: string | null } = {}): Promise<AssociateOutcome> =>
+      store.associateContact(
+        { conversation_id: conversationId, communication_id: communication, who: isWho(who) ? { kind: 'identities', identities: Object.entries(who).map(([kind, value]) => ({ kind, value })) } : who, create, caller: 'ivr' },
+        { matchContact: (matches) => matchContact(matches, 'error'), decideAssociation: (present, wanted) => decideAssociation(present, wanted, replace) },
+      ),
+
     /** A token for the conversation that identify resolved, or another one of those it listed. */
     token: (outcome: IdentifyOutcome, claims: Partial<Token> = {}): Token => ({
       jti: makeId(),
@@ -176,6 +184,10 @@ export async function given(adapter: StoreAdapter) {
       return present(await store.findConversation(id, viewer))
     },
   }
+}
+
+function isWho(who: Who | AssociateWho): who is Who {
+  return !('kind' in who)
 }
 
 export function readText(message: Message): string {

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { associateSuite } from './associate.suite.ts'
 import { channelsSuite } from './channels.suite.ts'
 import { claimSuite } from './claim.suite.ts'
 import { commitFeedSuite } from './commit-feed.suite.ts'
@@ -7,6 +8,7 @@ import { credentialsSuite } from './credentials.suite.ts'
 import { durabilitySuite } from './durability.suite.ts'
 import type { StoreAdapter } from './fixture.suite.ts'
 import { groupCommitSuite } from './group-commit.suite.ts'
+import { guestsSuite } from './guests.suite.ts'
 import { handingOverSuite } from './handing-over.suite.ts'
 import { identifySuite } from './identify.suite.ts'
 import { mergeSuite } from './merge.suite.ts'
@@ -21,7 +23,7 @@ import { webhooksSuite } from './webhooks.suite.ts'
 
 export type { OpenedStore, StoreAdapter } from './fixture.suite.ts'
 
-const suites = [channelsSuite, credentialsSuite, identifySuite, mergeSuite, conversationsSuite, handingOverSuite, messagesSuite, readsSuite, sessionsSuite, secretsSuite, redeemSuite, claimSuite, pagesSuite, groupCommitSuite, commitFeedSuite, racesSuite, durabilitySuite, webhooksSuite]
+const suites = [channelsSuite, credentialsSuite, identifySuite, mergeSuite, conversationsSuite, handingOverSuite, messagesSuite, readsSuite, sessionsSuite, secretsSuite, redeemSuite, claimSuite, associateSuite, guestsSuite, pagesSuite, groupCommitSuite, commitFeedSuite, racesSuite, durabilitySuite, webhooksSuite]
 
 /** Everything a store must do, whatever lies beneath it. An adapter's own test calls this and adds only what is peculiar to its engine. */
 export function storeContract(adapter: StoreAdapter): void {

@@ -69,10 +69,17 @@ export type RedemptionFacts = {
   readonly bearer_anonymous: boolean
   readonly bearer_conversation: Conversation | null
   readonly conversation_is_empty: boolean
+  /** The conversation was given to somebody else, and a living session of the token's contact goes on in it. */
+  readonly is_guest: boolean
+  /** Somebody may still see the conversation who is neither its contact nor the bearer. */
+  readonly conversation_is_visited: boolean
 }
 
-/** What to do with the anonymous conversation of the browser (contract §5, claiming). */
-export type ClaimDecision = 'none' | 'become' | 'append' | 'discard'
+/**
+ * What to do with the anonymous conversation of the browser (contract §5, claiming). `join`: it was given to this very
+ * person before they logged in. `beside`: it stays its own, because others may see the person's conversation.
+ */
+export type ClaimDecision = 'none' | 'become' | 'append' | 'beside' | 'join' | 'discard'
 
 export type RedemptionDecision =
   | { readonly kind: 'refuse'; readonly code: 'token_invalid' | 'token_revoked' | 'token_expired' | 'contact_blocked' }

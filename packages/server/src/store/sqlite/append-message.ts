@@ -6,6 +6,7 @@ import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import type { EventLog } from './event-log.ts'
 import type { Tx } from './group-commit.ts'
+import type { Guests } from './guests.ts'
 import { reopenConversation } from './reopen-conversation.ts'
 import { readMessage, type ConversationRow, type StoredMessage } from './rows.ts'
 import type { Sessions } from './sessions.ts'
@@ -19,6 +20,7 @@ export type AppendParts = {
   readonly contacts: Contacts
   readonly conversations: Conversations
   readonly sessions: Sessions
+  readonly guests: Guests
   readonly log: EventLog
 }
 
@@ -31,7 +33,7 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
   const named = findTarget(parts, input, session)
   const senderKey = session === null ? input.sender.id : CUSTOMER_KEY
 
-  const next = named === null ? null : findNext(parts, named, decide)
+  const next = named === null ? null : findNext(parts, named, ownerOf(session, named), decide)
   for (const row of new Set([named, next?.row ?? null])) {
     const repeated = row === null ? null : findRepeat(log, row, senderKey, input)
     if (repeated !== null) return repeated
@@ -75,8 +77,14 @@ function findTarget(parts: AppendParts, input: AppendInput, session: SessionReco
   const id = input.target.conversation_id ?? session?.conversation_id ?? null
   if (id === null) return null
   const row = parts.conversations.followMerges(parts.conversations.get(id))
-  if (session !== null && (row.contact_id !== session.contact_id || row.channel_id !== session.channel_id) && row.id !== session.conversation_id) throw new RejoinError('not_found')
+  const isOwn = session === null || (row.contact_id === session.contact_id && row.channel_id === session.channel_id)
+  if (!isOwn && !parts.guests.has(session.id, row.id)) throw new RejoinError('not_found')
   return row
+}
+
+/** Whose everything else is that the sender may go on in: of a guest, their own, and not that of whoever has this one now (ASC-4). */
+function ownerOf(session: SessionRecord | null, row: ConversationRow): string {
+  return session?.contact_id ?? row.contact_id
 }
 
 type Next = { readonly row: ConversationRow; readonly decision: AppendDecision }
@@ -85,13 +93,13 @@ type Next = { readonly row: ConversationRow; readonly decision: AppendDecision }
  * Where the message goes. A completed conversation may have been followed by a new one already: by the message before,
  * or from another device. Then it goes there, and no third one begins (MSG-7).
  */
-function findNext({ conversations, channels }: AppendParts, named: ConversationRow, decide: Decide): Next {
+function findNext({ conversations, channels }: AppendParts, named: ConversationRow, contactId: string, decide: Decide): Next {
   const channel = channels.find(named.channel_id)
   if (channel === null) throw new RejoinError('not_found')
   const judge = (row: ConversationRow): Next => ({ row, decision: decide(conversations.present(row, 'agent'), channel) })
   const first = judge(named)
   if (first.decision !== 'start') return first
-  const newer = conversations.takeCurrent(named.contact_id, named.channel_id, null)
+  const newer = conversations.takeCurrent(contactId, named.channel_id, null)
   return newer === null || newer.id === named.id ? first : judge(newer)
 }
 
@@ -122,12 +130,13 @@ function prepareConversation(parts: AppendParts, tx: Tx, input: AppendInput, ses
     if (decision !== 'start') {
       // Sent to one that is over, stored in its successor: that is where this session goes on.
       const moved = session !== null && input.target.conversation_id !== named.id && session.conversation_id !== named.id
-      if (moved) parts.sessions.move(tx, session, named.contact_id, named.id)
+      if (moved) parts.sessions.move(tx, session, ownerOf(session, named), named.id)
       return { row: named, sender: who }
     }
-    const row = conversations.create(tx, { channel_id: named.channel_id, contact_id: named.contact_id, ticket: null, actor: { purpose: 'customer', id: who.id } })
-    if (session !== null) parts.sessions.move(tx, session, named.contact_id, row.id)
-    return { row, sender: who }
+    const contactId = ownerOf(session, named)
+    const row = conversations.create(tx, { channel_id: named.channel_id, contact_id: contactId, ticket: null, actor: { purpose: 'customer', id: contactId } })
+    if (session !== null) parts.sessions.move(tx, session, contactId, row.id)
+    return { row, sender: session === null ? sender : { ...sender, id: contactId } }
   }
   if (session === null) throw new RejoinError('not_found')
   let contactId = session.contact_id

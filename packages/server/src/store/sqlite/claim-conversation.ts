@@ -26,19 +26,35 @@ export function claimConversation(parts: ClaimParts, tx: Tx, decision: ClaimDeci
   // First of all: a copy of the anonymous session, planted or stolen, must not hear who its visitor turned out to be.
   sessions.revokeAll(tx, { contact_id: anonymousContact }, 'claimed')
   const mine = conversations.get(anonymous.conversation_id)
-  if (decision === 'become') {
-    // Nobody has said anything in the contact's own one: the anonymous conversation takes its place, with its id.
-    const place = target.is_current
-    retire(conversations, tx, target, mine.id)
-    adopt(parts, tx, mine, contactId, place)
-  } else appendAll(parts, tx, mine, target, contactId)
+  const goesOn = bringAlong(parts, tx, decision, mine, target, contactId)
 
   // Earlier conversations of the same anonymous visit come along as they are.
   for (const row of conversations.listOfContact(anonymousContact)) {
     if (row.id !== mine.id && row.merged_into === null) adopt(parts, tx, row, contactId, 0)
   }
   contacts.bury(tx, anonymousContact, contactId)
-  return decision === 'become' ? mine : target
+  return goesOn
+}
+
+/** What the visit was saying comes to the person; answers where they go on. */
+function bringAlong(parts: ClaimParts, tx: Tx, decision: Exclude<ClaimDecision, 'none' | 'discard'>, mine: ConversationRow, target: ConversationRow, contactId: string): ConversationRow {
+  switch (decision) {
+    case 'become': {
+      // Nobody has said anything in the contact's own one: the anonymous conversation takes its place, with its id.
+      const place = target.is_current
+      retire(parts.conversations, tx, target, mine.id)
+      adopt(parts, tx, mine, contactId, place)
+      return mine
+    }
+    case 'append':
+      appendAll(parts, tx, mine, target, contactId)
+      return target
+    case 'beside':
+      adopt(parts, tx, mine, contactId, 0)
+      return target.ticket_id === null ? mine : target
+    case 'join':
+      return mine.state !== 'completed' && target.ticket_id === null ? mine : target
+  }
 }
 
 /** Everything the visit said ends, and so do its sessions: nobody is behind it any more (RES-8). */

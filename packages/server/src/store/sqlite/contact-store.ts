@@ -1,13 +1,17 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
-import type { ContactChange, ContactRecord, ContactSelector, ContactStore, MergeOutcome } from '../store.ts'
+import type { ContactChange, ContactRecord, ContactStore, MergeOutcome } from '../store.ts'
+import type { Associations } from './associations.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import { readPage } from './cursor.ts'
 import type { Decisions } from './decisions.ts'
+import { endVisits } from './end-visits.ts'
 import { eraseContact } from './erase-contact.ts'
+import { findAll } from './find-all.ts'
 import type { GroupCommit, Tx } from './group-commit.ts'
+import type { Guests } from './guests.ts'
 import { mergeContacts, unmergeContacts, type Merges } from './merge-contacts.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -20,6 +24,8 @@ export type ContactParts = {
   readonly sessions: Sessions
   readonly merges: Merges
   readonly decisions: Decisions
+  readonly guests: Guests
+  readonly associations: Associations
 }
 
 /** Undoes a preview after it has shown its result. */
@@ -113,7 +119,7 @@ export function createContactStore(parts: ContactParts): ContactStore {
     listContacts: async (page) =>
       readPage({ list: 'contacts', page, fetch: (direction, key, limit) => contacts.page(direction, key === null ? null : String(key[0]), limit), keyOf: (row) => [row.id], map: contacts.read }),
     async searchContacts(selectors, page) {
-      const found = intersect(selectors.map((selector) => search(contacts, selector)))
+      const found = findAll(contacts, selectors)
       return readPage({
         list: `search ${JSON.stringify(selectors)}`,
         page,
@@ -131,7 +137,7 @@ export function createContactStore(parts: ContactParts): ContactStore {
       commit.write((tx) => {
         if (findLiving(id) === null) return null
         contacts.setBlocked(tx, id, blocked)
-        if (blocked) sessions.revokeAll(tx, { contact_id: id }, 'contact_blocked')
+        if (blocked) endVisits(parts, tx, id, 'contact_blocked')
         return contacts.get(id)
       }),
     mergeContacts: ({ source_id, destination_id, merged_by, dry_run }) =>
@@ -156,15 +162,4 @@ export function createContactStore(parts: ContactParts): ContactStore {
     },
     listDecisions: async (id, page) => decisions.list(id, page),
   }
-}
-
-function search(contacts: Contacts, selector: ContactSelector): readonly string[] {
-  if ('metadata' in selector) return intersect(Object.entries(selector.metadata).map(([key, value]) => contacts.findByMetadata(key, value)))
-  const holder = contacts.findByIdentity(selector)
-  return holder === null ? [] : [holder.id]
-}
-
-function intersect(sets: readonly (readonly string[])[]): readonly string[] {
-  const [first = [], ...rest] = sets
-  return first.filter((id) => rest.every((set) => set.includes(id)))
 }

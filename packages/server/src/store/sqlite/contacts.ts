@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError, type Metadata, type MetadataPatch } from '@rejoin/protocol'
 import type { Change, ContactRecord, Identity, ProfilePatch } from '../store.ts'
+import { IS_NOBODY } from './associations.ts'
 import type { Tx } from './group-commit.ts'
 import { readContact, type ContactRow } from './rows.ts'
 
@@ -40,11 +41,11 @@ export function prepareContacts(db: Database) {
      display_name = NULL, avatar_url = NULL, locale = NULL, timezone = NULL, organization_id = NULL, metadata = '{}', epoch = epoch + 1, deleted_at = @now, updated_at = @now WHERE id = @id`,
   )
   const page = {
-    older: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id < ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY id DESC LIMIT ?`),
-    newer: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id > ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY id ASC LIMIT ?`),
+    older: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id < ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id DESC LIMIT ?`),
+    newer: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id > ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id ASC LIMIT ?`),
   }
   const byMetadata = db.prepare<[string, string, number], { contact_id: string }>(
-    'SELECT m.contact_id FROM contact_metadata m JOIN contacts c ON c.id = m.contact_id WHERE m.key = ? AND m.value = ? AND c.merged_into IS NULL LIMIT ?',
+    `SELECT m.contact_id FROM contact_metadata m JOIN contacts c ON c.id = m.contact_id WHERE m.key = ? AND m.value = ? AND c.merged_into IS NULL AND NOT ${IS_NOBODY} LIMIT ?`,
   )
   const bury = db.prepare('UPDATE contacts SET merged_into = ?, epoch = epoch + 1, updated_at = ? WHERE id = ?')
   const raiseEpoch = db.prepare('UPDATE contacts SET epoch = epoch + 1 WHERE id = ?')
@@ -173,9 +174,9 @@ export function prepareContacts(db: Database) {
       setBlocked.run(blocked ? tx.now : null, tx.now, id)
     },
     listTombstones: (id: string): string[] => tombstones.all(id).map((row) => row.id),
-    /** Whoever was merged into somebody goes silently with them. */
-    erase(tx: Tx, id: string): void {
-      if (get(id).merged_into === null) report(tx, 'contact.deleted', id)
+    /** Whoever was merged into somebody goes silently with them, and so does whoever turned out to be them. */
+    erase(tx: Tx, id: string, { silently }: { readonly silently: boolean }): void {
+      if (!silently && get(id).merged_into === null) report(tx, 'contact.deleted', id)
       dropIdentities.run(id)
       forgetMetadata.run(id)
       erase.run({ now: tx.now, id })

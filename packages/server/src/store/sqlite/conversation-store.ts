@@ -7,10 +7,13 @@ import { readPage, type Direction, type Key } from './cursor.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { readSession, type ConversationRow, type SessionRow } from './rows.ts'
 
+/** Connections shown of one conversation. */
+const COMMUNICATIONS = 20
+
 export function createConversationStore(db: Database, commit: GroupCommit, parts: AppendParts): ConversationStore {
-  const { conversations, log } = parts
+  const { conversations, guests, log } = parts
   const participants = db.prepare<[string], { participant_id: string; purpose: string; name: string | null }>('SELECT participant_id, purpose, name FROM participants WHERE conversation_id = ?')
-  const sessionsOf = db.prepare<[string, string], SessionRow>('SELECT * FROM sessions WHERE contact_id = ? AND channel_id = ? ORDER BY last_active_at DESC LIMIT 20')
+  const sessionsOf = db.prepare<[string, string], SessionRow>(`SELECT * FROM sessions WHERE contact_id = ? AND channel_id = ? ORDER BY last_active_at DESC LIMIT ${COMMUNICATIONS}`)
   const head = db.prepare<[string], { head_seq: number }>('SELECT head_seq FROM conversations WHERE id = ?')
   const listQuery = prepareListQuery(db)
 
@@ -67,7 +70,10 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
       }),
     listReads: async (id) => conversations.listReads(id),
     listParticipants: async (id) => participants.all(id).map((row) => ({ id: row.participant_id, purpose: row.purpose as 'agent', name: row.name })),
-    listCommunications: async (conversation) => sessionsOf.all(conversation.contact_id, conversation.channel.id).map((row) => presentCommunication(readSession(row))),
+    async listCommunications(conversation) {
+      const rows = [...sessionsOf.all(conversation.contact_id, conversation.channel.id), ...guests.listSessions(conversation.id)]
+      return rows.toSorted((a, b) => (a.last_active_at < b.last_active_at ? 1 : -1)).slice(0, COMMUNICATIONS).map((row) => presentCommunication(readSession(row)))
+    },
     async readEvents(id, afterSeq, limit) {
       return log.readAfter(conversations.get(id), afterSeq, limit)
     },

@@ -1,22 +1,24 @@
 import type { ContactRecord } from '../store.ts'
 import type { Database } from 'better-sqlite3'
+import type { Associations } from './associations.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import type { Decisions } from './decisions.ts'
+import { endVisits } from './end-visits.ts'
 import type { Tx } from './group-commit.ts'
+import type { Guests } from './guests.ts'
 import type { Merges } from './merge-contacts.ts'
 import type { Sessions } from './sessions.ts'
 
-type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly merges: Merges; readonly decisions: Decisions }
+type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly merges: Merges; readonly decisions: Decisions; readonly guests: Guests; readonly associations: Associations }
 
 /**
- * Forgets a person: texts, file names, identities, profile, decisions, merges, also of whoever was merged or claimed into
- * them. The events keep their place, so that `seq` has no gap and nobody's client stumbles; what they said is gone
+ * Forgets a person: texts, file names, identities, profile, decisions, merges, also of whoever was merged, claimed or
+ * associated into them. The events keep their place, so that `seq` has no gap and nobody's client stumbles; what they said is gone
  * (contract §6, contacts.delete; CTC-10). The contact exists and lives.
  */
 export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactRecord {
-  const { db, contacts, conversations, sessions, merges, decisions } = parts
-  sessions.revokeAll(tx, { contact_id: id }, 'contact_deleted')
+  const { db, contacts, conversations, guests, associations, merges, decisions } = parts
 
   const emptyMessages = db.prepare(
     `UPDATE events SET data = json_remove(json_set(data, '$.content', json('{"type":"text","text":""}'), '$.metadata', json('{"erased":true}')), '$.sender.name', '$.sender.avatar_url')
@@ -30,20 +32,26 @@ export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactReco
      WHERE conversation_id = ? AND (type = 'conversation.associated' OR type = 'page.pushed' OR type LIKE 'attachment.%')`,
   )
   const emptyRow = db.prepare(`UPDATE conversations SET attributes = '{}', tags = '[]' WHERE id = ?`)
-  // A conversation that went back to somebody else by an unmerge stays theirs, but it tells of the time when it was not.
+  // A conversation that went to somebody else, by an unmerge or a correction, stays theirs, but it tells of the time when it was not.
   const emptyMentions = db.prepare(`UPDATE events SET data = ${NAMELESS} WHERE conversation_id = ? AND type = 'conversation.associated' AND json_extract(data, '$.contact.id') = ?`)
-  const emptySessions = db.prepare(`UPDATE sessions SET attributes = '{}', device = '{"browser":null,"os":null,"kind":"unknown"}' WHERE contact_id = ?`)
-  for (const person of [id, ...contacts.listTombstones(id)]) {
+  const nothing = `attributes = '{}', device = '{"browser":null,"os":null,"kind":"unknown"}'`
+  const emptySessions = db.prepare(`UPDATE sessions SET ${nothing} WHERE contact_id = ?`)
+  const emptySession = db.prepare(`UPDATE sessions SET ${nothing} WHERE id = ?`)
+  const records = [id, ...contacts.listTombstones(id)]
+  const nobodies = new Set(records.flatMap((record) => conversations.listOfContact(record)).flatMap((row) => associations.listNobodies(row.id)))
+  for (const person of [...records, ...nobodies]) {
+    endVisits(parts, tx, person, 'contact_deleted')
     for (const row of conversations.listOfContact(person)) {
+      for (const guest of guests.listSessions(row.id)) emptySession.run(guest.id)
       emptyMessages.run(row.id)
       emptyOthers.run(row.id)
       emptyRow.run(row.id)
     }
-    for (const moved of merges.listMoved(person)) emptyMentions.run(moved, person)
+    for (const elsewhere of [...merges.listMoved(person), ...associations.listNaming(person)]) emptyMentions.run(elsewhere, person)
     emptySessions.run(person)
     merges.forget(person)
     decisions.forget(person)
-    contacts.erase(tx, person)
+    contacts.erase(tx, person, { silently: nobodies.has(person) })
   }
   // Kept answers are sealed, but they may hold a person's data; a lost repeat protection of a day costs less.
   db.prepare('DELETE FROM idempotent_answers').run()

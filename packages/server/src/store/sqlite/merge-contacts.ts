@@ -89,5 +89,5 @@ export function unmergeContacts(parts: MergeParts, tx: Tx, input: { readonly sou
     conversations.append(tx, row, { type: 'conversation.associated', actor: { purpose: 'system', id: 'unmerge' }, data: { contact: source, previous_contact_id: input.destination_id } })
   }
   // A session of the survivor that had gone into one of them must not keep sight of it.
-  sessions.leaveForeignConversations(tx, input.destination_id)
+  sessions.leaveForeignConversations(tx, input.destination_id, 'merged')
 }

@@ -1,6 +1,8 @@
 import { systemClock, type Clock } from '../../clock.ts'
 import { makeUuid, type MakeId } from '../../ids.ts'
 import type { Store } from '../store.ts'
+import { createAssociationStore } from './association-store.ts'
+import { prepareAssociations } from './associations.ts'
 import { createChannelStore, prepareChannels } from './channels.ts'
 import { createContactStore } from './contact-store.ts'
 import { prepareContacts } from './contacts.ts'
@@ -10,6 +12,7 @@ import { createCredentialStore } from './credential-store.ts'
 import { prepareDecisions } from './decisions.ts'
 import { prepareEventLog } from './event-log.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { prepareGuests } from './guests.ts'
 import { createIdentityStore } from './identity-store.ts'
 import { prepareMerges } from './merge-contacts.ts'
 import { openDatabase, readEpoch } from './open-database.ts'
@@ -38,7 +41,9 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const log = prepareEventLog(db, conversations)
   const merges = prepareMerges(db, makeId)
   const decisions = prepareDecisions(db, makeId)
-  const parts = { outbox, merges, decisions, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
+  const guests = prepareGuests(db)
+  const associations = prepareAssociations(db)
+  const parts = { outbox, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
 
   return {
     ...createChannelStore(commit, makeId, channels, sessions),
@@ -47,6 +52,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
     ...createContactStore(parts),
     ...createSessionStore(parts),
     ...createConversationStore(db, commit, parts),
+    ...createAssociationStore(parts),
     ...createWebhookStore(parts),
     onCommitted: commit.onCommitted,
     checkWritable: () => commit.write(() => undefined),

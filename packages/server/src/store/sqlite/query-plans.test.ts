@@ -37,7 +37,15 @@ async function seed(store: Store) {
   for (const text of ['one', 'two', 'three']) {
     await store.appendMessage({ target: { conversation_id: conversation }, sender: { id: 'grace', purpose: 'agent' }, content: { type: 'text', text }, client_message_id: null, visibility: 'public', metadata: {} }, () => 'append')
   }
-  return { channel, channels, contact: contacts[0] ?? '', visitor: (await store.findSessionById(session.id))?.contact_id ?? '', conversation }
+  // Somebody chats as nobody, and turns out to be Ada.
+  const guest = await store.openAnonymousSession({ channel_id: channel, install_hash: 'tablet', secret_hash: 'guest', device: DEVICE, attributes: {}, expires_at: '9999-12-31T23:59:59.999Z' })
+  const given = (await store.startConversation(guest.id)).id
+  await store.associateContact({ conversation_id: given, communication_id: guest.id, who: { kind: 'id', contact_id: contacts[0] ?? '' }, create: false, caller: 'test' }, { matchContact: (matches) => matchContact(matches, 'error'), decideAssociation: () => 'give' })
+  return { guest: guest.id, given, channel, channels, contact: contacts[0] ?? '', visitor: (await store.findSessionById(session.id))?.contact_id ?? '', conversation }
+}
+
+function missing(): never {
+  throw new Error('there is none')
 }
 
 const filtered = (name: string, filters: (ids: Seed) => ConversationFilters) => [`conversations ${name}`, (store: Store, ids: Seed, page: PageRequest) => store.listConversations(filters(ids), page, 'agent', null)] as const
@@ -77,6 +85,12 @@ const LOOK_UPS: readonly (readonly [name: string, look: (store: Store, ids: Seed
   ['reads', (store, ids) => store.listReads(ids.conversation)],
   ['participants', (store, ids) => store.listParticipants(ids.conversation)],
   ['an offer', (store, ids) => store.appendMessage({ target: { conversation_id: ids.conversation }, sender: { id: 'grace', purpose: 'agent' }, content: { type: 'text', text: 'x' }, client_message_id: null, visibility: 'public', metadata: {}, reply: { message_id: ids.contact, payload: 'x' } }, () => 'append').catch(() => undefined)],
+  ['communications', async (store, ids) => store.listCommunications((await store.findConversation(ids.given, 'agent')) ?? missing())],
+  ['guests', (store, ids) => store.listGuests(ids.given)],
+  ['conversations of a guest', (store, ids) => store.listGuestConversations(ids.guest)],
+  ['a guest', (store, ids) => store.isGuest(ids.guest, ids.given)],
+  ['the one to associate with', (store, ids) => store.associateContact({ conversation_id: ids.given, communication_id: ids.guest, who: { kind: 'metadata', metadata: { plan: 'basic' } }, create: false, caller: 'test' }, { matchContact: () => missing(), decideAssociation: () => missing() }).catch(() => undefined)],
+  ['whose sessions end with the contact', (store, ids) => store.revokeSessions({ contact_id: ids.contact }, 'revoked')],
   ['events', (store, ids) => store.readEvents(ids.conversation, 1, 100)],
   ['heads', (store, ids) => store.readHeads([ids.conversation])],
   ['an origin', (store) => store.isOriginListed('https://shop.test')],

@@ -9,8 +9,10 @@ import { claimConversation } from './claim-conversation.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import { readPage } from './cursor.ts'
+import { endVisits } from './end-visits.ts'
 import type { EventLog } from './event-log.ts'
 import type { GroupCommit, Tx } from './group-commit.ts'
+import type { Guests } from './guests.ts'
 import { readSession } from './rows.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -27,10 +29,11 @@ export type SessionParts = {
   readonly conversations: Conversations
   readonly log: EventLog
   readonly sessions: Sessions
+  readonly guests: Guests
 }
 
 export function createSessionStore(parts: SessionParts): SessionStore {
-  const { db, commit, channels, contacts, conversations, sessions } = parts
+  const { db, commit, channels, contacts, conversations, sessions, guests } = parts
   const redemptionOf = db.prepare<[string], { install_hash: string; session_id: string }>('SELECT install_hash, session_id FROM redemptions WHERE jti = ?')
   const insertRedemption = db.prepare('INSERT INTO redemptions (jti, install_hash, session_id, expires_at) VALUES (?, ?, ?, ?)')
   const purgeRedemptions = db.prepare('DELETE FROM redemptions WHERE jti IN (SELECT jti FROM redemptions WHERE expires_at < ? LIMIT 50)')
@@ -49,6 +52,8 @@ export function createSessionStore(parts: SessionParts): SessionStore {
       contact: contacts.find(input.contact_id),
       conversation: conversation === null ? null : conversations.present(conversation, 'contact'),
       conversation_is_empty: conversation?.message_count === 0,
+      is_guest: conversation !== null && conversation.contact_id !== input.contact_id && guests.isVisitedBy(conversation.id, input.contact_id),
+      conversation_is_visited: conversation !== null && guests.isVisitedByOthers(conversation.id, bearer?.contact_id ?? null),
       jti_revoked: jtiRevoked.get(input.jti) !== undefined,
       redemption: redemption === undefined ? null : { install_hash: redemption.install_hash, session: sessions.get(redemption.session_id) },
       bearer,
@@ -93,8 +98,9 @@ export function createSessionStore(parts: SessionParts): SessionStore {
       sessions.move(tx, session, input.contact_id, conversation.id)
       sessions.touch(tx, session, input.attributes ?? undefined)
     }
+    if (facts.is_guest) guests.admit(tx, session.id, conversation.id)
     if (facts.redemption === null) insertRedemption.run(input.jti, input.install_hash, session.id, input.token_expires_at)
-    return { kind: 'redeemed', session: sessions.get(session.id), claimed: decision.claim === 'become' || decision.claim === 'append', kept_secret: decision.kind === 'continue' && decision.keep_secret }
+    return { kind: 'redeemed', session: sessions.get(session.id), claimed: decision.claim !== 'none' && decision.claim !== 'discard', kept_secret: decision.kind === 'continue' && decision.keep_secret }
   }
 
   return {
@@ -138,7 +144,7 @@ export function createSessionStore(parts: SessionParts): SessionStore {
         if ('contact_id' in target) {
           if (contacts.find(target.contact_id) === null) return null
           contacts.raiseEpoch(target.contact_id)
-          return { revoked: sessions.revokeAll(tx, target, reason) }
+          return { revoked: endVisits(parts, tx, target.contact_id, reason) }
         }
         if ('channel_id' in target) {
           if (channels.find(target.channel_id) === null) return null

@@ -22,6 +22,7 @@ export function prepareSessions(db: Database, makeId: MakeId) {
     'SELECT s.* FROM session_secrets k JOIN sessions s ON s.id = k.session_id WHERE k.hash = ? AND (k.superseded_at IS NULL OR k.superseded_at > ?)',
   )
   const liveOfContact = db.prepare<[string], { id: string }>('SELECT id FROM sessions WHERE contact_id = ? AND revoked_at IS NULL')
+  const livingHere = db.prepare<[string, string], { id: string }>('SELECT id FROM sessions WHERE contact_id = ? AND +channel_id = ? AND revoked_at IS NULL')
   const liveOfChannel = db.prepare<[string], { id: string }>('SELECT id FROM sessions WHERE channel_id = ? AND revoked_at IS NULL')
   const insert = db.prepare(
     `INSERT INTO sessions (id, channel_id, contact_id, conversation_id, identified, install_hash, actor, device, attributes, created_at, last_active_at, expires_at)
@@ -35,7 +36,10 @@ export function prepareSessions(db: Database, makeId: MakeId) {
   const revoke = db.prepare('UPDATE sessions SET revoked_at = ?, revoked_reason = ? WHERE id = ? AND revoked_at IS NULL')
   const touch = db.prepare('UPDATE sessions SET last_active_at = ?, attributes = ? WHERE id = ?')
   const move = db.prepare('UPDATE sessions SET contact_id = ?, conversation_id = ? WHERE id = ?')
-  const ownerOf = db.prepare<[string], { contact_id: string }>('SELECT contact_id FROM conversations WHERE id = ?')
+  const astray = db.prepare<[string], { id: string }>(
+    `SELECT s.id FROM sessions s JOIN conversations c ON c.id = s.conversation_id WHERE s.contact_id = ? AND s.revoked_at IS NULL AND c.contact_id <> s.contact_id
+     AND NOT EXISTS (SELECT 1 FROM conversation_guests g WHERE g.conversation_id = c.id AND g.session_id = s.id)`,
+  )
   const usable = 'contact_id = @contact AND revoked_at IS NULL AND expires_at > @now AND last_active_at > CASE identified WHEN 1 THEN @identified_since ELSE @anonymous_since END'
   const ofContact = {
     older: db.prepare<[UsableBinding], SessionRow>(`SELECT * FROM sessions WHERE ${usable} AND (last_active_at, id) < (@at, @id) ORDER BY last_active_at DESC, id DESC LIMIT @limit`),
@@ -109,17 +113,16 @@ export function prepareSessions(db: Database, makeId: MakeId) {
       const pageChanged = attributes !== undefined && JSON.stringify(attributes) !== JSON.stringify(session.attributes)
       return pageChanged || nowMs - Date.parse(session.last_active_at) >= TOUCH_EVERY_MS
     },
-    /** A session that stands in a conversation that is no longer its contact's ends; its page identifies again. */
-    leaveForeignConversations(tx: Tx, contactId: string): void {
-      for (const { id } of liveOfContact.all(contactId)) {
-        const session = this.get(id)
-        if (session.conversation_id !== null && ownerOf.get(session.conversation_id)?.contact_id !== contactId) this.revoke(tx, id, 'merged')
-      }
+    /** A session that stands in a conversation that is no longer its contact's ends, unless it is a guest there; its page identifies again. */
+    leaveForeignConversations(tx: Tx, contactId: string, reason: RevocationReason): void {
+      for (const { id } of astray.all(contactId)) this.revoke(tx, id, reason)
     },
     touch(tx: Tx, session: SessionRecord, attributes: Attributes | undefined): void {
       if (!this.isStale(session, Date.parse(tx.now), attributes)) return
       touch.run(tx.now, JSON.stringify(attributes ?? session.attributes), session.id)
     },
+    /** Those that could still be used here, as far as nobody ended them. */
+    listLiving: (contactId: string, channelId: string): string[] => livingHere.all(contactId, channelId).map(({ id }) => id),
     /** `into`: the contact who carries on after a merge. */
     revoke(tx: Tx, sessionId: string, reason: RevocationReason, into?: string): boolean {
       if (revoke.run(tx.now, reason, sessionId).changes === 0) return false
