@@ -5,7 +5,7 @@ import { nameField } from './parse-input.ts'
 const MAX_DEPTH = 32
 
 /** Objects whose keys the caller chooses: a dangerous one there is a bad value, elsewhere it is an unknown field. */
-const FREE_KEYS: ReadonlySet<string> = new Set(['metadata', 'identifiers', 'attributes', 'custom', 'data'])
+const FREE_KEYS: ReadonlySet<string> = new Set(['metadata', 'identifiers', 'attributes', 'custom', 'data', 'events'])
 
 /** Depth, dangerous keys and binary, without recursion: a 10 KB body can be deep enough to break whatever recurses over it. */
 export function inspectInput(root: unknown): void {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { AGENT_NAMESPACE, VISITOR_NAMESPACE, type Channel, type CreateTokenResult, type ErrorBody } from '@rejoin/protocol'
+import { AGENT_NAMESPACE, VISITOR_NAMESPACE, type Channel, type CreateSourceResult, type CreateTokenResult, type ErrorBody, type UpdateSourceResult } from '@rejoin/protocol'
 import { DAY, formatTime, HOUR, MINUTE } from '../src/clock.ts'
 import { calls } from '../src/http/create-http-app.ts'
 import { forge, readSigningKey, strangersKey, takeApart } from './support/forge-token.ts'
@@ -13,11 +13,11 @@ const clock = makeClock()
 let server: TestServer
 let channel: Channel
 
-type Kind = 'system' | 'agent' | 'visitor' | 'none'
+type Kind = 'system' | 'agent' | 'visitor' | 'source' | 'none'
 /** Each credential of the matrix: the door it opens, and what it hears at that door if it is a bad one. */
 type Credential = { readonly kind: Kind; readonly value: string; readonly refusedAs?: string }
 const credentials: Record<string, Credential> = {}
-const names = ['system token', 'revoked system token', 'expired system token', 'unknown system token', 'agent token', 'logged-out agent token', 'expired agent token', 'unknown agent token', 'session token', 'anonymous session token', 'logged-out session token', 'expired session token', 'session token of a revoked contact', 'session token of a revoked channel', 'revoked session token', 'session token of a revoked jti', 'reused session token', 'unknown session token', 'resume token', 'forged resume token', 'source token', 'nonsense', 'token of another server', 'user_jwt', 'channel-limited system token', 'session token of the staff', 'cut session token', 'session token in capitals']
+const names = ['system token', 'revoked system token', 'expired system token', 'unknown system token', 'agent token', 'logged-out agent token', 'expired agent token', 'unknown agent token', 'session token', 'anonymous session token', 'logged-out session token', 'expired session token', 'session token of a revoked contact', 'session token of a revoked channel', 'revoked session token', 'session token of a revoked jti', 'reused session token', 'unknown session token', 'resume token', 'forged resume token', 'source token', 'rotated source token', 'token of a deleted source', 'unknown source token', 'nonsense', 'token of another server', 'user_jwt', 'channel-limited system token', 'session token of the staff', 'cut session token', 'session token in capitals']
 
 beforeAll(async () => {
   server = await startTestServer({ clock })
@@ -55,6 +55,11 @@ beforeAll(async () => {
   const asAda = await identify(server, channel.id, 'ada', { actor: { id: 'staff', name: 'Sam' } })
   const staff = await redeem(server, asAda.resumeToken, { install_key: installOf('staff') })
 
+  const before = (await server.call<CreateSourceResult>('sources.create', { source_id: 'purchases', name: 'Purchases' })).body
+  const rotated = (await server.call<UpdateSourceResult>('sources.update', { source_id: 'purchases', rotate_token: true })).body
+  const deleted = (await server.call<CreateSourceResult>('sources.create', { source_id: 'deleted', name: 'Deleted' })).body
+  await server.call('sources.delete', { source_id: 'deleted' })
+
   Object.assign(credentials, {
     'system token': { kind: 'system', value: SYSTEM_TOKEN },
     'revoked system token': { kind: 'system', value: revokedSystem.token, refusedAs: 'token_revoked' },
@@ -76,7 +81,10 @@ beforeAll(async () => {
     'unknown session token': { kind: 'visitor', value: `rjv_${'A'.repeat(43)}`, refusedAs: 'unauthenticated unknown_token' },
     'resume token': { kind: 'none', value: resume, refusedAs: 'unauthenticated wrong_token_kind' },
     'forged resume token': { kind: 'none', value: forge({ ...header, kid: readSigningKey(server.dir).kid }, { ...claims, aud: 'rejoin-inbox' }, strangersKey.privateKey), refusedAs: 'unauthenticated wrong_token_kind' },
-    'source token': { kind: 'none', value: `rjx_${'A'.repeat(43)}` },
+    'source token': { kind: 'source', value: rotated.token ?? '' },
+    'rotated source token': { kind: 'source', value: before.token, refusedAs: 'unauthenticated unknown_token' },
+    'token of a deleted source': { kind: 'source', value: deleted.token, refusedAs: 'unauthenticated unknown_token' },
+    'unknown source token': { kind: 'source', value: `rjx_${'A'.repeat(43)}`, refusedAs: 'unauthenticated unknown_token' },
     user_jwt: { kind: 'none', value: signWithSecret({ external_id: 'ada', exp: Math.floor(clock.now() / 1000) + 300 }), refusedAs: 'unauthenticated wrong_token_kind' },
     'channel-limited system token': { kind: 'system', value: limited },
     'session token of the staff': { kind: 'visitor', value: staff.token },

@@ -18,7 +18,8 @@ beforeAll(async () => {
   const agent = (await server.createAgent()).token
   const resume = (await identify(server, channel.id, 'bob')).resumeToken
   const made = (await server.call<{ token: string }>('tokens.create', { name: 'shop' })).body.token
-  tampered = [...[session, agent, made, SYSTEM_TOKEN].flatMap(tamperSecret), ...tamperSigned(resume)]
+  const source = (await server.call<{ token: string }>('sources.create', { source_id: 'purchases', name: 'Purchases' })).body.token
+  tampered = [...[session, agent, made, source, SYSTEM_TOKEN].flatMap(tamperSecret), ...tamperSigned(resume)]
 })
 afterAll(async () => {
   disconnectAll()

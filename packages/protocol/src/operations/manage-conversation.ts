@@ -38,8 +38,11 @@ export const listConversationsRequest = v.strictObject({
 })
 export type ListConversationsRequest = v.InferOutput<typeof listConversationsRequest>
 
-/** `POST /messages.list`: oldest first inside the page, `next_cursor` leads back in time. */
-export const listMessagesRequest = v.strictObject({ conversation_id: id, ...pageEntries })
+/**
+ * `POST /messages.list`: oldest first inside the page, `next_cursor` leads back in time. Of one conversation, or what a source
+ * told of, across contacts and also of nobody in particular.
+ */
+export const listMessagesRequest = v.strictObject({ conversation_id: absentable(id), source: absentable(text(64, 1)), event_name: absentable(text(120, 1)), ...pageEntries })
 export type ListMessagesRequest = v.InferOutput<typeof listMessagesRequest>
 
 /** Socket event `conversation.start`. */

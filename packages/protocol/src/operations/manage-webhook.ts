@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import type { Answer } from '../answer.ts'
 import { pageEntries } from '../page.ts'
-import { absentable, count, httpUrl, id, text, timestamp } from '../scalars.ts'
+import { absentable, count, httpUrl, id, timestamp } from '../scalars.ts'
+import { filterSources } from '../source.ts'
 import { webhookEventTypes } from '../webhook-event.ts'
 
 const flag = v.optional(v.boolean('must be true or false'))
@@ -10,7 +11,7 @@ const selectionEntries = {
   /** Without it, or `null`: every type. */
   events: v.nullish(v.pipe(v.array(v.picklist(webhookEventTypes, 'must be types of events'), 'must be a list of types of events'), v.minLength(1, 'must name at least one type of event'))),
   /** Message events of these sources only, any of them; other events are not concerned. Without it, or `null`: of every source. */
-  filter_sources: v.nullish(v.pipe(v.array(text(255, 1), 'must be a list of sources'), v.minLength(1, 'must name at least one source'), v.maxLength(100, 'at most 100 sources'))),
+  filter_sources: filterSources,
 } as const
 
 /** `POST /webhooks.subscribe` (contract §6). */

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { RejoinError, type Agent, type Scope } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { useSession } from '../identity/use-session.ts'
-import type { SessionRecord } from '../store/store.ts'
+import type { SessionRecord, SourceRecord } from '../store/store.ts'
 import { equalSecrets, hashSecret, type SecretKind } from '../tokens/secret.ts'
 
 /** Who is calling. The kinds of credentials are never interchangeable (contract §3, TOK-5). */
@@ -10,10 +10,11 @@ export type Caller =
   | { readonly kind: 'system'; readonly token_id: string; readonly channel_ids: readonly string[] | null; readonly scopes: readonly Scope[] | null }
   | { readonly kind: 'agent'; readonly agent: Agent; readonly token: string }
   | { readonly kind: 'visitor'; readonly session: SessionRecord; readonly token: string }
+  | { readonly kind: 'source'; readonly source: SourceRecord }
 
 export type CallerKind = Caller['kind']
 
-const KIND_OF: Record<SecretKind, CallerKind> = { rjs: 'system', rja: 'agent', rjv: 'visitor' }
+const KIND_OF: Record<SecretKind, CallerKind> = { rjs: 'system', rja: 'agent', rjv: 'visitor', rjx: 'source' }
 
 /** The bearer of a request, or null without an Authorization header. Throws `malformed_authorization`. */
 export function readBearer(c: Context): string | null {
@@ -41,6 +42,12 @@ export async function authorize(c: Context, deps: Deps, allowed: readonly Caller
     }
     case 'visitor':
       return { kind, session: (await useSession(deps, bearer, { rotate: false })).session, token: bearer }
+    case 'source': {
+      if (c.req.header('origin') !== undefined) throw new RejoinError('secret_in_browser', 'A source token arrived from a browser; keep it on the server of the system that has it.')
+      const source = await deps.store.findSourceByToken(hashSecret(bearer))
+      if (source === null) throw unknownToken('Create a source, or a new token for it by sources.update.')
+      return { kind, source }
+    }
   }
 }
 
@@ -85,7 +92,16 @@ function unknownToken(advice: string): RejoinError {
 }
 
 function nameKind(kind: CallerKind): string {
-  return kind === 'system' ? 'a system token' : kind === 'agent' ? 'an agent token' : 'a session token'
+  switch (kind) {
+    case 'system':
+      return 'a system token'
+    case 'agent':
+      return 'an agent token'
+    case 'visitor':
+      return 'a session token'
+    case 'source':
+      return 'a source token'
+  }
 }
 
 /** A token limited to channels may not touch another one (contract §3). */

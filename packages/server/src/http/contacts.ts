@@ -6,12 +6,14 @@ import {
   listContactsRequest,
   listDecisionsRequest,
   mergeContactsRequest,
+  recentMessagesRequest,
   RejoinError,
   searchContactsRequest,
   updateContactRequest,
 } from '@rejoin/protocol'
 import { identifyContact } from '../identity/identify-contact.ts'
 import { createContact, describeContact, exportContact, findSurvivor, found, living, mergeContacts, readSelectors, unmergeContacts, updateContact } from '../identity/manage-contact.ts'
+import { recentMessages } from '../messaging/recent-messages.ts'
 import { presentContact } from '../store/present-contact.ts'
 import { assertChannelAllowed, assertUnlimited, isChannelVisible, type Caller } from './authorize.ts'
 import { defineCall } from './call.ts'
@@ -98,6 +100,7 @@ export const contactCalls = [
     },
   }),
   defineCall('contacts.export', { allow: ['system'], scope, schema: contactRequest, handle: (deps, input, caller) => (beyondChannels(caller), exportContact(deps, input.id)) }),
+  defineCall('contacts.recent-messages', { allow: staff, scope, schema: recentMessagesRequest, handle: async (deps, input, caller) => (beyondChannels(caller), recentMessages(deps, input)) }),
   defineCall('contacts.decisions', {
     allow: staff,
     scope,

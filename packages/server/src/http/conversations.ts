@@ -23,7 +23,8 @@ import { assignConversation, completeConversation, reopenConversation, tagConver
 import { pushPage } from '../messaging/push-page.ts'
 import { startForContact } from '../messaging/start-for-contact.ts'
 import { sendAsAgent, sendAsBackend } from '../messaging/send-message.ts'
-import { assertChannelAllowed, isChannelVisible, type Caller } from './authorize.ts'
+import { listSourceMessages } from '../sources/manage-source.ts'
+import { assertChannelAllowed, assertUnlimited, isChannelVisible, type Caller } from './authorize.ts'
 import { defineCall, type Call } from './call.ts'
 
 const allow = ['system', 'agent'] as const
@@ -96,7 +97,23 @@ export const conversationCalls = [
     conversation_id,
     seq: await deps.store.advanceRead({ conversation_id, participant: actorOf(caller), seq: seq ?? null }),
   })),
-  defineConversationCall('messages.list', listMessagesRequest, (deps, input) => listMessages(deps, input.conversation_id, input, 'agent')),
+  defineCall('messages.list', {
+    allow,
+    scope: 'messages',
+    schema: listMessagesRequest,
+    async handle(deps, input, caller) {
+      const { conversation_id, source, event_name } = input
+      if ((conversation_id == null) === (source == null)) throw new RejoinError('invalid_field', 'Give either conversation_id or source.', { field: 'conversation_id' })
+      if (conversation_id != null) {
+        if (event_name != null) throw new RejoinError('invalid_field', 'event_name belongs to source.', { field: 'event_name' })
+        await findFor(deps, caller, conversation_id)
+        return listMessages(deps, conversation_id, input, 'agent')
+      }
+      // A source tells of contacts, and those belong to no channel.
+      assertUnlimited(caller)
+      return listSourceMessages(deps, source ?? '', event_name ?? null, input)
+    },
+  }),
   defineConversationCall('messages.send', messagesSendRequest, async (deps, input, caller) => {
     if (caller.kind === 'system') return sendAsBackend(deps, caller.token_id, input)
     if (input.sender != null) throw new RejoinError('forbidden', 'An agent writes as themselves; leave sender out.', { field: 'sender' })

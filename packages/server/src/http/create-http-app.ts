@@ -20,10 +20,11 @@ import { createIdempotency, type Answer, type Idempotency } from './idempotency.
 import { limitRequests, readClientOf } from './limit-requests.ts'
 import { readJson } from './read-json.ts'
 import { mountPages } from './serve-pages.ts'
+import { sourceCalls } from './sources.ts'
 import { tokenCalls } from './tokens.ts'
 import { webhookCalls } from './webhooks.ts'
 
-export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls, ...webhookCalls]
+export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls, ...sourceCalls, ...webhookCalls]
 
 /** The HTTP edge: a function from request to answer, without a socket, so that tests call exactly what is shipped. */
 export function createHttpApp(deps: Deps): Hono {
@@ -94,6 +95,8 @@ function namePrincipal(caller: Caller | null, name: string): string | null {
       return `agent ${caller.agent.id} ${name}`
     case 'visitor':
       return `visitor ${caller.session.id} ${name}`
+    case 'source':
+      return `source ${caller.source.id} ${name}`
     case undefined:
       return null
   }

@@ -81,7 +81,7 @@ export function living(contact: ContactRecord | null): ContactRecord {
 }
 
 /** Whoever carries on for this id: after a merge an old id still leads to the person (CTC-5). Throws as `living` does. */
-export async function findSurvivor(deps: Deps, id: string): Promise<ContactRecord> {
+export async function findSurvivor(deps: Pick<Deps, 'store'>, id: string): Promise<ContactRecord> {
   let contact = living(await deps.store.findContact(id))
   for (let hops = 0; contact.merged_into !== null && hops < MAX_HOPS; hops++) contact = living(await deps.store.findContact(contact.merged_into))
   return contact
@@ -98,12 +98,14 @@ export async function exportContact(deps: Deps, anyId: string): Promise<ContactE
   const { id } = contact
   const conversations = []
   const visits: SessionRecord[] = []
-  for await (const conversation of walk((cursor) => deps.store.listConversations({ contact_id: id }, { cursor, page_size: EXPORT_PAGE }, 'agent', null))) {
-    const messages: Message[] = []
-    for await (const message of walk((cursor) => deps.store.listMessages(conversation.id, { cursor, page_size: EXPORT_PAGE }, 'agent'))) messages.push(message)
-    conversations.push({ ...conversation, messages: messages.toSorted((a, b) => a.seq - b.seq) })
-    // Whoever chats as this person without having logged in left traces of theirs, too (ASC-7).
-    visits.push(...(await deps.store.listGuests(conversation.id)))
+  for (const source of await deps.store.listContactSources(id)) {
+    for await (const conversation of walk((cursor) => deps.store.listConversations({ contact_id: id, source }, { cursor, page_size: EXPORT_PAGE }, 'agent', null))) {
+      const messages: Message[] = []
+      for await (const message of walk((cursor) => deps.store.listMessages(conversation.id, { cursor, page_size: EXPORT_PAGE }, 'agent'))) messages.push(message)
+      conversations.push({ ...conversation, messages: messages.toSorted((a, b) => a.seq - b.seq) })
+      // Whoever chats as this person without having logged in left traces of theirs, too (ASC-7).
+      visits.push(...(await deps.store.listGuests(conversation.id)))
+    }
   }
   for await (const session of walk((cursor) => deps.store.listSessions(id, { cursor, page_size: EXPORT_PAGE }))) visits.push(session)
   const sessions = [...new Map(visits.map(({ install_hash: _hash, ...session }) => [session.id, session])).values()]

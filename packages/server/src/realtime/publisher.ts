@@ -1,4 +1,4 @@
-import { redactForVisitor, type Conversation, type ConversationEvent, type PresenceEvent, type ReadEvent, type TypingEvent } from '@rejoin/protocol'
+import { CHAT_PLUGIN, redactForVisitor, type Conversation, type ConversationEvent, type PresenceEvent, type ReadEvent, type TypingEvent } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { eventWithRich } from '../rich-text/write-rich.ts'
 import type { Change } from '../store/store.ts'
@@ -111,7 +111,8 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     for (const id of ids) {
       deps.store.findConversation(id, 'agent').then(
         (conversation) => {
-          if (conversation !== null) agents.to(AGENTS_ROOM).emit('conversation.updated', { conversation })
+          // What a source tells of is in nobody's queue (SRC-7).
+          if (conversation?.channel.source === CHAT_PLUGIN) agents.to(AGENTS_ROOM).emit('conversation.updated', { conversation })
         },
         (error: unknown) => deps.log.error({ err: error }, 'a list could not be refreshed'),
       )

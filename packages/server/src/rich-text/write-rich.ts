@@ -1,4 +1,4 @@
-import type { ConversationEvent, Message, RichNode } from '@rejoin/protocol'
+import type { ConversationEvent, Message, RichNode, SourceMessage } from '@rejoin/protocol'
 import { linkAddresses } from './link-addresses.ts'
 import { parseMarkdown } from './parse-markdown.ts'
 
@@ -10,7 +10,7 @@ const MAY_HAVE_ADDRESS = /https?:\/\//i
  * The message as it is shown to people: with a tree of its text where that is more than the text. What is stored is the
  * text alone, so what counts as a repeat (MSG-2), and what a webhook tells, knows nothing of it (MSG-8).
  */
-export function withRich(message: Message): Message {
+export function withRich<M extends Message | SourceMessage>(message: M): M {
   const rich = writeRich(message)
   return rich === null ? message : { ...message, rich }
 }
@@ -20,7 +20,7 @@ export function eventWithRich<E extends ConversationEvent>(event: E): E {
   return event.type === 'message.created' || event.type === 'message.updated' ? { ...event, data: withRich(event.data) } : event
 }
 
-function writeRich({ content, from_contact }: Message): readonly RichNode[] | null {
+function writeRich({ content, from_contact }: Message | SourceMessage): readonly RichNode[] | null {
   if (content.type !== 'text' && content.type !== 'quick_replies') return null
   const { text } = content
   const tree = from_contact ? (MAY_HAVE_ADDRESS.test(text) ? linkAddresses(text) : null) : MAY_HAVE_MARKS.test(text) ? parseMarkdown(text) : null

@@ -6,6 +6,7 @@ import type { ConversationStore } from './port/conversation-port.ts'
 import type { CredentialStore } from './port/credential-port.ts'
 import type { IdentityStore } from './port/identity-port.ts'
 import type { SessionStore } from './port/session-port.ts'
+import type { SourceStore } from './port/source-port.ts'
 import type { WebhookStore } from './port/webhook-port.ts'
 
 export type * from './port/page-request.ts'
@@ -16,6 +17,7 @@ export type * from './port/conversation-port.ts'
 export type * from './port/credential-port.ts'
 export type * from './port/identity-port.ts'
 export type * from './port/session-port.ts'
+export type * from './port/source-port.ts'
 export type * from './port/webhook-port.ts'
 
 /**
@@ -34,6 +36,7 @@ export type Store = ChannelStore &
   SessionStore &
   ConversationStore &
   AssociationStore &
+  SourceStore &
   WebhookStore & {
     /** Called after each commit with what it made durable, in the order of the log (STO-4). Returns its own off. */
     onCommitted(listener: (changes: readonly Change[]) => void): () => void

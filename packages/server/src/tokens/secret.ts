@@ -1,7 +1,7 @@
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
 /** What a bearer is, told by its first four characters so that people and secret scanners see it too (contract §3). */
-export type SecretKind = 'rjs' | 'rja' | 'rjv'
+export type SecretKind = 'rjs' | 'rja' | 'rjv' | 'rjx'
 
 /** A new opaque bearer: 256 random bits. Only its hash is ever stored (TOK-7). */
 export function makeSecret(kind: SecretKind): string {

@@ -1,4 +1,4 @@
-import { contact, contactExport, deleteContactResult, identifyContactResult, identifyDecision, mergedContact, pageOf } from '@rejoin/protocol'
+import { contact, contactExport, deleteContactResult, identifyContactResult, identifyDecision, mergedContact, pageOf, recentMessages } from '@rejoin/protocol'
 import type { CallDescriptions } from './call-description.ts'
 import { ids, secrets } from './stand-ins.ts'
 
@@ -125,6 +125,19 @@ export const contactDescriptions: CallDescriptions = {
     answer: contactExport,
     errors: ['not_found', 'contact_deleted'],
     examples: [{ title: 'A request for access', request: { id: ids.contact } }],
+  },
+  'contacts.recent-messages': {
+    summary: 'Read what a contact said and did lately',
+    details: [
+      'By conversation, latest activity first: chats of every channel and what other systems told of, each with its `source`, its newest page oldest first, and how to go on. `filter_sources` leaves conversations of any of these sources. At most the 20 newest conversations of each source are answered; what it costs does not grow with the history.',
+      'To go on, give a `next_cursor` for each conversation you want more of in `cursors`; only those are answered.',
+    ],
+    answer: recentMessages,
+    errors: ['not_found', 'contact_deleted', 'invalid_cursor'],
+    examples: [
+      { title: 'Everything', request: { contact_id: ids.contact }, after: ['messages.send', 'sources.webhook'] },
+      { title: 'The last purchase, as an agent', request: { contact_id: ids.contact, filter_sources: ['salesforce_purchases'], page_size: 1 }, as: 'agent', after: ['sources.webhook'] },
+    ],
   },
   'contacts.decisions': {
     summary: 'Read why identify answered what it did',

@@ -1,4 +1,5 @@
-import { associateContactResult, conversation, conversationInfo, markReadResult, message, pageOf, pagePushed, startForContactResult } from '@rejoin/protocol'
+import * as v from 'valibot'
+import { associateContactResult, conversation, conversationInfo, markReadResult, message, pageOf, pagePushed, sourceMessage, startForContactResult } from '@rejoin/protocol'
 import type { CallDescriptions } from './call-description.ts'
 import { ids } from './stand-ins.ts'
 
@@ -114,11 +115,17 @@ export const conversationDescriptions: CallDescriptions = {
     examples: [{ title: 'All of it', request: { conversation_id: ids.conversation }, as: 'agent', after: ['messages.send'] }],
   },
   'messages.list': {
-    summary: 'List the messages of a conversation',
-    details: ['Oldest first inside a page; the first page is the newest, and `next_cursor` leads back in time.'],
-    answer: pageOf(message),
+    summary: 'List the messages of a conversation, or of a source',
+    details: [
+      'Oldest first inside a page; the first page is the newest, and `next_cursor` leads back in time.',
+      'With `source`, what that source told of, across contacts and in the order in which it came. What still waits for its contact is among it, with `null` as `conversation_id` and `seq`. `event_name` leaves events of that name alone.',
+    ],
+    answer: v.union([pageOf(message), pageOf(sourceMessage)]),
     errors: ['not_found'],
-    examples: [{ title: 'The newest page', request: { conversation_id: ids.conversation }, after: ['messages.send'] }],
+    examples: [
+      { title: 'The newest page', request: { conversation_id: ids.conversation }, after: ['messages.send'] },
+      { title: 'Purchases of everybody', request: { source: 'salesforce_purchases', event_name: 'purchase' }, after: ['sources.webhook'] },
+    ],
   },
   'messages.send': {
     summary: 'Send a message',

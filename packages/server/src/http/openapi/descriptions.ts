@@ -4,6 +4,7 @@ import { channelDescriptions } from './describe-channels.ts'
 import { chatpluginDescriptions } from './describe-chatplugin.ts'
 import { contactDescriptions } from './describe-contacts.ts'
 import { conversationDescriptions } from './describe-conversations.ts'
+import { sourceDescriptions } from './describe-sources.ts'
 import { tokenDescriptions } from './describe-tokens.ts'
 import { webhookDescriptions } from './describe-webhooks.ts'
 
@@ -14,6 +15,7 @@ export const descriptions: CallDescriptions = {
   ...conversationDescriptions,
   ...channelDescriptions,
   ...tokenDescriptions,
+  ...sourceDescriptions,
   ...webhookDescriptions,
   ...agentDescriptions,
 }

@@ -11,6 +11,7 @@ const OF_CALLER: Readonly<Record<CallerKind, readonly ErrorCode[]>> = {
   system: ['unauthenticated', 'token_expired', 'token_revoked', 'secret_in_browser', 'idempotency_conflict'],
   agent: ['unauthenticated', 'secret_in_browser', 'idempotency_conflict'],
   visitor: ['unauthenticated', 'token_expired', 'token_revoked', 'token_reused', 'secret_in_browser', 'idempotency_conflict'],
+  source: ['unauthenticated', 'secret_in_browser', 'idempotency_conflict'],
 }
 
 /** Only sockets answer these. */

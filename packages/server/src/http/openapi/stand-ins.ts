@@ -30,6 +30,7 @@ export const bearers: Readonly<Record<CallerKind, string>> = {
   system: secrets.systemToken,
   agent: secrets.agentToken,
   visitor: secrets.sessionToken,
+  source: secrets.sourceToken,
 }
 
 /** Long enough for every install key of the examples. */

@@ -12,7 +12,7 @@ import { writeRefusals } from './write-responses.ts'
 import { writeSchema } from './write-schema.ts'
 
 /** The kinds of callers as the document calls their credentials. */
-export const schemeOf: Readonly<Record<CallerKind, string>> = { system: 'system', agent: 'agent', visitor: 'session' }
+export const schemeOf: Readonly<Record<CallerKind, string>> = { system: 'system', agent: 'agent', visitor: 'session', source: 'source' }
 
 /** One call as OpenAPI describes it; without a description still complete in what follows from the call itself. */
 export function writeCall(call: Call, description: CallDescription | undefined, recorded: Readonly<Record<string, RecordedAnswer>>): Operation {

@@ -3,6 +3,7 @@ import type { Page } from '@rejoin/protocol'
 import { MINUTE } from '../../clock.ts'
 import type { PageRequest } from '../store.ts'
 import { codeOf, first, given, type Given, type StoreAdapter } from './fixture.suite.ts'
+import { anEvent, PURCHASES } from './sources.suite.ts'
 
 type Row = { readonly id: string }
 type List = { readonly name: string; readonly oldestFirst?: true; readonly fill: (setting: Given, n: number) => Promise<(page: PageRequest) => Promise<Page<Row>>> }
@@ -109,6 +110,36 @@ const LISTS: readonly List[] = [
       return (page) => store.listMessages(conversation_id, page, 'contact')
     },
   },
+  {
+    name: 'sources',
+    async fill({ store }, n) {
+      await times(n, (index) => store.insertSource({ ...PURCHASES, source_id: `source_${index}`, token_hash: `hash ${index}` }))
+      return (page) => store.listSources(page)
+    },
+  },
+  {
+    name: 'conversations of a source',
+    async fill({ store, clock, channel, identify }, n) {
+      const shop = await channel()
+      await store.insertSource(PURCHASES)
+      await times(n, async (index) => {
+        clock.advance(index % 2 === 0 ? 0 : MINUTE)
+        await identify(shop, { external_id: `person ${index}` })
+        await store.ingestEvents('purchases', [anEvent(`${index}`, { external_id: `person ${index}` })], () => true)
+      })
+      return (page) => store.listConversations({ source: 'purchases' }, page, 'agent', null)
+    },
+  },
+  ...[null, 'purchase'].map((name): List => ({
+    name: name === null ? 'messages of a source' : 'events of one name',
+    oldestFirst: true,
+    async fill({ store, channel, identify }, n) {
+      await identify(await channel(), { external_id: 'ada' })
+      const source = await store.insertSource(PURCHASES)
+      await times(n, (index) => store.ingestEvents('purchases', [anEvent(`${index}`, index % 2 === 0 ? { external_id: 'ada' } : {}), ...(name === null ? [] : [anEvent(`other ${index}`, {}, 'other')])], () => true))
+      return (page) => store.listSourceMessages(source, name, page)
+    },
+  })),
 ]
 
 /** The ids page by page, newest first throughout, walking with `next_cursor` or back with `previous_cursor`. */

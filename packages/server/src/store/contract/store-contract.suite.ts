@@ -19,11 +19,12 @@ import { readsSuite } from './reads.suite.ts'
 import { redeemSuite } from './redeem.suite.ts'
 import { secretsSuite } from './secrets.suite.ts'
 import { sessionsSuite } from './sessions.suite.ts'
+import { sourcesSuite } from './sources.suite.ts'
 import { webhooksSuite } from './webhooks.suite.ts'
 
 export type { OpenedStore, StoreAdapter } from './fixture.suite.ts'
 
-const suites = [channelsSuite, credentialsSuite, identifySuite, mergeSuite, conversationsSuite, handingOverSuite, messagesSuite, readsSuite, sessionsSuite, secretsSuite, redeemSuite, claimSuite, associateSuite, guestsSuite, pagesSuite, groupCommitSuite, commitFeedSuite, racesSuite, durabilitySuite, webhooksSuite]
+const suites = [channelsSuite, credentialsSuite, identifySuite, mergeSuite, conversationsSuite, handingOverSuite, messagesSuite, readsSuite, sessionsSuite, secretsSuite, redeemSuite, claimSuite, associateSuite, guestsSuite, pagesSuite, groupCommitSuite, commitFeedSuite, racesSuite, durabilitySuite, webhooksSuite, sourcesSuite]
 
 /** Everything a store must do, whatever lies beneath it. An adapter's own test calls this and adds only what is peculiar to its engine. */
 export function storeContract(adapter: StoreAdapter): void {

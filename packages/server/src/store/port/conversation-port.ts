@@ -61,6 +61,10 @@ export type ConversationStore = {
   findConversation(id: string, viewer: Viewer): Promise<Conversation | null>
   /** Newest activity first. Conversations that were merged into another are left out. */
   listConversations(filters: ConversationFilters, page: PageRequest, viewer: Viewer, onlyChannels: readonly string[] | null): Promise<Page<Conversation>>
+  /** The contact's, latest activity first: at most `each` of every source, or of these alone. Costs the same however many there are. */
+  listRecentConversations(contactId: string, sources: readonly string[] | null, each: number): Promise<readonly Conversation[]>
+  /** Of which sources this contact has conversations. */
+  listContactSources(contactId: string): Promise<readonly string[]>
   /** A visitor's own ones: the contact's in this channel, newest activity first, at most 20. */
   listOwnConversations(contactId: string, channelId: string): Promise<readonly Conversation[]>
   /** Happens once per (conversation, sender, client_message_id); a repeat with other content rejects with `idempotency_conflict`. */

@@ -19,7 +19,7 @@ type Wanted = { readonly record: ContactRecord; readonly given: readonly string[
 /** `conversations.associate-contact` (contract §6): the conversation becomes that of the contact its visitor turned out to be. */
 export function associateContact(parts: AssociateParts, tx: Tx, input: AssociateInput, rules: AssociateRules): AssociateOutcome {
   const { contacts, conversations } = parts
-  const row = conversations.get(input.conversation_id)
+  const row = conversations.getChat(input.conversation_id)
   if (row.merged_into !== null) throw new RejoinError('already_completed', 'This conversation goes on in another one.')
   if (input.communication_id !== null) requireCommunication(parts, row, input.communication_id)
   const wanted = resolveContact(parts, tx, input, rules)

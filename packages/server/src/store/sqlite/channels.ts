@@ -15,14 +15,14 @@ type ListBinding = { readonly after: string; readonly only: string | null; reado
 
 export type Channels = ReturnType<typeof prepareChannels>
 
-/** Reads and writes of channels that other operations need inside their transaction. */
+/** Reads and writes of channels that other operations need inside their transaction. Rows that stand for a source are none (SRC-7). */
 export function prepareChannels(db: Database) {
-  const byId = db.prepare<[string], ChannelRow>(`SELECT ${COLUMNS} FROM channels c WHERE id = ?`)
+  const byId = db.prepare<[string], ChannelRow>(`SELECT ${COLUMNS} FROM channels c WHERE id = ? AND source = 'chat_plugin'`)
   const older = db.prepare<[ListBinding], ChannelRow>(
-    `SELECT ${COLUMNS} FROM channels c WHERE id < @after AND (@only IS NULL OR id IN (SELECT value FROM json_each(@only))) ORDER BY id DESC LIMIT @limit`,
+    `SELECT ${COLUMNS} FROM channels c WHERE id < @after AND source = 'chat_plugin' AND (@only IS NULL OR id IN (SELECT value FROM json_each(@only))) ORDER BY id DESC LIMIT @limit`,
   )
   const newer = db.prepare<[ListBinding], ChannelRow>(
-    `SELECT ${COLUMNS} FROM channels c WHERE id > @after AND (@only IS NULL OR id IN (SELECT value FROM json_each(@only))) ORDER BY id ASC LIMIT @limit`,
+    `SELECT ${COLUMNS} FROM channels c WHERE id > @after AND source = 'chat_plugin' AND (@only IS NULL OR id IN (SELECT value FROM json_each(@only))) ORDER BY id ASC LIMIT @limit`,
   )
   const insert = db.prepare(
     `INSERT INTO channels (id, name, allow_native, settings, identity_policy, after_completed, attachments, page_push_hosts, user_proof, user_jwt, created_at)

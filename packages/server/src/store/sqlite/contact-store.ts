@@ -14,6 +14,7 @@ import type { GroupCommit, Tx } from './group-commit.ts'
 import type { Guests } from './guests.ts'
 import { mergeContacts, unmergeContacts, type Merges } from './merge-contacts.ts'
 import type { Sessions } from './sessions.ts'
+import type { SourceEvents } from './source-events.ts'
 
 export type ContactParts = {
   readonly db: Database
@@ -26,6 +27,7 @@ export type ContactParts = {
   readonly decisions: Decisions
   readonly guests: Guests
   readonly associations: Associations
+  readonly sourceEvents: SourceEvents
 }
 
 /** Undoes a preview after it has shown its result. */

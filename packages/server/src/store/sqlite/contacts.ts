@@ -35,7 +35,7 @@ export function prepareContacts(db: Database) {
   const dropIdentities = db.prepare('DELETE FROM contact_identities WHERE contact_id = ?')
   const setBlocked = db.prepare('UPDATE contacts SET blocked_at = ?, updated_at = ? WHERE id = ?')
   const revive = db.prepare('UPDATE contacts SET merged_into = NULL, updated_at = ? WHERE id = ?')
-  const tombstones = db.prepare<[string], { id: string }>('WITH RECURSIVE t(id) AS (SELECT id FROM contacts WHERE merged_into = ? UNION SELECT c.id FROM contacts c JOIN t ON c.merged_into = t.id) SELECT id FROM t')
+  const tombstones = db.prepare<[string], { id: string }>('WITH RECURSIVE buried(id) AS (SELECT id FROM contacts WHERE merged_into = ? UNION SELECT c.id FROM contacts c JOIN buried ON c.merged_into = buried.id) SELECT id FROM buried')
   const erase = db.prepare(
     `UPDATE contacts SET external_id = NULL, email = NULL, email_verified = 0, phone_number = NULL, phone_number_verified = 0, first_name = NULL, last_name = NULL,
      display_name = NULL, avatar_url = NULL, locale = NULL, timezone = NULL, organization_id = NULL, metadata = '{}', epoch = epoch + 1, deleted_at = @now, updated_at = @now WHERE id = @id`,

@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3'
-import { RejoinError, type PagePushed } from '@rejoin/protocol'
+import { CHAT_PLUGIN, RejoinError, type PagePushed } from '@rejoin/protocol'
 import type { ConversationFilters, ConversationStore, PageRequest, SessionRecord, Viewer } from '../store.ts'
 import { appendMessage, type AppendParts } from './append-message.ts'
 import { CONVERSATION_COLUMNS } from './conversations.ts'
 import { readPage, type Direction, type Key } from './cursor.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { prepareRecentConversations } from './recent-conversations.ts'
 import { readSession, type ConversationRow, type SessionRow } from './rows.ts'
 
 /** Connections shown of one conversation. */
@@ -16,10 +17,11 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
   const sessionsOf = db.prepare<[string, string], SessionRow>(`SELECT * FROM sessions WHERE contact_id = ? AND channel_id = ? ORDER BY last_active_at DESC LIMIT ${COMMUNICATIONS}`)
   const head = db.prepare<[string], { head_seq: number }>('SELECT head_seq FROM conversations WHERE id = ?')
   const listQuery = prepareListQuery(db)
+  const recent = prepareRecentConversations(db)
 
   /** What was merged into another ended for good; reopened, it would be open and in nobody's list. */
   function getLiving(id: string): ConversationRow {
-    const row = conversations.get(id)
+    const row = conversations.getChat(id)
     if (row.merged_into !== null) throw new RejoinError('already_completed', 'This conversation goes on in another one.')
     return row
   }
@@ -38,6 +40,8 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
         map: (row) => conversations.present(row, viewer),
       })
     },
+    listRecentConversations: async (contactId, sources, each) => recent.list(contactId, sources, each).map((row) => conversations.present(row, 'agent')),
+    listContactSources: async (contactId) => recent.listSources(contactId),
     listOwnConversations: async (contactId, channelId) => conversations.listOwn(contactId, channelId).map((row) => conversations.present(row, 'contact')),
     appendMessage: (input, decide) => commit.write((tx) => appendMessage(parts, tx, input, decide)),
     changeConversation: (id, decide) =>
@@ -115,14 +119,19 @@ function prepareListQuery(db: Database) {
       led = true
     }
     const { contact_id, ticket, assignee_id, channel_id, state, source, queue } = filters
+    // Said literally, so that the planner may use the indexes that are made of chats alone, or of what is none.
+    if (source == null || source === CHAT_PLUGIN) where.push(`c.source = '${CHAT_PLUGIN}'`)
+    else {
+      where.push(`c.source = @source AND c.source <> '${CHAT_PLUGIN}'`)
+      bound['source'] = source
+      led = contact_id == null
+    }
     if (contact_id != null) filter('c.contact_id', '@contact_id', { contact_id })
     if (ticket != null) filter('c.ticket_id', '(SELECT id FROM tickets WHERE type = @ticket_type AND external_id = @ticket_external_id)', { ticket_type: ticket.type, ticket_external_id: ticket.external_id })
     if (assignee_id != null) filter('c.assignee_id', '@assignee_id', { assignee_id })
     if (queue != null) filter('c.queue', '@queue', { queue })
     if (channel_id != null) filter('c.channel_id', '@channel_id', { channel_id })
     if (state != null) filter('c.state', '@state', { state })
-    if (source != null) where.push('+c.source = @source')
-    if (source != null) bound['source'] = source
     if (filters.unassigned === true) where.push('+c.assignee_id IS NULL')
     if (filters.unassigned === false) where.push('+c.assignee_id IS NOT NULL')
     if (key !== null) {

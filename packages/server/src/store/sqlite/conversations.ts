@@ -44,10 +44,10 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
   )
   // The `+` keeps the planner with the contact's few conversations; by the channel's index it would walk all of the channel.
   const open = db.prepare<[string, string, string], ConversationRow>(
-    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND +c.state <> 'completed' AND c.merged_into IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
+    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND +c.state <> 'completed' AND c.merged_into IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
   )
   const own = db.prepare<[string, string, number], ConversationRow>(
-    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND c.merged_into IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT ?`,
+    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND c.merged_into IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT ?`,
   )
   const ofContact = db.prepare<[string], ConversationRow>(`${select} WHERE c.contact_id = ?`)
   const insert = db.prepare(
@@ -107,6 +107,12 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       for (let hops = 0; found.merged_into !== null && hops < 16; hops++) found = this.get(found.merged_into)
       return found
     },
+    /** One that is worked on: what a source told of is looked at and nothing else (SRC-7). */
+    getChat(id: string): ConversationRow {
+      const row = this.get(id)
+      if (row.source !== CHAT_PLUGIN) throw new RejoinError('not_found', 'There is no such chat: a source tells of it.')
+      return row
+    },
     findCurrent: (contactId: string, channelId: string, ticketId: string | null): ConversationRow | null => current.get(contactId, channelId, ticketId ?? '') ?? null,
     /**
      * The one that a call about this person goes on with. Someone may have several after a merge or a further
@@ -138,13 +144,14 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
     },
 
     /** A new current conversation; the one that was current before keeps its log but is no longer resolved. */
-    create(tx: Tx, input: { channel_id: string; contact_id: string; ticket: TicketRef | null; actor: Actor }): ConversationRow {
+    create(tx: Tx, input: { channel_id: string; source?: string; contact_id: string; ticket: TicketRef | null; actor: Actor }): ConversationRow {
       const before = current.get(input.contact_id, input.channel_id, input.ticket?.id ?? '')
       if (before !== undefined) save({ ...before, is_current: 0 })
       const id = makeId()
-      insert.run({ id, channel_id: input.channel_id, source: CHAT_PLUGIN, contact_id: input.contact_id, ticket_id: input.ticket?.id ?? null, now: tx.now })
+      const source = input.source ?? CHAT_PLUGIN
+      insert.run({ id, channel_id: input.channel_id, source, contact_id: input.contact_id, ticket_id: input.ticket?.id ?? null, now: tx.now })
       const row = this.get(id)
-      const data: EventData['conversation.created'] = { channel: { id: input.channel_id, source: CHAT_PLUGIN }, contact_id: input.contact_id, ticket: input.ticket }
+      const data: EventData['conversation.created'] = { channel: { id: input.channel_id, source }, contact_id: input.contact_id, ticket: input.ticket }
       this.append(tx, row, { type: 'conversation.created', actor: input.actor, data })
       return row
     },

@@ -9,8 +9,9 @@ import type { Tx } from './group-commit.ts'
 import type { Guests } from './guests.ts'
 import type { Merges } from './merge-contacts.ts'
 import type { Sessions } from './sessions.ts'
+import type { SourceEvents } from './source-events.ts'
 
-type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly merges: Merges; readonly decisions: Decisions; readonly guests: Guests; readonly associations: Associations }
+type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly merges: Merges; readonly decisions: Decisions; readonly guests: Guests; readonly associations: Associations; readonly sourceEvents: SourceEvents }
 
 /**
  * Forgets a person: texts, file names, identities, profile, decisions, merges, also of whoever was merged, claimed or
@@ -18,10 +19,10 @@ type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly
  * (contract §6, contacts.delete; CTC-10). The contact exists and lives.
  */
 export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactRecord {
-  const { db, contacts, conversations, guests, associations, merges, decisions } = parts
+  const { db, contacts, conversations, guests, associations, merges, decisions, sourceEvents } = parts
 
   const emptyMessages = db.prepare(
-    `UPDATE events SET data = json_remove(json_set(data, '$.content', json('{"type":"text","text":""}'), '$.metadata', json('{"erased":true}')), '$.sender.name', '$.sender.avatar_url')
+    `UPDATE events SET data = json_remove(json_set(data, '$.content', json('{"type":"text","text":""}'), '$.metadata', json('{"erased":true}')), '$.sender.name', '$.sender.avatar_url', '$.source_message_id')
      WHERE conversation_id = ? AND type LIKE 'message.%'`,
   )
   const emptyOthers = db.prepare(
@@ -46,11 +47,13 @@ export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactReco
       emptyMessages.run(row.id)
       emptyOthers.run(row.id)
       emptyRow.run(row.id)
+      sourceEvents.forgetConversation(row.id)
     }
     for (const elsewhere of [...merges.listMoved(person), ...associations.listNaming(person)]) emptyMentions.run(elsewhere, person)
     emptySessions.run(person)
     merges.forget(person)
     decisions.forget(person)
+    sourceEvents.forgetWaiting(contacts.listIdentities(person))
     contacts.erase(tx, person, { silently: nobodies.has(person) })
   }
   // Kept answers are sealed, but they may hold a person's data; a lost repeat protection of a day costs less.

@@ -3,9 +3,10 @@ import { init } from './migrations/0001-init.ts'
 import { webhooks } from './migrations/0002-webhooks.ts'
 import { handover } from './migrations/0003-handover.ts'
 import { associations } from './migrations/0004-associations.ts'
+import { sources } from './migrations/0005-sources.ts'
 
 /** In order; the position in the list is the version. Forward only, each in a transaction of its own. */
-const migrations: readonly string[] = [init, webhooks, handover, associations]
+const migrations: readonly string[] = [init, webhooks, handover, associations, sources]
 
 /** Brings the file to the newest shape. Throws when it was written by a newer Rejoin: going on would damage it. */
 export function migrate(db: Database): void {

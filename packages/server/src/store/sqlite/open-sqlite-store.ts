@@ -19,6 +19,9 @@ import { openDatabase, readEpoch } from './open-database.ts'
 import { createSessionStore } from './session-store.ts'
 import { prepareSessions } from './sessions.ts'
 import { prepareOutbox } from './outbox.ts'
+import { prepareSourceEvents } from './source-events.ts'
+import { createSourceStore } from './source-store.ts'
+import { prepareWaitingEvents } from './waiting-events.ts'
 import { createWebhookStore } from './webhook-store.ts'
 
 export type SqliteOptions = {
@@ -33,17 +36,22 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const db = openDatabase(path, trace)
   const epoch = readEpoch(db)
   const outbox = prepareOutbox(db, makeId)
-  const commit = createGroupCommit(db, clock, outbox.write)
   const channels = prepareChannels(db)
   const contacts = prepareContacts(db)
   const conversations = prepareConversations(db, makeId, epoch)
+  const sourceEvents = prepareSourceEvents({ db, makeId, contacts, conversations })
+  const waitingEvents = prepareWaitingEvents(db, sourceEvents)
+  const commit = createGroupCommit(db, clock, (tx) => {
+    waitingEvents.claim(tx)
+    outbox.write(tx)
+  })
   const sessions = prepareSessions(db, makeId)
   const log = prepareEventLog(db, conversations)
   const merges = prepareMerges(db, makeId)
   const decisions = prepareDecisions(db, makeId)
   const guests = prepareGuests(db)
   const associations = prepareAssociations(db)
-  const parts = { outbox, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
+  const parts = { outbox, sourceEvents, waitingEvents, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
 
   return {
     ...createChannelStore(commit, makeId, channels, sessions),
@@ -53,6 +61,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
     ...createSessionStore(parts),
     ...createConversationStore(db, commit, parts),
     ...createAssociationStore(parts),
+    ...createSourceStore(parts),
     ...createWebhookStore(parts),
     onCommitted: commit.onCommitted,
     checkWritable: () => commit.write(() => undefined),

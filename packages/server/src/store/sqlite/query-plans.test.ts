@@ -7,6 +7,7 @@ import type { Page } from '@rejoin/protocol'
 import { CHANNEL } from '../../../test/support/sqlite-file.ts'
 import { matchContact } from '../../identity/match-contact.ts'
 import { resolveConversation } from '../../identity/resolve-conversation.ts'
+import { anEvent } from '../contract/sources.suite.ts'
 import type { ConversationFilters, PageRequest, Store } from '../store.ts'
 import { openSqliteStore } from './open-sqlite-store.ts'
 
@@ -41,7 +42,13 @@ async function seed(store: Store) {
   const guest = await store.openAnonymousSession({ channel_id: channel, install_hash: 'tablet', secret_hash: 'guest', device: DEVICE, attributes: {}, expires_at: '9999-12-31T23:59:59.999Z' })
   const given = (await store.startConversation(guest.id)).id
   await store.associateContact({ conversation_id: given, communication_id: guest.id, who: { kind: 'id', contact_id: contacts[0] ?? '' }, create: false, caller: 'test' }, { matchContact: (matches) => matchContact(matches, 'error'), decideAssociation: () => 'give' })
-  return { guest: guest.id, given, channel, channels, contact: contacts[0] ?? '', visitor: (await store.findSessionById(session.id))?.contact_id ?? '', conversation }
+  for (const source_id of ['purchases', 'tours', 'calls']) {
+    await store.insertSource({ source_id, name: 'Purchases', mapping: null, token_hash: `hash of ${source_id}` })
+    await store.ingestEvents(source_id, ['ada', 'ada', 'bob', 'nobody'].map((who, n) => anEvent(`${n}`, { external_id: who })), () => true)
+  }
+  const source = await store.findSource('purchases')
+  if (source === null) throw new Error('there is no source')
+  return { source, erased: contacts[4] ?? '', guest: guest.id, given, channel, channels, contact: contacts[0] ?? '', visitor: (await store.findSessionById(session.id))?.contact_id ?? '', conversation }
 }
 
 function missing(): never {
@@ -68,11 +75,17 @@ const LISTS: readonly (readonly [name: string, list: List])[] = [
   filtered('of an agent', () => ({ assignee_id: 'grace' })),
   filtered('about a ticket', () => ({ ticket: TICKET })),
   filtered('by source', () => ({ source: 'chat_plugin' })),
+  filtered('of another source', () => ({ source: 'purchases' })),
+  filtered('of a contact and source', (ids) => ({ contact_id: ids.contact, source: 'purchases' })),
+  filtered('of another source by everything', (ids) => ({ contact_id: ids.contact, channel_id: ids.source.id, state: 'open', assignee_id: 'grace', ticket: TICKET, source: 'purchases', unassigned: true })),
   filtered('in the queue', () => ({ state: 'open', unassigned: true })),
   filtered('of a queue', () => ({ queue: 'Billing' })),
   filtered('of any agent', () => ({ unassigned: false })),
   filtered('of a channel by state', (ids) => ({ channel_id: ids.channel, state: 'open' })),
   filtered('by everything', (ids) => ({ contact_id: ids.contact, channel_id: ids.channel, state: 'open', assignee_id: 'grace', ticket: TICKET, source: 'chat_plugin' })),
+  ['sources', (store, _, page) => store.listSources(page)],
+  ['messages of a source', (store, ids, page) => store.listSourceMessages(ids.source, null, page)],
+  ['events of one name', (store, ids, page) => store.listSourceMessages(ids.source, 'purchase', page)],
   ['conversations of a limited token', (store, ids, page) => store.listConversations({}, page, 'agent', ids.channels)],
 ]
 
@@ -80,6 +93,12 @@ const LOOK_UPS: readonly (readonly [name: string, look: (store: Store, ids: Seed
   ['own conversations', (store, ids) => store.listOwnConversations(ids.contact, ids.channel)],
   ['a session by its secret', (store) => store.useSecret({ hash: 'secret', next_hash: null }, () => 'accept')],
   ['a token by its hash', (store) => store.findSystemToken('hash 1')],
+  ['a source by its token', (store) => store.findSourceByToken('hash of purchases')],
+  ['a source by its name', (store) => store.findSource('purchases')],
+  ['an event that is told', (store) => store.ingestEvents('purchases', [anEvent('0'), anEvent('new', { external_id: 'ada' }), anEvent('waits', { email: 'nobody@example.com' })], () => true)],
+  ['waiting events', (store) => store.insertContact({ identities: [{ kind: 'external_id', value: 'nobody' }], drop: [], unverified: {}, profile: {} })],
+  ['an erased person', (store, ids) => store.eraseContact(ids.erased)],
+  ['a deleted source', (store) => store.deleteSource('calls')],
   ['an agent by their session', (store) => store.findAgentBySession('hash')],
   ['merges', (store, ids) => store.listMerges(ids.contact)],
   ['reads', (store, ids) => store.listReads(ids.conversation)],
@@ -113,7 +132,7 @@ afterAll(async () => {
 async function plansOf(work: () => Promise<unknown>): Promise<readonly string[]> {
   statements.length = 0
   await work()
-  const asked = statements.filter((sql) => /^(?:SELECT|WITH)/.test(sql))
+  const asked = statements.filter((sql) => /^(?:SELECT|WITH|UPDATE|DELETE)/.test(sql))
   expect(asked.length).toBeGreaterThan(0)
   const db = new BetterSqlite3(path, { readonly: true })
   const plans = asked.flatMap((sql) => db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all().map(({ detail }) => detail))
@@ -128,8 +147,8 @@ async function turnPages(list: List): Promise<void> {
   await list(store, ids, { page_size: 1, cursor: older.pagination_data.previous_cursor })
 }
 
-/** Walking a whole table, or sorting what an index should have in order, gets slower with every conversation ever held. */
-const isSlow = (detail: string): boolean => /^SCAN (?!.*(?:USING|VIRTUAL TABLE|CONSTANT ROW|\(subquery))/.test(detail) || /TEMP B-TREE FOR (?:LAST TERM OF )?ORDER BY/.test(detail)
+/** Walking a whole table, or sorting what an index should have in order, gets slower with every conversation ever held. `buried` is what a recursion has found so far. */
+const isSlow = (detail: string): boolean => /^SCAN (?!buried$|.*(?:USING|VIRTUAL TABLE|CONSTANT ROW|\(subquery))/.test(detail) || /TEMP B-TREE FOR (?:LAST TERM OF )?ORDER BY/.test(detail)
 
 it.for(LISTS)('pages of %s are served by an index', async ([, list]) => {
   expect((await plansOf(() => turnPages(list))).filter(isSlow)).toEqual([])

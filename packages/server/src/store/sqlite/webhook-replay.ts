@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { CHAT_PLUGIN } from '@rejoin/protocol'
 import type { GroupCommit } from './group-commit.ts'
 import type { Outbox, OutboxItem } from './outbox.ts'
 import type { WebhookRow } from './webhook-rows.ts'
@@ -7,6 +8,8 @@ import type { WebhookRow } from './webhook-rows.ts'
 const ROWS_AT_ONCE = 500
 
 type NoticeRow = { id: string; type: string; at: string }
+type Touched = { id: string; updated_at: string }
+type Walk = { readonly at: string; readonly id: string; readonly limit: number }
 type LoggedRow = { id: string; type: string; seq: number; source: string | null }
 
 /** Sending again what is past: dead letters, and the log itself, which needs no copy for that (contract §6, `webhooks.replay`). */
@@ -16,7 +19,11 @@ export function prepareReplay({ db, commit, outbox }: { readonly db: Database; r
     'UPDATE webhook_deliveries SET dead_at = NULL, attempts = 0, due_at = @now WHERE n IN (SELECT n FROM webhook_deliveries WHERE webhook_id = @id AND dead_at IS NOT NULL LIMIT @limit)',
   )
   const noticesAfter = db.prepare<[string, string, string, number], NoticeRow>('SELECT id, type, at FROM webhook_notices WHERE (at, id) > (?, ?) AND at <= ? ORDER BY at, id LIMIT ?')
-  const conversationsAfter = db.prepare<[string, string, number], { id: string; updated_at: string }>('SELECT id, updated_at FROM conversations WHERE (updated_at, id) > (?, ?) ORDER BY updated_at, id LIMIT ?')
+  const conversationsAfter = {
+    chats: db.prepare<[Walk], Touched>(`SELECT id, updated_at FROM conversations WHERE source = '${CHAT_PLUGIN}' AND (updated_at, id) > (@at, @id) ORDER BY updated_at, id LIMIT @limit`),
+    source: db.prepare<[Walk & { source: string }], Touched>(`SELECT id, updated_at FROM conversations WHERE source = @source AND source <> '${CHAT_PLUGIN}' AND (updated_at, id) > (@at, @id) ORDER BY updated_at, id LIMIT @limit`),
+  }
+  const sourceNames = db.prepare<[], { source_id: string }>('SELECT source_id FROM sources')
   const eventsAfter = db.prepare<[string, number, string, string, number], LoggedRow>(
     `SELECT id, type, seq, CASE WHEN from_contact IS NULL THEN NULL ELSE data ->> 'source' END AS source FROM events WHERE conversation_id = ? AND seq > ? AND at >= ? AND at <= ? ORDER BY seq LIMIT ?`,
   )
@@ -29,11 +36,16 @@ export function prepareReplay({ db, commit, outbox }: { readonly db: Database; r
       for (const row of rows) yield { event_id: row.id, type: row.type, source: null, where: null }
       notice = rows.at(-1)
     }
+    yield* listConversations((walk) => conversationsAfter.chats.all(walk), since, until)
+    for (const { source_id } of sourceNames.all()) yield* listConversations((walk) => conversationsAfter.source.all({ ...walk, source: source_id }), since, until)
+  }
+
+  function* listConversations(fetch: (walk: Walk) => Touched[], since: string, until: string): Generator<OutboxItem> {
     // One that goes on meanwhile moves towards the end of this walk: none is missed, and none is walked for ever.
     const late = new Set<string>()
-    let conversation: { id: string; updated_at: string } | undefined = { id: '', updated_at: since }
+    let conversation: Touched | undefined = { id: '', updated_at: since }
     while (conversation !== undefined) {
-      const rows: { id: string; updated_at: string }[] = conversationsAfter.all(conversation.updated_at, conversation.id, ROWS_AT_ONCE)
+      const rows: Touched[] = fetch({ at: conversation.updated_at, id: conversation.id, limit: ROWS_AT_ONCE })
       for (const row of rows) {
         if (late.has(row.id)) continue
         if (row.updated_at > until) late.add(row.id)
