@@ -1,7 +1,7 @@
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import pino, { type Logger } from 'pino'
@@ -16,6 +16,9 @@ import { createClientReader } from './net/client-address.ts'
 import { createGuardedFetch, createWebhookFetch } from './net/guarded-fetch.ts'
 import { createWebhookUrlJudge } from './net/judge-webhook-url.ts'
 import { createRealtime } from './realtime/create-realtime.ts'
+import { createDrain } from './realtime/drain.ts'
+import { readSmallestDisk } from './running/read-free-disk.ts'
+import { backupDatabase, type Backup } from './store/sqlite/backup-database.ts'
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
 import type { Store } from './store/store.ts'
 import { openKeyring, type Keyring } from './tokens/keyring.ts'
@@ -39,9 +42,13 @@ const MAX_HEADER_BYTES = 16 * 1024
 /** How often a stopping server looks for connections that have nothing more to do. */
 const SWEEP_EVERY_MS = 25
 
-/** The adapter is chosen here and nowhere else. */
-export function openStore(config: Pick<Config, 'databasePath'>, clock: Clock = systemClock): Store {
-  return openSqliteStore(config.databasePath, { clock })
+/** The adapter is chosen here and nowhere else. A command opens the store for a moment; who serves looks closer. */
+export function openStore(config: Pick<Config, 'databasePath' | 'dataDir'>, clock: Clock = systemClock, { serve = false } = {}): Store {
+  return openSqliteStore(config.databasePath, { clock, ...(serve ? { serve: { markFile: join(config.dataDir, 'mark.json') } } : {}) })
+}
+
+export function backUp(config: Pick<Config, 'databasePath'>, target: string): Backup {
+  return backupDatabase(config.databasePath, target)
 }
 
 export function keysDir(config: Pick<Config, 'dataDir'>): string {
@@ -53,12 +60,12 @@ export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
   return pino({ level: config.logLevel, redact: ['token', '*.token', 'email', '*.email', 'password', '*.password', 'authorization', '*.authorization'] }, pino.destination({ fd: 2, sync: false }))
 }
 
-export type ServerParts = { readonly clock?: Clock; readonly log?: Logger; readonly challenge?: Challenge; readonly patience?: Patience }
+export type ServerParts = { readonly clock?: Clock; readonly log?: Logger; readonly challenge?: Challenge; readonly patience?: Patience; readonly readFreeDisk?: () => Promise<number> }
 
 /** Opens everything and listens: `http.Server` ← HTTP calls and pages ← sockets, over one store. */
-export async function startServer(config: Config, { clock = systemClock, log = createLogger(config), challenge = () => Promise.resolve(null), patience = PATIENCE }: ServerParts = {}): Promise<Running> {
+export async function startServer(config: Config, { clock = systemClock, log = createLogger(config), challenge = () => Promise.resolve(null), patience = PATIENCE, readFreeDisk = () => readSmallestDisk([config.dataDir, dirname(config.databasePath)]) }: ServerParts = {}): Promise<Running> {
   mkdirSync(config.dataDir, { recursive: true })
-  const store = openStore(config, clock)
+  const store = openStore(config, clock, { serve: true })
   let keyring: Keyring
   try {
     keyring = await openKeyring(keysDir(config), clock)
@@ -83,8 +90,28 @@ export async function startServer(config: Config, { clock = systemClock, log = c
   const bound = (server.address() as AddressInfo).port
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${bound}`
   const publicUrl = config.publicUrl ?? url
-  const realtime = createRealtime(server, patience.connect, (presence) => {
-    const deps: Deps = { store, keyring, seal, clock, log, publicUrl, ownOrigins: listOwnOrigins(publicUrl, config.host, bound), systemToken: config.systemToken, fetch: guardedFetch, judgeWebhookUrl: createWebhookUrlJudge(config.allowCidrs), verifyUserJwt: createUserJwtVerifier(guardedFetch, clock), readClient: createClientReader(config, log), limits: config.limits === null ? unlimited : createMemoryLimiter(config.limits.rules), seats: createSeats(config.limits?.caps ?? null), challenge, presence }
+  const drain = createDrain()
+  const realtime = createRealtime(server, drain, patience.connect, (presence) => {
+    const deps: Deps = {
+      store,
+      keyring,
+      seal,
+      clock,
+      log,
+      publicUrl,
+      ownOrigins: listOwnOrigins(publicUrl, config.host, bound),
+      systemToken: config.systemToken,
+      fetch: guardedFetch,
+      judgeWebhookUrl: createWebhookUrlJudge(config.allowCidrs),
+      verifyUserJwt: createUserJwtVerifier(guardedFetch, clock),
+      readClient: createClientReader(config, log),
+      limits: config.limits === null ? unlimited : createMemoryLimiter(config.limits.rules),
+      seats: createSeats(config.limits?.caps ?? null),
+      challenge,
+      isDraining: drain.isDraining,
+      readFreeDisk,
+      presence,
+    }
     app = createHttpApp(deps)
     return deps
   })

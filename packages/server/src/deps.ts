@@ -34,6 +34,10 @@ export type Deps = {
   /** How many connections at once. */
   readonly seats: Seats
   readonly challenge: Challenge
+  /** True from the wish to stop until the end. */
+  readonly isDraining: () => boolean
+  /** Bytes left where data is kept, the smallest of several disks. */
+  readonly readFreeDisk: () => Promise<number>
   /** Who holds a live socket right now; the gateway keeps it. */
   readonly presence: Presence
 }

@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.ts'
 import { createAgentCommand } from './agents.ts'
+import { backupCommand } from './backup.ts'
 import { createChannelCommand, listChannelsCommand } from './channels.ts'
 import type { Command } from './command.ts'
 import { UsageError } from './command.ts'
@@ -18,6 +19,7 @@ const commands: readonly Command[] = [
   rotateKeysCommand,
   listKeysCommand,
   removeKeyCommand,
+  backupCommand,
 ]
 
 /** `rejoin <command> …` (contract §11). What is made goes to stdout alone, everything for people to stderr. */
@@ -63,6 +65,8 @@ function explain(error: unknown, command: Command): string {
     case 'EISDIR':
     case 'SQLITE_NOTADB':
       return `The data folder or database is something else than expected. REJOIN_DATA_DIR must name a folder and REJOIN_DATABASE_URL a file that Rejoin made, or none yet.`
+    case 'SQLITE_CORRUPT':
+      return `The database file is damaged, and going on would damage it further. Restore a backup: see "Backup and restore" in packages/server/docs/operating.md.`
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':

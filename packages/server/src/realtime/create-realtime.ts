@@ -3,7 +3,7 @@ import { Server } from 'socket.io'
 import { AGENT_NAMESPACE, SOCKET_PATH, VISITOR_NAMESPACE } from '@rejoin/protocol'
 import type { Deps, Presence } from '../deps.ts'
 import { openAgentGateway } from './agent-gateway.ts'
-import { createDrain } from './drain.ts'
+import type { Drain } from './drain.ts'
 import { guardHandshakes } from './guard-handshakes.ts'
 import { isHandshakeAllowed } from './handshake.ts'
 import { startHeartbeat } from './heartbeat.ts'
@@ -18,6 +18,9 @@ const MAX_FRAME_BYTES = 64 * 1024
 
 /** How long connections stay open after the last answer. */
 const LINGER_MS = 50
+
+/** When everybody who was connected comes back. */
+const RETURN_WITHIN_MS = 10_000
 
 /** New connections do not put a stop off for longer than this. */
 const LINGER_AT_MOST_MS = 1000
@@ -45,7 +48,7 @@ export type Realtime = {
 }
 
 /** The socket edge on the same `http.Server`. Each option below closes a trap of the defaults (reliability §0.2, §4.2). */
-export function createRealtime(server: HttpServer, connectTimeout: number, makeDeps: (presence: Presence) => Deps): Realtime {
+export function createRealtime(server: HttpServer, drain: Drain, connectTimeout: number, makeDeps: (presence: Presence) => Deps): Realtime {
   const io = new Server(server, {
     path: SOCKET_PATH,
     serveClient: false,
@@ -83,7 +86,6 @@ export function createRealtime(server: HttpServer, connectTimeout: number, makeD
     isAgentOnline: (agentId) => [...agents.sockets.values()].some((socket) => socket.data.agentId === agentId),
   })
   const publisher = createPublisher(visitors, agents, deps)
-  const drain = createDrain()
   guardHandshakes(io, deps, drain)
   watchOutbound(io.engine, () => deps.log.info('a connection that did not read was ended'))
   openVisitorGateway(visitors, deps, publisher, drain)
@@ -93,9 +95,10 @@ export function createRealtime(server: HttpServer, connectTimeout: number, makeD
   return {
     async close() {
       stopHeartbeat()
+      drain.begin()
       // Spread, so that a deploy does not bring everybody back in the same instant (T38).
       for (const socket of [...visitors.sockets.values(), ...agents.sockets.values()]) {
-        ;(socket as { emit(name: string, event: unknown): boolean }).emit('server.draining', { reconnect_in_ms: Math.floor(Math.random() * 5000) })
+        ;(socket as { emit(name: string, event: unknown): boolean }).emit('server.draining', { reconnect_in_ms: Math.floor(Math.random() * RETURN_WITHIN_MS) })
       }
       await drain.finish()
       await linger(server)

@@ -42,6 +42,8 @@ export type Store = ChannelStore &
     onCommitted(listener: (changes: readonly Change[]) => void): () => void
     /** Resolves when a write could be made now; rejects with the reason otherwise. */
     checkWritable(): Promise<void>
+    /** False when another process brought the data to a shape this one does not know. */
+    isCurrent(): Promise<boolean>
     close(): Promise<void>
   }
 

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import type { Agent, AuthenticateVisitorResult, Channel, ConnectChannelRequest, ErrorBody, IdentifyContactResult } from '@rejoin/protocol'
-import { startServer, type Patience, type Running } from '../../src/compose.ts'
+import { startServer, type Running, type ServerParts } from '../../src/compose.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { Config } from '../../src/config.ts'
-import type { Challenge } from '../../src/deps.ts'
 import { assertDocumented } from './documented.ts'
 
 export const SYSTEM_TOKEN = 'rjs_test-system-token-0123456789-0123456789'
@@ -29,15 +28,14 @@ export type Reply<T> = { readonly status: number; readonly headers: Headers; rea
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>
 
 /** Limits are off where no test is about them: tests are faster than people, and all come from one address. */
-type TestServerOptions = { readonly clock?: Clock; readonly logLevel?: 'debug' | 'silent'; readonly challenge?: Challenge; readonly patience?: Patience } & Partial<Pick<Config, 'trustedProxies' | 'blockedAddresses' | 'limits'>>
+type TestServerOptions = Omit<ServerParts, 'log'> & { readonly logLevel?: 'debug' | 'silent'; readonly dir?: string } & Partial<Pick<Config, 'trustedProxies' | 'blockedAddresses' | 'limits'>>
 
 /** The real server in this process: a free port, a database and keys in a folder of its own, lines of log collected. */
-export async function startTestServer({ clock, logLevel = 'debug', challenge, patience, ...settings }: TestServerOptions = {}) {
-  const dir = mkdtempSync(join(tmpdir(), 'rejoin-'))
+export async function startTestServer({ clock, logLevel = 'debug', challenge, patience, readFreeDisk, dir = mkdtempSync(join(tmpdir(), 'rejoin-')), ...settings }: TestServerOptions = {}) {
   const logs: string[] = []
   const log = pino({ level: logLevel }, { write: (line: string) => void logs.push(line) })
   const config = { port: 0, host: '127.0.0.1', databasePath: join(dir, 'rejoin.db'), dataDir: dir, publicUrl: 'http://chat.test', systemToken: SYSTEM_TOKEN, allowCidrs: ['127.0.0.1/32'], trustedProxies: [], blockedAddresses: [], limits: null, logLevel: 'silent' as const, ...settings }
-  const parts = { log, ...(clock === undefined ? {} : { clock }), ...(challenge === undefined ? {} : { challenge }), ...(patience === undefined ? {} : { patience }) }
+  const parts = { log, ...(clock === undefined ? {} : { clock }), ...(challenge === undefined ? {} : { challenge }), ...(patience === undefined ? {} : { patience }), ...(readFreeDisk === undefined ? {} : { readFreeDisk }) }
   let running: Running = await startServer(config, parts)
 
   async function call<T = Record<string, unknown>>(name: string, body: unknown, { token = SYSTEM_TOKEN, origin = null, headers = {} }: CallOptions = {}): Promise<Reply<T>> {

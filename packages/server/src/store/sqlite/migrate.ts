@@ -8,14 +8,19 @@ import { sources } from './migrations/0005-sources.ts'
 /** In order; the position in the list is the version. Forward only, each in a transaction of its own. */
 const migrations: readonly string[] = [init, webhooks, handover, associations, sources]
 
-/** Brings the file to the newest shape. Throws when it was written by a newer Rejoin: going on would damage it. */
-export function migrate(db: Database): void {
+/** Whether the file still has the shape this process brought it to. */
+export function isCurrent(db: Database): boolean {
+  return Number(db.pragma('user_version', { simple: true })) === migrations.length
+}
+
+/** Brings the file to the newest shape. Throws when it was written by a newer Rejoin: going on would damage it. `steps` are the known ones unless a test breaks one. */
+export function migrate(db: Database, steps: readonly string[] = migrations): void {
   const version = Number(db.pragma('user_version', { simple: true }))
-  if (version > migrations.length) {
-    throw new Error(`The database was written by a newer version of Rejoin (schema ${version}, this one knows ${migrations.length}). Update Rejoin.`)
+  if (version > steps.length) {
+    throw new Error(`The database was written by a newer version of Rejoin (schema ${version}, this one knows ${steps.length}). Update Rejoin.`)
   }
-  for (let next = version; next < migrations.length; next++) {
-    const sql = migrations[next]
+  for (let next = version; next < steps.length; next++) {
+    const sql = steps[next]
     if (sql === undefined) continue
     db.transaction(() => {
       // Another process may have opened the same new file and been faster.

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { randomBytes } from 'node:crypto'
 import BetterSqlite3, { type Database } from 'better-sqlite3'
 import { migrate } from './migrate.ts'
+import { createMarkKeeper, isOtherCopy, readMark } from './recognise-copy.ts'
 
 /** The driver waits for a foreign lock synchronously, so it may wait only this long; the rest is patience (see group-commit). */
 const LOCK_WAIT_MS = 20
@@ -12,17 +13,26 @@ const OPEN_WAIT_MS = 5_000
 
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
-/** Opens (and creates) the file with every setting that the store relies on. Throws when it is newer than we know or not durable. */
-export function openDatabase(path: string, trace?: (sql: string) => void): Database {
+export type OpenOptions = {
+  /** Hears every statement as it runs, values included: for tests alone. */
+  readonly trace?: (sql: string) => void
+  /** Of a server, which stays: looks through the whole file first, and tells a restored copy from the one that ran here last. */
+  readonly serve?: { readonly markFile: string }
+}
+
+/** Opens (and creates) the file with every setting that the store relies on. Throws when it is newer than we know, damaged or not durable. */
+export function openDatabase(path: string, { trace, serve }: OpenOptions = {}): Database {
   mkdirSync(dirname(path), { recursive: true })
   const db = new BetterSqlite3(path, { timeout: OPEN_WAIT_MS, ...(trace === undefined ? {} : { verbose: (sql?: unknown) => trace(String(sql)) }) })
   // Conversations are personal data: nobody but the owner of the process reads the file.
   chmodSync(path, 0o600)
   try {
     configure(db)
+    if (serve !== undefined) assertSound(db)
     migrate(db)
     assertDurable(db)
     giveEpoch(db)
+    if (serve !== undefined) renewOtherCopy(db, serve.markFile)
   } catch (error) {
     db.close()
     throw error
@@ -57,6 +67,24 @@ function assertDurable(db: Database): void {
 /** Names this copy of the data; clients that hold a seq of another copy start over (CON-6). */
 function giveEpoch(db: Database): void {
   db.prepare(`INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?)`).run(randomBytes(8).toString('hex'))
+}
+
+/** Throws when SQLite finds damage (RUN-6): what is broken must not be written on. */
+export function assertSound(db: Database): void {
+  const findings = (db.pragma('quick_check(1)') as { readonly quick_check: string }[]).map((row) => row.quick_check)
+  if (findings.join() !== 'ok') throw Object.assign(new Error('the database file is damaged'), { code: 'SQLITE_CORRUPT' })
+}
+
+/** A copy that was restored, or brought from elsewhere, goes on under a new epoch (STO-8). */
+function renewOtherCopy(db: Database, markFile: string): void {
+  const beat = db.prepare(`SELECT value FROM meta WHERE key = 'beat'`).pluck().get()
+  const isOther = isOtherCopy({ epoch: readEpoch(db), beat: beat === undefined ? null : Number(beat) }, readMark(markFile))
+  const keeper = createMarkKeeper(db, markFile)
+  const mark = db.transaction(() => {
+    if (isOther) db.prepare(`UPDATE meta SET value = ? WHERE key = 'epoch'`).run(randomBytes(8).toString('hex'))
+    return keeper.advance()
+  }).immediate()
+  keeper.write(mark)
 }
 
 export function readEpoch(db: Database): string {

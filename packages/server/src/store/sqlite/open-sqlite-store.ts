@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '../../clock.ts'
+import { MINUTE, systemClock, type Clock } from '../../clock.ts'
 import { makeUuid, type MakeId } from '../../ids.ts'
 import type { Store } from '../store.ts'
 import { createAssociationStore } from './association-store.ts'
@@ -15,7 +15,9 @@ import { createGroupCommit } from './group-commit.ts'
 import { prepareGuests } from './guests.ts'
 import { createIdentityStore } from './identity-store.ts'
 import { prepareMerges } from './merge-contacts.ts'
-import { openDatabase, readEpoch } from './open-database.ts'
+import { isCurrent } from './migrate.ts'
+import { openDatabase, readEpoch, type OpenOptions } from './open-database.ts'
+import { createMarkKeeper } from './recognise-copy.ts'
 import { createSessionStore } from './session-store.ts'
 import { prepareSessions } from './sessions.ts'
 import { prepareOutbox } from './outbox.ts'
@@ -24,16 +26,17 @@ import { createSourceStore } from './source-store.ts'
 import { prepareWaitingEvents } from './waiting-events.ts'
 import { createWebhookStore } from './webhook-store.ts'
 
-export type SqliteOptions = {
+export type SqliteOptions = OpenOptions & {
   readonly clock?: Clock
   readonly makeId?: MakeId
-  /** Hears every statement as it runs, values included: for tests alone. */
-  readonly trace?: (sql: string) => void
 }
 
+/** A copy made by hand while we run is told from this one if it is older than this (STO-8). */
+const MARK_EVERY_MS = 15 * MINUTE
+
 /** Opens (and creates) the embedded store. Throws when the file cannot be opened or promises less durability than we do. */
-export function openSqliteStore(path: string, { clock = systemClock, makeId = makeUuid, trace }: SqliteOptions = {}): Store {
-  const db = openDatabase(path, trace)
+export function openSqliteStore(path: string, { clock = systemClock, makeId = makeUuid, ...opening }: SqliteOptions = {}): Store {
+  const db = openDatabase(path, opening)
   const epoch = readEpoch(db)
   const outbox = prepareOutbox(db, makeId)
   const channels = prepareChannels(db)
@@ -53,6 +56,11 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const associations = prepareAssociations(db)
   const parts = { outbox, sourceEvents, waitingEvents, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
 
+  const keeper = opening.serve === undefined ? null : createMarkKeeper(db, opening.serve.markFile)
+  const keepMark = async () => keeper?.write(await commit.write(keeper.advance))
+  const marking = setInterval(() => void keepMark().catch(() => undefined), MARK_EVERY_MS)
+  marking.unref()
+
   return {
     ...createChannelStore(commit, makeId, channels, sessions),
     ...createCredentialStore(db, commit, clock, makeId),
@@ -65,9 +73,12 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
     ...createWebhookStore(parts),
     onCommitted: commit.onCommitted,
     checkWritable: () => commit.write(() => undefined),
+    isCurrent: async () => isCurrent(db),
     async close() {
+      clearInterval(marking)
       try {
         await commit.drain()
+        await keepMark()
         db.pragma('wal_checkpoint(TRUNCATE)')
       } catch {
         // A full disk or a foreign lock must not keep the process alive: what was acknowledged lies in the log already.
