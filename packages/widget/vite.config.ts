@@ -8,7 +8,6 @@ import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
  *   widget.js              /widget.js            the one classic script of a page: loader and launcher, unhashed
  *   widget/app-<hash>.js   /widget/app-….js      session, connection, outbox: when somebody is known or about to click
  *   widget/panel-<hash>.js /widget/panel-….js    the Preact panel: when the chat is opened
- *   widget/shared-<hash>.js                      what both need
  *   widget/<name>-<hash>.js                      from src/on-demand: when it is used, and never before
  *   webview/index.html     /webview              the hosted full page; its script is widget/webview-<hash>.js
  *   index.js, index.d.ts   (npm)                 `import { createRejoin } from '@rejoin/widget'`
@@ -19,8 +18,6 @@ import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
 
 const dist = join(import.meta.dirname, 'dist')
 const entries = { app: 'src/embed/boot.ts', panel: 'src/ui/panel.tsx' }
-
-type GraphNode = { readonly importedIds: readonly string[]; readonly dynamicallyImportedIds: readonly string[] }
 
 /** Shared by every bundle. */
 const common = {
@@ -44,21 +41,31 @@ const trims: readonly { readonly file: string; readonly find: RegExp; readonly w
   { file: 'engine.io-client/build/esm/transports/polling-xhr.js', find: /^[\s\S]*export class XHR [\s\S]*$/, write: 'export class XHR {}\nexport class Request {}' },
   { file: 'engine.io-client/build/esm/transports/index.js', find: /^[\s\S]*polling: XHR[\s\S]*$/, write: 'import { Fetch } from "./polling-fetch.js"\nimport { WS } from "./websocket.js"\nexport const transports = { websocket: WS, polling: Fetch }' },
   { file: 'engine.io-client/build/esm/socket.js', find: /const withEventListeners = [^;]+;/, write: 'const withEventListeners = false;' },
+  { file: 'engine.io-client/build/esm/contrib/parseuri.js', find: /^[\s\S]*export function parse\(str\)[\s\S]*$/, write: 'export function parse(address) { const { protocol, hostname, port } = new URL(address); return { protocol: protocol.slice(0, -1), host: hostname.replace(/[[\\]]/g, ""), port } }' },
+  { file: 'engine.io-client/build/esm/socket.js', find: /^    _probe\(name\) \{[\s\S]*?^    \}$/m, write: '' },
+  { file: 'socket.io-client/build/esm/manager.js', find: /^    reconnect\(\) \{[\s\S]*?^    \}$/m, write: '' },
+  { file: 'socket.io-client/build/esm/contrib/backo2.js', find: /^[\s\S]*Backoff\.prototype\.reset[\s\S]*$/, write: 'export class Backoff { setMin() {} setMax() {} setJitter() {} reset() {} }' },
   { file: 'engine.io-parser/build/esm/encodePacket.browser.js', find: /^[\s\S]*encodeBlobAsBase64[\s\S]*$/, write: 'import { PACKET_TYPES } from "./commons.js"\nexport const encodePacket = ({ type, data }, _, callback) => callback(PACKET_TYPES[type] + (data || ""))\nexport const encodePacketToBinary = () => {}' },
   { file: 'engine.io-parser/build/esm/decodePacket.browser.js', find: /^[\s\S]*decodeBase64Packet[\s\S]*$/, write: 'import { ERROR_PACKET, PACKET_TYPES_REVERSE } from "./commons.js"\nexport const decodePacket = (packet) => { const type = typeof packet === "string" && PACKET_TYPES_REVERSE[packet[0]]; return type ? { type, ...(packet.length > 1 && { data: packet.slice(1) }) } : ERROR_PACKET }' },
   { file: 'socket.io-parser/build/esm/is-binary.js', find: /^[\s\S]*export function hasBinary[\s\S]*$/, write: 'export const isBinary = () => false\nexport const hasBinary = () => false' },
-  { file: 'socket.io-parser/build/esm/binary.js', find: /^[\s\S]*export function reconstructPacket[\s\S]*$/, write: 'const refuse = () => { throw new Error("nothing binary is expected") }\nexport { refuse as deconstructPacket, refuse as reconstructPacket }' },
+  { file: 'socket.io-parser/build/esm/index.js', find: /^    encodeAsBinary\(obj\) \{[\s\S]*?^    \}$/m, write: '' },
+  { file: 'socket.io-parser/build/esm/index.js', find: /^        \/\/ look up attachments if type binary[\s\S]*?(?=^        \/\/ look up namespace)/m, write: '' },
+  { file: 'socket.io-parser/build/esm/index.js', find: /^class BinaryReconstructor \{[\s\S]*?^\}$/m, write: 'class BinaryReconstructor { constructor() { throw new Error("nothing binary is expected") } }' },
 ]
 
-function trimSocketIo(): Plugin {
+/** Vite's way to a chunk fetches its style sheets first. Ours have none, and the whole machinery would be half a kilobyte. */
+const preload = { file: '\0vite/preload-helper.js', find: /^[\s\S]*__vitePreload[\s\S]*$/, write: 'export const __vitePreload = (load) => load()' }
+
+function leaveOut(): Plugin {
   return {
-    name: 'trim-socket-io',
+    name: 'rejoin-leave-out',
     enforce: 'pre',
     transform(code, id) {
-      const trim = trims.find(({ file }) => id.endsWith(`/${file}`))
-      if (trim === undefined) return null
-      if (!trim.find.test(code)) this.error(`${trim.file} no longer looks as expected: check what it adds to the page`)
-      return code.replace(trim.find, () => trim.write)
+      return [...trims, preload].reduce((whole, { file, find, write }) => {
+        if (!id.endsWith(file)) return whole
+        if (!find.test(whole)) this.error(`${file} no longer looks as expected: check what it adds to the page`)
+        return whole.replace(find, () => write)
+      }, code)
     },
   }
 }
@@ -71,20 +78,19 @@ const treeshake = {
 }
 
 /**
- * One chunk for all that the app has in common with the panel and with what either loads later: the loader asks for all
- * three at once. What only the panel and its later parts use stays with the panel; a visitor who is only known needs none of it.
+ * What the app reaches lies in the app's chunk, also where the panel or something loaded later uses it: the panel never
+ * comes alone, so both can be asked for at once and a third file for what they share would only be one more request.
  */
-function nameShared(): (id: string, graph: { getModuleInfo(id: string): GraphNode | null }) => string | null {
-  let shared: readonly ReadonlySet<string>[] | undefined
+function nameByApp(): (id: string, graph: { getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null }) => string | null {
+  const reached = new Set<string>()
   return (id, graph) => {
-    function walk(from: string, alsoLater: boolean, seen = new Set<string>()): Set<string> {
-      const info = seen.has(from) ? null : graph.getModuleInfo(from)
-      seen.add(from)
-      for (const next of [...(info?.importedIds ?? []), ...(alsoLater ? (info?.dynamicallyImportedIds ?? []) : [])]) walk(next, alsoLater, seen)
-      return seen
+    function walk(from: string): void {
+      if (reached.has(from)) return
+      reached.add(from)
+      graph.getModuleInfo(from)?.importedIds.forEach(walk)
     }
-    shared ??= [walk(join(import.meta.dirname, entries.app), false), walk(join(import.meta.dirname, entries.panel), true)]
-    return shared.every((reached) => reached.has(id)) ? 'shared' : null
+    walk(join(import.meta.dirname, entries.app))
+    return reached.has(id) ? 'app' : null
   }
 }
 
@@ -101,14 +107,13 @@ function buildAround(): Plugin {
       }
       const app = find('app')
       const panel = find('panel')
-      const shared = find('shared')
       const parents = Object.values(bundle).flatMap((file) => (file.type === 'chunk' && [app, panel].includes(file.fileName) ? file.imports : []))
-      const surprise = parents.find((file) => ![app, panel, shared].includes(file))
+      const surprise = parents.find((file) => ![app, panel].includes(file))
       if (surprise !== undefined) throw new Error(`Opening the chat would wait for ${surprise}, which the loader does not know of`)
       const parts: Plugin = {
         name: 'rejoin-parts',
         resolveId: (id) => (id === 'virtual:rejoin-parts' ? '\0rejoin-parts' : null),
-        load: (id) => (id === '\0rejoin-parts' ? `export const appFile = ${JSON.stringify(app)}; export const panelFile = ${JSON.stringify(panel)}; export const sharedFile = ${JSON.stringify(shared)}` : null),
+        load: (id) => (id === '\0rejoin-parts' ? `export const appFile = ${JSON.stringify(app)}; export const panelFile = ${JSON.stringify(panel)}` : null),
       }
       await build({
         ...common,
@@ -148,7 +153,7 @@ function buildAround(): Plugin {
 
 export default defineConfig({
   ...common,
-  plugins: [trimSocketIo(), buildAround()],
+  plugins: [leaveOut(), buildAround()],
   build: {
     ...output,
     emptyOutDir: true,
@@ -158,7 +163,7 @@ export default defineConfig({
       // What the modules export is their interface to the loader; beside it the panel lends its parts to what is loaded on demand.
       preserveEntrySignatures: 'allow-extension',
       treeshake,
-      output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: 'widget/[name]-[hash].js', codeSplitting: { groups: [{ debugName: 'shared', name: nameShared() }] } },
+      output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: 'widget/[name]-[hash].js', codeSplitting: { groups: [{ debugName: 'app', name: nameByApp() }] } },
     },
   },
 })

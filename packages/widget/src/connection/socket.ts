@@ -1,5 +1,5 @@
 import { SOCKET_PATH, VISITOR_NAMESPACE, type Ack, type ConversationEvent, type ErrorBody, type VisitorClientEvents, type VisitorServerEvents } from '@rejoin/protocol'
-import { io, type Socket } from 'socket.io-client'
+import { Manager, type Socket } from 'socket.io-client'
 import { CallError } from '../calls/call-error.ts'
 import type { Failure, SocketHandle, SocketHandlers } from './connection.ts'
 
@@ -39,18 +39,18 @@ export type VisitorSocket = SocketHandle & {
  * when to come back, and the outbox is the only queue (style §5.3).
  */
 export function openSocket(options: SocketOptions, handlers: SocketHandlers): VisitorSocket {
-  const socket: Socket = io(options.serverUrl + VISITOR_NAMESPACE, {
-    path: SOCKET_PATH,
-    auth: (give) => give({ token: options.readToken() }),
+  const { origin, pathname } = new URL(options.serverUrl + SOCKET_PATH, location.href)
+  const manager = new Manager(origin, {
+    path: pathname,
     // A corporate proxy that refuses WebSockets, or swallows them without a word, still lets polling through.
     transports: options.route.polls ? ['polling', 'websocket'] : ['websocket', 'polling'],
     upgrade: false,
     tryAllTransports: true,
     reconnection: false,
-    forceNew: true,
     withCredentials: false,
     timeout: CONNECT_WITHIN_MS,
   })
+  const socket: Socket = manager.socket(VISITOR_NAMESPACE, { auth: (give) => give({ token: options.readToken() }) })
   socket.on('connect', handlers.onConnect)
   socket.on('disconnect', handlers.onDisconnect)
   socket.on('connect_error', (error: Error & { data?: ErrorBody }) => {

@@ -1,7 +1,7 @@
 import { errorCodes, type RevocationReason } from '@rejoin/protocol'
 import { describe, expect, test } from 'vitest'
 import { judgeFailure } from '../calls/call-error.ts'
-import { endStrings } from '../strings/en.ts'
+import { endStrings } from '../strings/en-end.ts'
 import { codeOfEnd, explainEnd, isFinalEnd } from './explain-end.ts'
 
 const reasons = Object.keys(endStrings) as RevocationReason[]

@@ -2,5 +2,4 @@
 declare module 'virtual:rejoin-parts' {
   export const appFile: string
   export const panelFile: string
-  export const sharedFile: string
 }

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { handoverStrings } from '../strings/en-handover.ts'
 import { fill } from '../strings/en.ts'
 import { Icon } from '../ui/icons.tsx'
+import { useSheet } from '../ui/use-sheet.ts'
 import style from './continue-on-phone.css?inline'
 import { QrCode } from './qr-code.tsx'
 import { readLifetime } from './read-lifetime.ts'
@@ -22,12 +23,8 @@ export function ContinueOnPhone({ title, makeLink, close }: ContinueOnPhoneProps
   const [round, makeAnother] = useState(0)
   const left = useSecondsLeft(link.kind === 'ready' ? link.until : null)
 
+  useSheet(sheet, style)
   useLayoutEffect(() => {
-    const root = sheet.current?.getRootNode() as ShadowRoot
-    const sheets = root.adoptedStyleSheets
-    const own = new CSSStyleSheet()
-    own.replaceSync(style)
-    root.adoptedStyleSheets = [...sheets, own]
     sheet.current?.focus()
     sheet.current?.addEventListener('keydown', (event) => {
       // Escape ends this, not the chat below.
@@ -35,9 +32,6 @@ export function ContinueOnPhone({ title, makeLink, close }: ContinueOnPhoneProps
       event.stopPropagation()
       close()
     })
-    return () => {
-      root.adoptedStyleSheets = root.adoptedStyleSheets.filter((other) => other !== own)
-    }
   }, [])
 
   useEffect(() => {

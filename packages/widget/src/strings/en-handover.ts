@@ -1,5 +1,7 @@
+import { defineWords } from './words.ts'
+
 /** Continuing on another device, in English. A file of its own, so that it is loaded with what it is for. */
-export const handoverStrings = {
+export const handoverStrings = defineWords('handover.', {
   scan: 'Scan this with a phone, and this conversation opens there.',
   code: 'QR code of a link that opens this conversation',
   preparing: 'Making a link…',
@@ -12,4 +14,4 @@ export const handoverStrings = {
   again: 'Make a new one',
   careful: 'Whoever opens it is in your conversation: show it to nobody else.',
   back: 'Back to the conversation',
-}
+})

@@ -1,14 +1,11 @@
 import type { RevocationReason } from '@rejoin/protocol'
 import { describe, expect, test } from 'vitest'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
-import { endStrings, panelStrings } from '../strings/en.ts'
-import { Banner } from './banner.tsx'
+import { endStrings, refusalStrings } from '../strings/en-end.ts'
+import { panelStrings } from '../strings/en.ts'
+import { tellEnd } from './tell-end.ts'
 
-/** The sentence of the banner, or null while it is hidden. */
-function say(state: Partial<ChatState>, { fullPage = false, isNetworkUp = true }: { fullPage?: boolean; isNetworkUp?: boolean } = {}): unknown {
-  const { props } = Banner({ state: { ...initialChatState, ...state }, isNetworkUp, fullPage, problem: null })
-  return props['hidden'] === true ? null : props.children
-}
+const say = (state: Partial<ChatState>, { fullPage = false } = {}): string | null => tellEnd({ ...initialChatState, ...state }, fullPage)
 
 const reasons = Object.keys(endStrings) as RevocationReason[]
 const forGood: readonly RevocationReason[] = ['channel_disconnected', 'contact_deleted', 'contact_blocked']
@@ -33,15 +30,13 @@ describe('EMB-18 the visitor is told why', () => {
 
 describe('where nothing ended', () => {
   test('a used link says so on its own page', () => {
-    expect(say({ refusal: 'token_reused', status: 'refused' }, { fullPage: true })).toBe(panelStrings.linkUsed)
-    expect(say({ refusal: 'token_expired', status: 'refused' }, { fullPage: true })).toBe(panelStrings.linkOver)
+    expect(say({ refusal: 'token_reused', status: 'refused' }, { fullPage: true })).toBe(refusalStrings.linkUsed)
+    expect(say({ refusal: 'token_expired', status: 'refused' }, { fullPage: true })).toBe(refusalStrings.linkOver)
     expect(say({ refusal: 'token_reused', status: 'refused' })).toBe(panelStrings.refused)
   })
 
-  test('the state of the line comes last', () => {
+  test('there is nothing to tell', () => {
     expect(say({ status: 'online' })).toBe(null)
-    expect(say({ status: 'offline' })).toBe(panelStrings.reconnecting)
-    expect(say({ status: 'offline' }, { isNetworkUp: false })).toBe(panelStrings.offline)
-    expect(say({ status: 'offline', ended: 'logout' })).toBe(endStrings.logout)
+    expect(say({ status: 'offline' })).toBe(null)
   })
 })
