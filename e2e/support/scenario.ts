@@ -4,6 +4,7 @@
  */
 import { test as base, expect, type BrowserContextOptions, type Page } from '@playwright/test'
 import type { Agent, Channel, CreateTokenResult } from '@rejoin/protocol'
+import { startOwnSite, type OwnPage, type OwnSite } from './own-site.ts'
 import { startRejoin, type Rejoin } from './start-rejoin.ts'
 import { startPlainPage, startShop, type Site } from './start-site.ts'
 
@@ -15,6 +16,9 @@ export const PHONE: BrowserContextOptions = { viewport: { width: 375, height: 81
 /** A browser profile: storage, cookies and a page of its own. */
 export type NewProfile = (options?: BrowserContextOptions) => Promise<Page>
 
+/** A site of pages that the scenario writes, on the list of the channel; `embed` is the snippet of the README. */
+export type NewSite = (pages: (embed: (options?: string) => string) => Readonly<Record<string, OwnPage>>) => Promise<OwnSite>
+
 export type Fixtures = {
   /** Variables of Rejoin's environment; a scenario about one says it with `test.use`. */
   readonly settings: Readonly<Record<string, string>>
@@ -23,6 +27,7 @@ export type Fixtures = {
   readonly shop: Site
   readonly plainPage: Site
   readonly agent: Agent
+  readonly newSite: NewSite
   readonly newProfile: NewProfile
 }
 
@@ -57,6 +62,21 @@ export const test = base.extend<Fixtures>({
 
   agent: async ({ rejoin }, use) => {
     await use(await rejoin.call<Agent>('agents.create', AGENT))
+  },
+
+  newSite: async ({ rejoin, chatChannel }, use) => {
+    const sites: OwnSite[] = []
+    // `options` is JavaScript: further members of what `boot` is given.
+    const embed = (options = ''): string => `<script>window.rejoin=window.rejoin||function(){(rejoin.q=rejoin.q||[]).push(arguments)};
+rejoin('boot',{channelId:'${chatChannel.id}',${options}});</script>
+<script async src="${rejoin.url}/widget.js"></script>`
+    await use(async (pages) => {
+      const site = await startOwnSite(pages(embed))
+      sites.push(site)
+      await rejoin.call('channels.update', { channel_id: chatChannel.id, allowed_origins: sites.map(({ origin }) => origin) })
+      return site
+    })
+    for (const site of sites) await site.close()
   },
 
   newProfile: async ({ browser }, use) => {

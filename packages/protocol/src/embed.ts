@@ -20,7 +20,14 @@ export type WidgetSettings = {
   readonly locale?: string
   /** Leaves out the round button; the page opens the panel itself. */
   readonly hideLauncher?: boolean
+  /** An element of the page that opens and closes the chat in place of the round button, or a selector of such elements. */
+  readonly launcher?: string | PageElement
+  /** Words of the page's own in place of ours, by their names. */
+  readonly strings?: Readonly<Record<string, string>>
 }
+
+/** An `HTMLElement`, as far as this package needs to know one. */
+export type PageElement = { readonly nodeType: number; contains(other: never): boolean }
 
 export type BootOptions = WidgetSettings & {
   readonly channelId: string

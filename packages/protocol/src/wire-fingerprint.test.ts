@@ -16,7 +16,7 @@ import * as protocol from './index.ts'
  */
 const FINGERPRINT = {
   schemas: '06e260cb0f5ccf8f',
-  types: 'ca3e242bd0dc27cb',
+  types: 'd8dd3ef6d389837e',
   names: '2eddb16156fda0f7',
 }
 

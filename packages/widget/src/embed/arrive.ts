@@ -1,15 +1,16 @@
 import type { AuthenticateVisitorResult } from '@rejoin/protocol'
 import { toCallError } from '../calls/call-error.ts'
 import { toPublicStatus, type ConnectionState } from '../connection/connection.ts'
+import type { Config } from '../loader/read-config.ts'
 import type { Session } from '../session/session.ts'
 import type { ChatState, ChatStore } from '../state/chat-state.ts'
 import { emptyTimeline, loadTimeline } from '../state/timeline.ts'
 import type { Line } from './line.ts'
 import type { MomentBus } from './moments.ts'
-import type { Shell } from './shell.ts'
+import type { Emit } from './shell.ts'
 import type { Tabs } from './tabs.ts'
 
-export type ArriveDeps = { readonly shell: Shell; readonly store: ChatStore; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly tabs: Tabs }
+export type ArriveDeps = { readonly config: Config; readonly emit: Emit; readonly store: ChatStore; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly tabs: Tabs }
 
 /** What the server and the line say, as the panel shows it and the page hears it. */
 export type Arrive = {
@@ -19,8 +20,7 @@ export type Arrive = {
   readonly loadUnsent: () => void
 }
 
-export function createArrive({ shell, store, session, line, moments, tabs }: ArriveDeps): Arrive {
-  const { config, emit } = shell
+export function createArrive({ config, emit, store, session, line, moments, tabs }: ArriveDeps): Arrive {
   let hasExplained = false
   let lastStatus: ChatState['status'] | null = null
 
@@ -52,7 +52,6 @@ export function createArrive({ shell, store, session, line, moments, tabs }: Arr
       spectator,
       ended: session.isIdentified() ? null : ended,
     })
-    shell.applyChannel(result.settings)
     loadUnsent()
     moments.tell('result', result)
     if (session.isIdentified()) tabs.tell('session')

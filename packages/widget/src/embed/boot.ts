@@ -13,6 +13,7 @@ import { createConverse } from './converse.ts'
 import { describePage } from './describe-page.ts'
 import { createLauncherState } from './launcher-state.ts'
 import { createLine, type Line } from './line.ts'
+import { keepLook } from './look.ts'
 import { createMoments } from './moments.ts'
 import { watchPage } from './page-lifecycle.ts'
 import { createPanelControl } from './panel-control.ts'
@@ -37,6 +38,7 @@ export function start(shell: Shell): App {
   const { config, emit } = shell
   const storage = openSessionStorage(config.channelId)
   const store = createStore<ChatState>(initialChatState)
+  const page = createStore(shell.settings)
   const moments = createMoments()
   const tabs = openTabs(config.channelId, (news) => person.hearTab(news))
   const post = createPost(config.serverUrl)
@@ -67,8 +69,9 @@ export function start(shell: Shell): App {
     onState: (state) => arrive.onState(state),
   })
   const { connection } = line
-  const arrive: Arrive = createArrive({ shell, store, session, line, moments, tabs })
+  const arrive: Arrive = createArrive({ config, emit, store, session, line, moments, tabs })
 
+  keepLook({ host: shell.root.host as HTMLElement, isFullPage: shell.button === null, store, page, moments })
   const launcher = shell.button === null ? null : createLauncherState(shell.root, shell.button)
   const unread = createUnreadTeller(store, timers, (count) => {
     launcher?.showUnread(count)
@@ -86,7 +89,7 @@ export function start(shell: Shell): App {
     startNew: () => void converse.startNew(),
     makeLink: () => post<IssueResumeTokenResult>('chatplugin.resumeToken', {}, session.readToken()),
   }
-  const panel = createPanelControl(shell, store, actions, launcher)
+  const panel = createPanelControl(shell, store, page, actions, launcher)
 
   /** Opening is a wish to talk: whatever was waiting tries again at once. */
   async function open(options: OpenOptions = {}): Promise<void> {
@@ -122,7 +125,9 @@ export function start(shell: Shell): App {
     close: panel.close,
     toggle: async () => (panel.isOpen() ? panel.close() : open()),
     sendMessage: say,
-    identify(proof) {
+    identify(options) {
+      const proof = readProof(options)
+      if (proof === null) return emit('error', { code: 'invalid_command', message: 'identify needs a resumeToken or userJwt' })
       // The socket first: nothing of the person of now may arrive once the next one is named.
       connection.stop()
       session.takeProof(proof)
@@ -133,7 +138,7 @@ export function start(shell: Shell): App {
       tabs.tell('logout')
       if (token !== null) await post('chatplugin.logout', {}, token, { keepalive: true }).catch(() => undefined)
     },
-    update: panel.update,
+    update: page.set,
     destroy() {
       stopWatching()
       unread.stop()

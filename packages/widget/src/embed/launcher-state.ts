@@ -1,8 +1,13 @@
 import { drawIcon } from '../loader/draw-icon.ts'
-import { fill, launcherStrings } from '../strings/en.ts'
+import { fill, panelStrings } from '../strings/en.ts'
 import style from './launcher-state.css?inline'
 
-export type LauncherState = { readonly showUnread: (count: number) => void; readonly showOpen: (open: boolean) => void }
+export type LauncherState = {
+  readonly showUnread: (count: number) => void
+  readonly showOpen: (open: boolean) => void
+  /** Its words are other ones now. */
+  readonly redraw: () => void
+}
 
 const CHEVRON = 'm6 9.5 6 6 6-6'
 
@@ -19,7 +24,7 @@ export function createLauncherState(root: ShadowRoot, button: HTMLButtonElement)
   let isOpen = false
   function draw(): void {
     button.ariaExpanded = String(isOpen)
-    button.ariaLabel = isOpen ? launcherStrings.close : unread === 0 ? launcherStrings.open : fill(launcherStrings.openUnread, { n: unread })
+    button.ariaLabel = isOpen ? panelStrings.close : unread === 0 ? panelStrings.open : fill(panelStrings.openUnread, { n: unread })
     badge.hidden = isOpen || unread === 0
     badge.textContent = unread > 9 ? '9+' : String(unread)
   }
@@ -34,5 +39,6 @@ export function createLauncherState(root: ShadowRoot, button: HTMLButtonElement)
       isOpen = open
       draw()
     },
+    redraw: draw,
   }
 }

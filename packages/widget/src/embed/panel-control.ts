@@ -1,6 +1,7 @@
 import type { WidgetSettings } from '@rejoin/protocol'
 import type { Actions } from '../state/actions.ts'
 import type { ChatStore } from '../state/chat-state.ts'
+import type { Store } from '../state/store.ts'
 import type { LauncherState } from './launcher-state.ts'
 import type { Panel, Shell } from './shell.ts'
 
@@ -9,23 +10,23 @@ export type PanelControl = {
   /** Resolves when the panel is on the screen. */
   readonly open: () => Promise<void>
   readonly close: () => void
-  /** Settings of the page that changed; the others stay. */
-  readonly update: (settings: WidgetSettings) => void
   readonly destroy: () => void
 }
 
 /** When the panel is loaded, shown and hidden, and where the focus goes meanwhile. */
-export function createPanelControl(shell: Shell, store: ChatStore, actions: Omit<Actions, 'close'>, launcher: LauncherState | null): PanelControl {
+export function createPanelControl(shell: Shell, store: ChatStore, page: Store<WidgetSettings>, actions: Omit<Actions, 'close'>, launcher: LauncherState | null): PanelControl {
   let panel: Panel | null = null
   let isOpen = false
-  let settings = shell.config.settings
+  /** What had the focus when it opened: an element of the page, perhaps, that it was opened with. */
+  let opener: Element | null = null
+  page.subscribe(() => launcher?.redraw())
 
   function close(): void {
     if (!isOpen) return
     isOpen = false
     launcher?.showOpen(false)
     // Focus goes back to the button from inside the chat; a page that closes it from elsewhere keeps its own.
-    if (shell.root.activeElement !== null) shell.button?.focus()
+    if (shell.root.activeElement !== null) (isUsable(opener) ? opener : shell.button)?.focus()
     panel?.close()
     shell.emit('close', {})
   }
@@ -36,21 +37,23 @@ export function createPanelControl(shell: Shell, store: ChatStore, actions: Omit
     async open() {
       if (isOpen) return
       isOpen = true
+      opener = shell.root.activeElement ?? document.activeElement
       launcher?.showOpen(true)
       const { mountPanel } = await shell.loadPanel()
       // Closed or destroyed while it was on its way.
       if (!isOpen) return
-      panel ??= mountPanel({ root: shell.root, store, settings, fullPage: shell.button === null, actions: { ...actions, close } })
+      panel ??= mountPanel({ root: shell.root, store, page, fullPage: shell.button === null, actions: { ...actions, close } })
       panel.open()
       shell.emit('open', {})
-    },
-    update(changed) {
-      settings = { ...settings, ...changed }
-      panel?.update(settings)
     },
     destroy() {
       isOpen = false
       panel?.destroy()
     },
   }
+}
+
+/** The body has the focus when nothing has it. */
+function isUsable(element: Element | null): element is HTMLElement {
+  return element instanceof HTMLElement && element !== document.body && element.isConnected
 }

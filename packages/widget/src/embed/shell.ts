@@ -1,7 +1,8 @@
-import type { ChannelSettings, IdentifyOptions, OpenOptions, PageEventName, PageEvents, WidgetSettings } from '@rejoin/protocol'
+import type { IdentifyOptions, OpenOptions, PageEventName, PageEvents, WidgetSettings } from '@rejoin/protocol'
 import type { Config } from '../loader/read-config.ts'
 import type { Actions } from '../state/actions.ts'
 import type { ChatStore } from '../state/chat-state.ts'
+import type { Store } from '../state/store.ts'
 
 export type Emit = <E extends PageEventName>(name: E, event: PageEvents[E]) => void
 
@@ -10,7 +11,7 @@ export type PanelOptions = {
   readonly store: ChatStore
   readonly actions: Actions
   /** Settings of the page; they win over those of the channel. */
-  readonly settings: WidgetSettings
+  readonly page: Store<WidgetSettings>
   /** The chat is the page: nothing floats, nothing closes. */
   readonly fullPage: boolean
 }
@@ -19,7 +20,6 @@ export type Panel = {
   readonly open: () => void
   /** Resolves once nothing of it is visible. */
   readonly close: () => void
-  readonly update: (settings: WidgetSettings) => void
   readonly destroy: () => void
 }
 
@@ -30,12 +30,12 @@ export type PanelModule = { readonly mountPanel: (options: PanelOptions) => Pane
 export type Shell = {
   readonly root: ShadowRoot
   readonly config: Config
+  /** What the page asked for until now. */
+  readonly settings: WidgetSettings
   readonly emit: Emit
   readonly loadPanel: () => Promise<PanelModule>
   /** What the chat is opened with; null where the chat is the page. */
   readonly button: HTMLButtonElement | null
-  /** The channel's own look, under what the page asked for. */
-  readonly applyChannel: (settings: ChannelSettings) => void
 }
 
 /** What the loader may ask of the rest. */

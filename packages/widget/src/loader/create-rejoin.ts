@@ -1,8 +1,10 @@
-import type { BootOptions, ChannelSettings, IdentifyOptions, OpenOptions, PageEventName, PageListener, RejoinApi, WidgetSettings } from '@rejoin/protocol'
+import type { BootOptions, IdentifyOptions, OpenOptions, PageEventName, PageListener, RejoinApi, WidgetSettings } from '@rejoin/protocol'
 import type { App, AppModule, PanelModule } from '../embed/shell.ts'
 import { hasStoredSession } from '../session/session-storage.ts'
+import { OPEN_CHAT } from '../strings/en-launcher.ts'
 import { watchIntent } from './intent.ts'
 import { createLauncher, type Launcher } from './launcher.ts'
+import { isOwnLauncher } from './own-launcher.ts'
 import { createPageEvents } from './page-events.ts'
 import { readConfig, readToken, type Config } from './read-config.ts'
 import { applyTheme } from './theme.ts'
@@ -17,7 +19,6 @@ type Mounted = {
   readonly ending: AbortController
   app: Promise<App> | undefined
   settings: WidgetSettings
-  channel: ChannelSettings
 }
 
 /**
@@ -38,10 +39,10 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
 
   function boot(options: BootOptions): void {
     const config = readConfig(options ?? {}, home)
-    if (typeof config === 'string') return complain(config)
+    if (!config) return complain('boot needs a channelId and a serverUrl')
     if (mounted?.config.channelId === config.channelId) {
       // A second script tag, or a page that boots on every route: the same chat goes on (EMB-2).
-      update(config.settings)
+      update(options)
       if (readToken(config) && readToken(config) !== readToken(mounted.config)) identify(config as IdentifyOptions)
       return
     }
@@ -54,26 +55,43 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     const launcher = createLauncher()
     const ending = new AbortController()
     const { signal } = ending
-    const current: Mounted = { config, launcher, ending, app: undefined, settings: config.settings, channel: {} }
-    mounted = current
+    const current: Mounted = (mounted = { config, launcher, ending, app: undefined, settings: config })
     launcher.button.onclick = toggle
-    matchMedia('(prefers-color-scheme:dark)').addEventListener('change', paint, { signal })
+    const dark = matchMedia(DARK)
+    dark.addEventListener('change', paint, { signal })
     paint()
+    const isOwn = (event: Event): boolean | null => isOwnLauncher(current.settings.launcher, event.target)
+    const clickOwn = (event: Event): void => {
+      if (!isOwn(event)) return
+      // A link there is for visitors without scripts.
+      event.preventDefault()
+      toggle()
+    }
+    // First of all, because what the page does with its clicks is its own business.
+    document.addEventListener('click', clickOwn, { signal, capture: true })
+    // Beside the body: pages that swap it keep their chat, and what they do to the body does not move it.
+    const { documentElement } = document
+    const keep = new MutationObserver(() => launcher.host.isConnected || documentElement.append(launcher.host))
+    signal.addEventListener('abort', () => keep.disconnect())
     const append = (): void => {
       if (signal.aborted) return
-      document.body.append(launcher.host)
+      documentElement.append(launcher.host)
+      keep.observe(documentElement, { childList: true })
       emit('ready', {})
     }
     // Later in any case, so that a listener added right after `boot` hears of it. A script in <head> has no body yet.
     if (document.body) queueMicrotask(append)
     else document.addEventListener('DOMContentLoaded', append, { signal })
-    watchIntent(launcher.button, signal, fetchParts)
+    watchIntent(launcher, isOwn, signal, fetchParts)
     if (readToken(config) || config.getResumeToken || config.getUserJwt || hasStoredSession(config.channelId)) load(current).catch(forget)
   }
 
-  /** Look of the page over look of the channel, on the host element. */
+  /** What the page asked for; once everything is loaded, the rest sees to its look. */
   function paint(): void {
-    if (mounted) applyTheme(mounted.launcher.host, mounted.channel, mounted.settings, matchMedia('(prefers-color-scheme:dark)').matches)
+    if (!mounted || mounted.app) return
+    const { launcher, settings } = mounted
+    applyTheme(launcher.host, {}, settings, matchMedia(DARK).matches)
+    launcher.button.ariaLabel = settings.strings?.['open'] ?? OPEN_CHAT
   }
 
   /** Both at once: one after the other would cost a round trip. */
@@ -87,17 +105,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     return (current.app ??= loadApp().then(
       ({ start }) => {
         if (ending.signal.aborted) throw ending.signal.reason
-        return start({
-          root: launcher.root,
-          config,
-          emit,
-          loadPanel,
-          button: launcher.button,
-          applyChannel(channel) {
-            current.channel = channel
-            paint()
-          },
-        })
+        return start({ root: launcher.root, button: launcher.button, config, settings: current.settings, emit, loadPanel })
       },
       (error: unknown) => {
         // The next click tries again.
@@ -115,8 +123,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
   }
 
   function identify(options: IdentifyOptions): void {
-    if (readToken(options)) void use((app) => app.identify(options))
-    else complain('identify needs a resumeToken or userJwt')
+    void use((app) => app.identify(options))
   }
 
   /** Everything of ours, the button too. */
@@ -133,10 +140,6 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     void use(command).then(() => button && (button.ariaBusy = null))
   }
 
-  function close(): void {
-    if (mounted?.app) void use((app) => app.close())
-  }
-
   function toggle(): void {
     show((app) => app.toggle())
   }
@@ -144,8 +147,8 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
   function update(settings: WidgetSettings): void {
     if (!mounted) return complain('call boot first')
     mounted.settings = { ...mounted.settings, ...settings }
-    paint()
     if (mounted.app) void use((app) => app.update(settings))
+    else paint()
   }
 
   function destroy(): void {
@@ -158,12 +161,12 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
   return {
     boot,
     identify,
-    open: (options?: OpenOptions) => show((app) => app.open(options)),
-    close,
     toggle,
     update,
     destroy,
     off,
+    open: (options?: OpenOptions) => show((app) => app.open(options)),
+    close: () => void (mounted?.app && use((app) => app.close())),
     show: () => setHidden(false),
     hide: () => setHidden(true),
     sendMessage: (text) => void use((app) => app.sendMessage(text)),
@@ -178,6 +181,8 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     },
   }
 }
+
+const DARK = '(prefers-color-scheme:dark)'
 
 /** Failures are told to the page where they happen; nobody else waits for them. */
 function forget(): void {}

@@ -1,4 +1,3 @@
-import { launcherStrings } from '../strings/en.ts'
 import { drawIcon } from './draw-icon.ts'
 import launcherStyle from './launcher.css?inline'
 
@@ -15,7 +14,6 @@ export function createLauncher(): Launcher {
   root.adoptedStyleSheets = [sheet]
   const button = document.createElement('button')
   button.className = 'launcher'
-  button.ariaLabel = launcherStrings.open
   button.ariaExpanded = 'false'
   button.append(drawIcon(SPEECH))
   root.append(button)

@@ -1,36 +1,21 @@
-import type { BootOptions, WidgetSettings } from '@rejoin/protocol'
+import type { BootOptions, IdentifyOptions } from '@rejoin/protocol'
 
 /** What the page asked for, ready to use. */
-export type Config = Pick<BootOptions, 'getResumeToken' | 'getUserJwt'> & {
-  readonly channelId: string
-  readonly serverUrl: string
-  readonly resumeToken: string | undefined
-  readonly userJwt: string | undefined
-  readonly settings: WidgetSettings
-}
+export type Config = BootOptions & { readonly serverUrl: string }
 
 /** What proves who is logged in; a resume token, if a page gives both. Templates print an empty string where nobody is. */
-export function readToken(given: { readonly resumeToken?: string | undefined; readonly userJwt?: string | undefined } | undefined): string | undefined {
-  return given?.resumeToken || given?.userJwt
+export function readToken(given: Partial<Record<'resumeToken' | 'userJwt', string>> | IdentifyOptions | undefined): string | undefined {
+  const { resumeToken, userJwt } = (given ?? {}) as { readonly resumeToken?: string; readonly userJwt?: string }
+  return resumeToken || userJwt
 }
 
 /**
- * A config, or the sentence that says what is missing. Settings are not judged here: whoever uses one takes a value that
+ * Null where the chat could not know what it belongs to. Settings are not judged here: whoever uses one takes a value that
  * makes no sense as absent, because a wrong colour must not cost the chat (EMB-9).
  *
  * @param home the server that the script came from; the default of `serverUrl`
  */
-export function readConfig(options: Partial<BootOptions>, home: string | null): Config | string {
-  const { channelId, resumeToken, userJwt, getResumeToken, getUserJwt, serverUrl = home, ...settings } = options
-  if (!channelId) return 'boot needs a channelId'
-  if (!serverUrl) return 'boot needs a serverUrl'
-  return {
-    channelId,
-    serverUrl: serverUrl.replace(/\/+$/, ''),
-    resumeToken: resumeToken || undefined,
-    userJwt: userJwt || undefined,
-    ...(getResumeToken && { getResumeToken }),
-    ...(getUserJwt && { getUserJwt }),
-    settings,
-  }
+export function readConfig(options: Partial<BootOptions>, home: string | null): Config | null {
+  const { channelId, serverUrl = home } = options
+  return channelId && serverUrl ? { ...options, channelId, serverUrl: String(serverUrl).replace(/\/+$/, '') } : null
 }

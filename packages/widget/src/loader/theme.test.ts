@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { makeReadable } from '../ui/readable-accent.ts'
-import { pickAccent, pickForeground, readLuminance } from './theme.ts'
+import { applyTheme, pickAccent, pickForeground, readLuminance } from './theme.ts'
 
 const contrast = (a: string, b: string): number => {
   const [dark = 0, light = 0] = [readLuminance(a), readLuminance(b)].sort((x, y) => x - y)
@@ -33,5 +33,79 @@ describe('EMB-9 which accent counts', () => {
     { page: undefined, channel: null, accent: '#4f46e5' },
   ])('page $page, channel $channel: $accent', ({ page, channel, accent }) => {
     expect(pickAccent({ accent_color: channel }, page === undefined ? {} : { accentColor: page })).toBe(accent)
+  })
+})
+
+describe('EMB-9 what a host is painted with', () => {
+  const paint = (settings: object, channel: object = {}, isDark = false) => {
+    const host = { dataset: {} as Record<string, string>, dir: '', noLauncher: false, properties: {} as Record<string, string> }
+    applyTheme(
+      {
+        dataset: host.dataset,
+        style: { setProperty: (name: string, value: string) => (host.properties[name] = value) },
+        toggleAttribute: (_: string, on: boolean) => (host.noLauncher = on),
+        closest: (selector: string) => (selector === '#chat' ? null : fail()),
+        set dir(value: string) {
+          host.dir = value
+        },
+      } as unknown as HTMLElement,
+      channel,
+      settings,
+      isDark,
+    )
+    return host
+  }
+  const fail = (): never => {
+    throw new DOMException('no selector', 'SyntaxError')
+  }
+  beforeEach(() => vi.stubGlobal('document', { body: { dir: 'rtl' } }))
+
+  test.each([
+    { settings: { theme: 'dark' }, isDark: false, theme: 'dark' },
+    { settings: { theme: 'light' }, isDark: true, theme: 'light' },
+    { settings: { theme: 'system' }, isDark: true, theme: 'dark' },
+    { settings: { theme: 'purple' }, isDark: true, theme: 'light' },
+    { settings: {}, isDark: true, theme: 'light' },
+  ])('theme $settings on a dark screen ($isDark) of a light channel: $theme', ({ settings, isDark, theme }) => {
+    expect(paint(settings, { theme: 'light' }, isDark).dataset['theme']).toBe(theme)
+  })
+
+  test.each([
+    { settings: {}, position: 'left' },
+    { settings: { position: 'right' }, position: 'right' },
+    { settings: { position: 'top' }, position: 'left' },
+  ])('position $settings of a channel on the left: $position', ({ settings, position }) => {
+    expect(paint(settings, { position: 'left' }).dataset['position']).toBe(position)
+  })
+
+  test.each([
+    { zIndex: 5, property: '5' },
+    { zIndex: '5', property: '5' },
+    { zIndex: 'high', property: '' },
+    { zIndex: undefined, property: '' },
+  ])('z-index $zIndex: "$property"', ({ zIndex, property }) => {
+    expect(paint({ zIndex }).properties['--rejoin-z-index']).toBe(property)
+  })
+
+  test.each([
+    { settings: {}, hidden: false },
+    { settings: { hideLauncher: true }, hidden: true },
+    { settings: { hideLauncher: '' }, hidden: true },
+    { settings: { hideLauncher: 'false' }, hidden: false },
+    { settings: { launcher: '#chat' }, hidden: true },
+    { settings: { launcher: '#chat', hideLauncher: false }, hidden: false },
+    { settings: { launcher: '[[' }, hidden: false },
+    { settings: { launcher: 7 }, hidden: false },
+  ])('no round button with $settings: $hidden', ({ settings, hidden }) => {
+    expect(paint(settings).noLauncher).toBe(hidden)
+  })
+
+  test.each([
+    { locale: undefined, dir: 'rtl' },
+    { locale: 'en', dir: 'ltr' },
+    { locale: 'ar-EG', dir: 'rtl' },
+    { locale: 'arn', dir: 'ltr' },
+  ])('direction of $locale on a page that runs to the left: $dir', ({ locale, dir }) => {
+    expect(paint({ locale }).dir).toBe(dir)
   })
 })

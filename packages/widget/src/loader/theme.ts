@@ -1,8 +1,14 @@
 import type { ChannelSettings, WidgetSettings } from '@rejoin/protocol'
+import { isOwnLauncher } from './own-launcher.ts'
 
-/** The accent in effect: the page's, the channel's or ours; what is no `#rrggbb` does not count. */
+/** The first of what was asked for that makes sense; the rest counts as absent (EMB-9). A script tag gives everything as text. */
+export function pick(sense: RegExp, ...asked: readonly unknown[]): string | undefined {
+  return asked.map(String).find((value) => sense.test(value))
+}
+
+/** The accent in effect: the page's, the channel's or ours. */
 export function pickAccent(channel: ChannelSettings, settings: WidgetSettings): string {
-  return [settings.accentColor, channel.accent_color].find((color) => /^#[\da-f]{6}$/i.test(color ?? '')) ?? '#4f46e5'
+  return pick(/^#[\da-f]{6}$/i, settings.accentColor, channel.accent_color) ?? '#4f46e5'
 }
 
 /** Relative luminance of a `#rrggbb` colour (WCAG 2.2). */
@@ -24,16 +30,18 @@ export function pickForeground(accent: string): '#fff' | '#000' {
  */
 export function applyTheme(host: HTMLElement, channel: ChannelSettings, settings: WidgetSettings, prefersDark: boolean): void {
   const { dataset, style } = host
-  const theme = settings.theme ?? channel.theme
+  const theme = pick(/^(light|dark|system)$/, settings.theme, channel.theme)
   const accent = pickAccent(channel, settings)
   const foreground = pickForeground(accent)
+  const hide = String(settings.hideLauncher)
   dataset['theme'] = theme === 'dark' || (theme !== 'light' && prefersDark) ? 'dark' : 'light'
-  dataset['position'] = settings.position ?? channel.position ?? 'right'
-  host.toggleAttribute('data-no-launcher', !!settings.hideLauncher)
+  dataset['position'] = pick(/^(left|right)$/, settings.position, channel.position) ?? 'right'
+  // An attribute without a value is true.
+  host.toggleAttribute('data-no-launcher', /^(true)?$/.test(hide) || (hide !== 'false' && isOwnLauncher(settings.launcher, host) !== null))
   style.setProperty('--rejoin-accent', accent)
   style.setProperty('--rejoin-on-accent', foreground)
-  // Mixing the accent with this one keeps what stands on it readable.
-  style.setProperty('--rejoin-shade', foreground === '#fff' ? '#000' : '#fff')
-  if (settings.zIndex) style.setProperty('--rejoin-z-index', String(settings.zIndex))
-  if (settings.locale) host.dir = /^(ar|fa|he|ur)/.test(settings.locale) ? 'rtl' : 'ltr'
+  style.setProperty('--rejoin-z-index', pick(/^-?\d+$/, settings.zIndex) ?? '')
+  // A language that was asked for; else the direction of the page, which is inherited where nobody says one.
+  const locale = pick(/^[a-z]{2,3}(-|$)/i, settings.locale)
+  host.dir = locale ? (/^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(locale) ? 'rtl' : 'ltr') : (document.body?.dir ?? '')
 }

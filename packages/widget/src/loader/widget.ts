@@ -15,7 +15,7 @@ const stub = globalThis.rejoin
 
 // A second script tag finds the first one's function and leaves everything to it (EMB-2).
 const rejoin = stub?.isLoaded ? stub : install()
-if (script.dataset['channelId']) rejoin('boot', { ...script.dataset })
+if (script.dataset['channelId']) rejoin('boot', Object.assign({}, script.dataset))
 
 /** The first script tag: makes `window.rejoin`, and does what was queued before it. */
 function install(): RejoinFunction {

@@ -10,9 +10,10 @@ import { Composer } from './composer.tsx'
 import { createTimeFormat } from './format-time.ts'
 import { Icon } from './icons.tsx'
 import { listenWhileShown } from './listen-while-shown.ts'
+import { pickText } from './pick-text.ts'
 import { Menu } from './menu.tsx'
 import { MessageList } from './message-list.tsx'
-import { SpectatorLabel } from './spectator-label.tsx'
+import { useLater } from './use-later.ts'
 import { useStore } from './use-store.ts'
 
 export type ChatProps = { readonly store: ChatStore; readonly actions: Actions; readonly page: WidgetSettings; readonly isOpen: boolean; readonly fullPage: boolean }
@@ -21,11 +22,12 @@ export type ChatProps = { readonly store: ChatStore; readonly actions: Actions; 
 export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
   const state = useStore(store)
   const { settings: channel, timeline, spectator, refusal } = state
-  const title = page.title ?? channel.title ?? panelStrings.title
-  const locale = page.locale ?? channel.locale ?? (document.documentElement.lang || undefined)
+  const title = pickText(page.title, channel.title) ?? panelStrings.title
+  const locale = [page.locale, channel.locale, document.documentElement.lang].find(isLocale) ?? undefined
   const subtitle = channel.subtitle ?? panelStrings.subtitle
-  const format = useMemo(() => createTimeFormat(isLocale(locale) ? locale : undefined), [locale])
+  const format = useMemo(() => createTimeFormat(locale), [locale, page.strings])
   const isNetworkUp = useNetwork()
+  const looking = useLater(spectator !== null, () => import('../on-demand/spectator-label.tsx'))
   const menuButton = useRef<HTMLButtonElement>(null)
   const handover = useHandover(state, isOpen, () => menuButton.current?.focus())
   const handoverLabel = matchMedia('(pointer: coarse)').matches ? panelStrings.continueElsewhere : panelStrings.continueOnPhone
@@ -52,7 +54,7 @@ export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
           )}
         </header>
         <Banner state={state} isNetworkUp={isNetworkUp} fullPage={fullPage} problem={handover.problem} />
-        <MessageList key={`list-${state.person}`} state={state} isOpen={isOpen} greeting={page.greeting ?? channel.greeting ?? panelStrings.greeting} team={title} format={format} actions={actions} />
+        <MessageList key={`list-${state.person}`} state={state} isOpen={isOpen} greeting={pickText(page.greeting, channel.greeting) ?? panelStrings.greeting} team={title} format={format} actions={actions} />
         {timeline.state === 'completed' && spectator === null && (
           <div class="completed">
             <p>{panelStrings.completedHint}</p>
@@ -64,7 +66,7 @@ export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
         {spectator === null ? (
           <Composer key={`composer-${state.person}`} isOpen={isOpen} disabled={refusal !== null} actions={actions} />
         ) : (
-          <SpectatorLabel spectator={spectator} isOpen={isOpen} />
+          looking && <looking.SpectatorLabel spectator={spectator} isOpen={isOpen} />
         )}
       </div>
       {handover.View !== null && <handover.View title={handoverLabel} makeLink={actions.makeLink} close={handover.close} />}
@@ -108,7 +110,7 @@ function useHandover(state: ChatState, isOpen: boolean, focusBack: () => void) {
 }
 
 /** An unknown tag makes Intl throw, and a page's `lang` can be anything. */
-function isLocale(tag: string | undefined): boolean {
+function isLocale(tag: string | null | undefined): boolean {
   try {
     return new Intl.Locale(tag ?? '').language !== ''
   } catch {

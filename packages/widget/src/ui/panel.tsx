@@ -1,11 +1,11 @@
 import { render } from 'preact'
-import type { WidgetSettings } from '@rejoin/protocol'
 import type { Panel, PanelOptions } from '../embed/shell.ts'
 import { panelStrings } from '../strings/en.ts'
-import { pickAccent } from '../loader/theme.ts'
+import { pickAccent, pickForeground } from '../loader/theme.ts'
 import { Chat } from './chat.tsx'
 import messagesStyle from './messages.css?inline'
 import panelStyle from './panel.css?inline'
+import { pickText } from './pick-text.ts'
 import { makeReadable } from './readable-accent.ts'
 
 /** The harder surface of each theme that accent-coloured text stands on: the bubbles (`--raised` in panel.css). */
@@ -14,7 +14,7 @@ const SURFACES = { '--accent-on-light': '#f2f3f6', '--accent-on-dark': '#262a32'
 const CLOSING_MS = 220
 
 /** Puts the panel into the shadow root, closed. */
-export function mountPanel({ root, store, actions, settings, fullPage }: PanelOptions): Panel {
+export function mountPanel({ root, store, actions, page, fullPage }: PanelOptions): Panel {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(panelStyle + messagesStyle)
   root.adoptedStyleSheets.push(sheet)
@@ -24,16 +24,18 @@ export function mountPanel({ root, store, actions, settings, fullPage }: PanelOp
   element.hidden = true
   root.append(element)
 
-  let page: WidgetSettings = settings
   let isOpen = false
   let closing: ReturnType<typeof setTimeout> | undefined
 
   function draw(): void {
     const { settings: channel } = store.get()
-    element.ariaLabel = page.title ?? channel.title ?? panelStrings.title
-    const accent = pickAccent(channel, page)
+    const settings = page.get()
+    element.ariaLabel = pickText(settings.title, channel.title) ?? panelStrings.title
+    const accent = pickAccent(channel, settings)
+    // Mixing the accent with this one keeps what stands on it readable.
+    element.style.setProperty('--shade', pickForeground(accent) === '#fff' ? '#000' : '#fff')
     for (const [name, surface] of Object.entries(SURFACES)) element.style.setProperty(name, makeReadable(accent, surface))
-    render(<Chat store={store} actions={actions} page={page} isOpen={isOpen} fullPage={fullPage} />, element)
+    render(<Chat store={store} actions={actions} page={settings} isOpen={isOpen} fullPage={fullPage} />, element)
   }
 
   element.addEventListener('keydown', (event) => {
@@ -42,6 +44,7 @@ export function mountPanel({ root, store, actions, settings, fullPage }: PanelOp
   // Single-key shortcuts of the page must not fire while somebody writes to us.
   for (const type of ['keydown', 'keypress', 'keyup']) element.addEventListener(type, (event) => event.stopPropagation())
 
+  const stopFollowing = page.subscribe(draw)
   const stopWatching = store.subscribe(() => {
     // The look of the channel arrives with the first answer.
     if (store.get().settings !== drawn) {
@@ -70,12 +73,9 @@ export function mountPanel({ root, store, actions, settings, fullPage }: PanelOp
       draw()
       closing = setTimeout(() => (element.hidden = true), CLOSING_MS)
     },
-    update(next) {
-      page = next
-      draw()
-    },
     destroy() {
       clearTimeout(closing)
+      stopFollowing()
       stopWatching()
       stopFitting()
       render(null, element)

@@ -2,7 +2,6 @@ import type { BootOptions, IdentifyOptions, PageEventName, PageEvents } from '@r
 import { start } from '../embed/boot.ts'
 import hostStyle from '../loader/launcher.css?inline'
 import { readConfig } from '../loader/read-config.ts'
-import { applyTheme } from '../loader/theme.ts'
 import * as panel from '../ui/panel.tsx'
 import { readAddress, type Address } from './read-address.ts'
 
@@ -44,7 +43,7 @@ const config = readConfig(
   },
   new URL('.', location.href).href,
 )
-if (typeof config === 'string') document.body.textContent = 'This address lacks its channel_id.'
+if (config === null) document.body.textContent = 'This address lacks its channel_id.'
 else {
   const host = document.createElement('rejoin-chat')
   const root = host.attachShadow({ mode: 'open' })
@@ -52,22 +51,13 @@ else {
   sheet.replaceSync(hostStyle)
   root.adoptedStyleSheets = [sheet]
   document.body.append(host)
-  const dark = matchMedia('(prefers-color-scheme: dark)')
-  let channel = {}
-  const paint = (): void => applyTheme(host, channel, config.settings, dark.matches)
-  dark.addEventListener('change', paint)
-  paint()
   const app = start({
     root,
     config,
+    settings: {},
     emit: (name, event) => bridge.onEvent?.(name, event),
     loadPanel: () => Promise.resolve(panel),
     button: null,
-    applyChannel(settings) {
-      channel = settings
-      document.title = settings.title ?? document.title
-      paint()
-    },
   })
   Object.assign(bridge, { identify: app.identify, logout: app.logout, sendMessage: app.sendMessage })
   // Another link for the same channel changes only the fragment: the page is not loaded again.
