@@ -25,11 +25,12 @@ afterAll(async () => {
 it('[HOOK-1] [HOOK-4] SIGKILL loses no webhook, and each keeps its id', async () => {
   const { secret } = await server.call<SubscribeWebhookResult>('webhooks.subscribe', { url: receiver.url, events: ['message.created'] })
   const channel = await server.call<Channel>('channels.chatplugin.connect', { name: 'Shop', allowed_origins: [SHOP] })
-  const { conversations } = await server.call<IdentifyContactResult>('contacts.identify', { channel_id: channel.id, external_id: 'ada' })
-  const conversation_id = conversations[0]?.id ?? ''
   receiver.hold()
   // More than can be under way: some were sent and not answered, some were never sent.
-  for (let n = 0; n < 15; n++) await server.call('messages.send', { conversation_id, content: { type: 'text', text: `text ${n}` } })
+  for (let n = 0; n < 15; n++) {
+    const { conversations } = await server.call<IdentifyContactResult>('contacts.identify', { channel_id: channel.id, external_id: `person ${n}` })
+    await server.call('messages.send', { conversation_id: conversations[0]?.id, content: { type: 'text', text: `text ${n}` } })
+  }
   await until('ten are under way', () => receiver.inFlight === 10)
   const cutOff = new Map(receiver.hits.map(({ id, text }) => [id, text]))
   server.kill('SIGKILL')

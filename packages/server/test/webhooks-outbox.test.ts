@@ -7,6 +7,7 @@ import { createGroupCommit } from '../src/store/sqlite/group-commit.ts'
 import { openDatabase } from '../src/store/sqlite/open-database.ts'
 import { prepareOutbox } from '../src/store/sqlite/outbox.ts'
 import { createWebhookStore } from '../src/store/sqlite/webhook-store.ts'
+import { prepareTurns } from '../src/store/sqlite/webhook-turns.ts'
 import { init } from '../src/store/sqlite/migrations/0001-init.ts'
 import type { Store } from '../src/store/store.ts'
 import { admitVisitor, makeDatabasePath, openStore } from './support/sqlite-file.ts'
@@ -39,14 +40,15 @@ it('[HOOK-1] without a subscription a commit asks nothing of webhooks', async ()
 
 it('[HOOK-1] a subscription whose commit failed is not remembered', async () => {
   const db = openDatabase(makeDatabasePath())
-  const outbox = prepareOutbox(db, makeUuid)
+  const turns = prepareTurns(db)
+  const outbox = prepareOutbox(db, makeUuid, turns)
   const contacts = prepareContacts(db)
   let broken = true
   const commit = createGroupCommit(db, systemClock, (tx) => {
     outbox.write(tx)
     if (broken) throw new Error('the disk is gone')
   })
-  const store = createWebhookStore({ db, commit, clock: systemClock, makeId: makeUuid, contacts, outbox })
+  const store = createWebhookStore({ db, commit, clock: systemClock, makeId: makeUuid, contacts, outbox, turns })
   const webhook = { url: 'https://example.com/hook', events: null, filter_sources: null, secret: new Uint8Array([1]) }
   const makeContact = () => commit.write((tx) => contacts.insert(tx, makeUuid()))
   const lost = await Promise.allSettled([store.insertWebhook(webhook), makeContact()])

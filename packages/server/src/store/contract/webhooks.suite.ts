@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Change, Store, WebhookRecord } from '../store.ts'
+import type { Change, DeliveryOutcome, Store, WebhookRecord } from '../store.ts'
 import { codeOf, countTo, first, given, present, type StoreAdapter } from './fixture.suite.ts'
 
 const SECRET = new Uint8Array([1, 2, 3])
@@ -7,6 +7,15 @@ const SECRET = new Uint8Array([1, 2, 3])
 /** Everything that waits for this webhook now, without anybody sending it. */
 async function waiting(store: Store, webhook: WebhookRecord) {
   return (await store.takeDueDeliveries(webhook.id, new Set(), 1000))?.deliveries ?? []
+}
+/** The same with what waits behind it, as a receiver that takes everything hears it. Nothing is left. */
+async function hearAll(store: Store, webhook: WebhookRecord) {
+  const heard: Awaited<ReturnType<typeof waiting>>[number][] = []
+  for (let next = await waiting(store, webhook); next.length > 0; next = await waiting(store, webhook)) {
+    heard.push(...next)
+    for (const { event_id } of next) await store.settleDelivery(webhook.id, event_id, { kind: 'delivered' })
+  }
+  return heard
 }
 const typesOf = async (store: Store, webhook: WebhookRecord) => (await waiting(store, webhook)).map(({ event }) => event?.type)
 
@@ -20,7 +29,7 @@ export function webhooksSuite(adapter: StoreAdapter): void {
       const { id } = first((await identify(await channel(), { external_id: 'ada' })).conversations)
       await Promise.all(countTo(10).map((n) => answer(id, `text ${n}`)))
       const events = await log(id)
-      const deliveries = await waiting(store, webhook)
+      const deliveries = await hearAll(store, webhook)
       expect(deliveries.filter(({ event }) => event?.type !== 'contact.created').map(({ event_id, attempts, event }) => ({ event_id, attempts, event }))).toEqual(events.map((event) => ({ event_id: event.id, attempts: 0, event })))
       expect(deliveries.map(({ event }) => event?.id)).toEqual(deliveries.map(({ event_id }) => event_id))
     })
@@ -53,9 +62,10 @@ export function webhooksSuite(adapter: StoreAdapter): void {
       const { id } = first((await identify(await channel(), { external_id: 'ada' })).conversations)
       await answer(id, 'hello')
       await complete(id)
-      expect(await typesOf(store, types)).toEqual(['contact.created', 'message.created'])
-      expect(await typesOf(store, elsewhere)).toEqual(['contact.created', 'conversation.created', 'conversation.completed'])
-      expect(await typesOf(store, here)).toEqual(['message.created'])
+      const heardBy = async (webhook: WebhookRecord) => (await hearAll(store, webhook)).map(({ event }) => event?.type)
+      expect(await heardBy(types)).toEqual(['contact.created', 'message.created'])
+      expect(await heardBy(elsewhere)).toEqual(['contact.created', 'conversation.created', 'conversation.completed'])
+      expect(await heardBy(here)).toEqual(['message.created'])
     })
 
     it('[HOOK-2] of many changes to a contact at once, one is told', async () => {
@@ -113,6 +123,59 @@ export function webhooksSuite(adapter: StoreAdapter): void {
       expect((await store.listWebhooks({})).data).toMatchObject([{ pending: 2, held_until }, { pending: 1, disabled_reason: 'gone', disabled_at: now }])
       clock.advance(1000)
       expect(await waiting(store, held)).toHaveLength(2)
+    })
+
+    it('[HOOK-12] in one conversation each waits for the one before', async () => {
+      const { store, channel, identify, answer } = await given(adapter)
+      const shop = await channel()
+      const [ada, bob] = [first((await identify(shop, { external_id: 'ada' })).conversations).id, first((await identify(shop, { external_id: 'bob' })).conversations).id]
+      const webhook = await subscribe(store, { events: ['message.created'] })
+      const texts = async () => (await waiting(store, webhook)).map(({ event }) => (event?.type === 'message.created' && event.data.content.type === 'text' ? event.data.content.text : ''))
+      const settle = async (outcome: DeliveryOutcome) => store.settleDelivery(webhook.id, first(await waiting(store, webhook)).event_id, outcome)
+      for (const n of countTo(3)) await Promise.all([answer(ada, `ada ${n}`), answer(ada, `ada ${n}b`), answer(bob, `bob ${n}`)])
+      expect(await texts()).toEqual(['ada 1', 'bob 1'])
+      await settle({ kind: 'delivered' })
+      expect(await texts()).toEqual(['ada 1b', 'bob 1'])
+      await settle({ kind: 'dropped' })
+      expect(await texts()).toEqual(['bob 1', 'ada 2'])
+      // What comes while something waits waits too.
+      await answer(bob, 'bob 4')
+      expect(await texts()).toEqual(['bob 1', 'ada 2'])
+      expect((await store.listWebhooks({})).data).toMatchObject([{ pending: 8 }])
+    })
+
+    it('[HOOK-12] one that fails three times is overtaken, once', async () => {
+      const { store, clock, channel, identify, answer } = await given(adapter)
+      const { id } = first((await identify(await channel(), { external_id: 'ada' })).conversations)
+      const webhook = await subscribe(store, { events: ['message.created'] })
+      for (const n of countTo(4)) await answer(id, `text ${n}`)
+      const texts = async () => (await waiting(store, webhook)).map(({ event }) => (event?.type === 'message.created' && event.data.content.type === 'text' ? event.data.content.text : ''))
+      const [poison] = await waiting(store, webhook)
+      const fail = () => store.settleDelivery(webhook.id, present(poison).event_id, { kind: 'retry', failure: 'http_500', due_at: new Date(clock.now()).toISOString(), held_until: null })
+      await fail()
+      await fail()
+      expect(await texts()).toEqual(['text 1'])
+      await fail()
+      expect(await texts()).toEqual(['text 1', 'text 2'])
+      await fail()
+      await store.settleDelivery(webhook.id, present(poison).event_id, { kind: 'dead', failure: 'http_500', held_until: null })
+      expect(await texts()).toEqual(['text 2'])
+      // Replayed, it is the oldest again; whoever is on the way goes first.
+      expect(await store.reviveDeadLetters(webhook.id)).toBe(1)
+      expect(await texts()).toEqual(['text 2'])
+      expect((await hearAll(store, webhook)).map(({ event }) => (event?.type === 'message.created' && event.data.content.type === 'text' ? event.data.content.text : ''))).toEqual(['text 2', 'text 1', 'text 3', 'text 4'])
+    })
+
+    it('[HOOK-12] dead letters come back one after another', async () => {
+      const { store, channel, identify, answer } = await given(adapter)
+      const { id } = first((await identify(await channel(), { external_id: 'ada' })).conversations)
+      const webhook = await subscribe(store, { events: ['message.created'] })
+      for (const n of countTo(3)) await answer(id, `text ${n}`)
+      for (const _ of countTo(3)) await store.settleDelivery(webhook.id, first(await waiting(store, webhook)).event_id, { kind: 'dead', failure: 'http_500', held_until: null })
+      expect(await waiting(store, webhook)).toEqual([])
+      expect(await store.reviveDeadLetters(webhook.id)).toBe(3)
+      expect(await waiting(store, webhook)).toHaveLength(1)
+      expect((await hearAll(store, webhook)).map(({ event }) => (event !== null && 'seq' in event ? event.seq : 0))).toEqual([2, 3, 4])
     })
 
     it('[HOOK-9] a replay walks the log and queues nothing twice', async () => {

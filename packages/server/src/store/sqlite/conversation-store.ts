@@ -65,7 +65,7 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
         if (channel === null) throw new RejoinError('not_found')
         judge(conversations.present(row, 'agent'), channel)
         if (staff !== null) conversations.joinParticipant(row, staff)
-        return conversations.append(tx, row, { type: 'page.pushed', actor, data: page }) as PagePushed
+        return conversations.append(tx, row, { type: 'page.pushed', actor, data: page, summary_only: true }) as PagePushed
       }),
     advanceRead: ({ conversation_id, participant, seq }) =>
       commit.write((tx) => {

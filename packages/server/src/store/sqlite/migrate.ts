@@ -4,9 +4,10 @@ import { webhooks } from './migrations/0002-webhooks.ts'
 import { handover } from './migrations/0003-handover.ts'
 import { associations } from './migrations/0004-associations.ts'
 import { sources } from './migrations/0005-sources.ts'
+import { inTurn } from './migrations/0006-in-turn.ts'
 
 /** In order; the position in the list is the version. Forward only, each in a transaction of its own. */
-const migrations: readonly string[] = [init, webhooks, handover, associations, sources]
+const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn]
 
 /** Whether the file still has the shape this process brought it to. */
 export function isCurrent(db: Database): boolean {

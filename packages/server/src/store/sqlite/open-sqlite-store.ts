@@ -25,6 +25,7 @@ import { prepareSourceEvents } from './source-events.ts'
 import { createSourceStore } from './source-store.ts'
 import { prepareWaitingEvents } from './waiting-events.ts'
 import { createWebhookStore } from './webhook-store.ts'
+import { prepareTurns } from './webhook-turns.ts'
 
 export type SqliteOptions = OpenOptions & {
   readonly clock?: Clock
@@ -38,7 +39,8 @@ const MARK_EVERY_MS = 15 * MINUTE
 export function openSqliteStore(path: string, { clock = systemClock, makeId = makeUuid, ...opening }: SqliteOptions = {}): Store {
   const db = openDatabase(path, opening)
   const epoch = readEpoch(db)
-  const outbox = prepareOutbox(db, makeId)
+  const turns = prepareTurns(db)
+  const outbox = prepareOutbox(db, makeId, turns)
   const channels = prepareChannels(db)
   const contacts = prepareContacts(db)
   const conversations = prepareConversations(db, makeId, epoch)
@@ -54,7 +56,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const decisions = prepareDecisions(db, makeId)
   const guests = prepareGuests(db)
   const associations = prepareAssociations(db)
-  const parts = { outbox, sourceEvents, waitingEvents, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
+  const parts = { outbox, turns, sourceEvents, waitingEvents, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
 
   const keeper = opening.serve === undefined ? null : createMarkKeeper(db, opening.serve.markFile)
   const keepMark = async () => keeper?.write(await commit.write(keeper.advance))

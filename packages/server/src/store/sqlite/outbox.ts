@@ -3,6 +3,7 @@ import type { MakeId } from '../../ids.ts'
 import { DAY, formatTime } from '../../clock.ts'
 import type { Change } from '../store.ts'
 import type { Tx } from './group-commit.ts'
+import type { WebhookTurns } from './webhook-turns.ts'
 
 /** How long notices can be replayed; the log of a conversation can be for ever. */
 const KEEP_NOTICES_MS = 30 * DAY
@@ -19,9 +20,9 @@ export type OutboxItem = { readonly event_id: string; readonly type: string; rea
 export type Outbox = ReturnType<typeof prepareOutbox>
 
 /** Turns what a transaction changed into deliveries, inside that transaction: neither can exist without the other (HOOK-1, T26). */
-export function prepareOutbox(db: Database, makeId: MakeId) {
+export function prepareOutbox(db: Database, makeId: MakeId, turns: WebhookTurns) {
   const list = db.prepare<[], SubscriptionRow>('SELECT id, events, filter_sources, disabled_at FROM webhooks WHERE deleted_at IS NULL ORDER BY id')
-  const insertDelivery = db.prepare('INSERT OR IGNORE INTO webhook_deliveries (webhook_id, event_id, conversation_id, seq, due_at) VALUES (?, ?, ?, ?, ?)')
+  const insertDelivery = db.prepare('INSERT OR IGNORE INTO webhook_deliveries (webhook_id, event_id, conversation_id, seq, waits, due_at) VALUES (?, ?, ?, ?, ?, ?)')
   const insertNotice = db.prepare('INSERT INTO webhook_notices (id, type, at, contact_id, other_id) VALUES (?, ?, ?, ?, ?)')
   const purgeNotices = db.prepare('DELETE FROM webhook_notices WHERE id IN (SELECT id FROM webhook_notices WHERE at < ? ORDER BY at LIMIT ?)')
 
@@ -30,7 +31,8 @@ export function prepareOutbox(db: Database, makeId: MakeId) {
 
   function enqueue(tx: Tx, subscription: Subscription, item: OutboxItem): boolean {
     if (!wants(subscription, item)) return false
-    return insertDelivery.run(subscription.id, item.event_id, item.where?.conversation_id ?? null, item.where?.seq ?? null, tx.now).changes === 1
+    const conversationId = item.where?.conversation_id ?? null
+    return insertDelivery.run(subscription.id, item.event_id, conversationId, item.where?.seq ?? null, turns.mustWait(subscription.id, conversationId) ? 1 : 0, tx.now).changes === 1
   }
 
   function note(tx: Tx, change: Extract<Change, { kind: 'contact' | 'security' }>): OutboxItem {

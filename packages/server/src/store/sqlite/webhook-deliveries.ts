@@ -6,6 +6,7 @@ import { presentContact } from '../present-contact.ts'
 import type { Contacts } from './contacts.ts'
 import type { Tx } from './group-commit.ts'
 import { readEvent, type EventRow } from './rows.ts'
+import type { WebhookTurns } from './webhook-turns.ts'
 
 /** How long a dead letter can be replayed. */
 const KEEP_DEAD_MS = 30 * DAY
@@ -20,14 +21,15 @@ type DeliveryRow = { event_id: string; conversation_id: string | null; seq: numb
 type NoticeRow = { id: string; type: string; at: string; contact_id: string | null; other_id: string | null }
 
 /** Reading what is due, and noting what became of it. */
-export function prepareDeliveries({ db, contacts }: { readonly db: Database; readonly contacts: Contacts }) {
+export function prepareDeliveries({ db, contacts, turns }: { readonly db: Database; readonly contacts: Contacts; readonly turns: WebhookTurns }) {
   const waiting = db.prepare<[], { id: string; held_until: string | null; due_at: string | null }>(
-    `SELECT w.id, w.held_until, (SELECT d.due_at FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.dead_at IS NULL ORDER BY d.due_at LIMIT 1) AS due_at
+    `SELECT w.id, w.held_until, (SELECT d.due_at FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.dead_at IS NULL AND d.waits = 0 ORDER BY d.due_at LIMIT 1) AS due_at
      FROM webhooks w INDEXED BY webhooks_enabled WHERE w.disabled_at IS NULL AND w.deleted_at IS NULL`,
   )
   const due = db.prepare<[string, string, number], DeliveryRow>(
-    'SELECT event_id, conversation_id, seq, attempts FROM webhook_deliveries WHERE webhook_id = ? AND dead_at IS NULL AND due_at <= ? ORDER BY due_at, n LIMIT ?',
+    'SELECT event_id, conversation_id, seq, attempts FROM webhook_deliveries WHERE webhook_id = ? AND dead_at IS NULL AND waits = 0 AND due_at <= ? ORDER BY due_at, n LIMIT ?',
   )
+  const byEvent = db.prepare<[string, string], DeliveryRow>('SELECT event_id, conversation_id, seq, attempts FROM webhook_deliveries WHERE webhook_id = ? AND event_id = ?')
   const eventAt = db.prepare<[string, number], EventRow>('SELECT * FROM events WHERE conversation_id = ? AND seq = ?')
   const noticeById = db.prepare<[string], NoticeRow>('SELECT * FROM webhook_notices WHERE id = ?')
   const channelOfSession = db.prepare<[string], { channel_id: string }>('SELECT channel_id FROM sessions WHERE id = ?')
@@ -80,6 +82,8 @@ export function prepareDeliveries({ db, contacts }: { readonly db: Database; rea
         .slice(0, limit)
         .map(readDelivery),
     settle(tx: Tx, webhookId: string, eventId: string, outcome: DeliveryOutcome): void {
+      const settled = byEvent.get(webhookId, eventId)
+      if (settled !== undefined) turns.passOn(webhookId, settled, outcome.kind !== 'retry' && outcome.kind !== 'gone')
       switch (outcome.kind) {
         case 'delivered':
           remove.run(webhookId, eventId)

@@ -3,6 +3,7 @@ import { CHAT_PLUGIN } from '@rejoin/protocol'
 import type { GroupCommit } from './group-commit.ts'
 import type { Outbox, OutboxItem } from './outbox.ts'
 import type { WebhookRow } from './webhook-rows.ts'
+import type { WebhookTurns } from './webhook-turns.ts'
 
 /** Rows read or written at once; between two transactions the chats have their turn (HOOK-7). */
 const ROWS_AT_ONCE = 500
@@ -13,10 +14,11 @@ type Walk = { readonly at: string; readonly id: string; readonly limit: number }
 type LoggedRow = { id: string; type: string; seq: number; source: string | null }
 
 /** Sending again what is past: dead letters, and the log itself, which needs no copy for that (contract §6, `webhooks.replay`). */
-export function prepareReplay({ db, commit, outbox }: { readonly db: Database; readonly commit: GroupCommit; readonly outbox: Outbox }) {
+export function prepareReplay({ db, commit, outbox, turns }: { readonly db: Database; readonly commit: GroupCommit; readonly outbox: Outbox; readonly turns: WebhookTurns }) {
   const webhookById = db.prepare<[string], WebhookRow>('SELECT * FROM webhooks WHERE id = ? AND deleted_at IS NULL')
-  const reviveSome = db.prepare(
-    'UPDATE webhook_deliveries SET dead_at = NULL, attempts = 0, due_at = @now WHERE n IN (SELECT n FROM webhook_deliveries WHERE webhook_id = @id AND dead_at IS NOT NULL LIMIT @limit)',
+  const reviveSome = db.prepare<[{ readonly now: string; readonly id: string; readonly limit: number }], { conversation_id: string | null }>(
+    `UPDATE webhook_deliveries SET dead_at = NULL, attempts = 0, due_at = @now, waits = conversation_id IS NOT NULL
+     WHERE n IN (SELECT n FROM webhook_deliveries WHERE webhook_id = @id AND dead_at IS NOT NULL LIMIT @limit) RETURNING conversation_id`,
   )
   const noticesAfter = db.prepare<[string, string, string, number], NoticeRow>('SELECT id, type, at FROM webhook_notices WHERE (at, id) > (?, ?) AND at <= ? ORDER BY at, id LIMIT ?')
   const conversationsAfter = {
@@ -78,9 +80,10 @@ export function prepareReplay({ db, commit, outbox }: { readonly db: Database; r
     async revive(id: string): Promise<number> {
       for (let revived = 0; ; ) {
         const some = await commit.write((tx) => {
-          const { changes } = reviveSome.run({ now: tx.now, id, limit: ROWS_AT_ONCE })
-          if (changes > 0) tx.changes.push({ kind: 'deliveries', webhook_ids: [id] })
-          return changes
+          const alive = reviveSome.all({ now: tx.now, id, limit: ROWS_AT_ONCE })
+          turns.begin(id, new Set(alive.flatMap(({ conversation_id }) => conversation_id ?? [])))
+          if (alive.length > 0) tx.changes.push({ kind: 'deliveries', webhook_ids: [id] })
+          return alive.length
         })
         revived += some
         if (some < ROWS_AT_ONCE) return revived

@@ -8,6 +8,7 @@ import type { GroupCommit, Tx } from './group-commit.ts'
 import type { Outbox } from './outbox.ts'
 import { prepareDeliveries } from './webhook-deliveries.ts'
 import { prepareReplay } from './webhook-replay.ts'
+import type { WebhookTurns } from './webhook-turns.ts'
 import { bindWebhook, readListedWebhook, readWebhook, type ListedWebhookRow, type WebhookRow } from './webhook-rows.ts'
 
 /** Sorts after every UUID. */
@@ -19,7 +20,7 @@ const CHUNK = 500
 const LISTED = /* sql */ `w.*, (SELECT count(*) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.dead_at IS NULL) AS pending,
   (SELECT count(*) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.dead_at IS NOT NULL) AS dead_letters`
 
-export type WebhookParts = { readonly db: Database; readonly commit: GroupCommit; readonly clock: Clock; readonly makeId: MakeId; readonly contacts: Contacts; readonly outbox: Outbox }
+export type WebhookParts = { readonly db: Database; readonly commit: GroupCommit; readonly clock: Clock; readonly makeId: MakeId; readonly contacts: Contacts; readonly outbox: Outbox; readonly turns: WebhookTurns }
 
 export function createWebhookStore(parts: WebhookParts): WebhookStore {
   const { db, commit, clock, makeId, outbox } = parts
