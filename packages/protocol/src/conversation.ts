@@ -64,6 +64,8 @@ export const participant = v.object({
   type: v.picklist(['contact', 'agent', 'bot', 'organization']),
   contact_id: v.exactOptional(id),
   agent_id: v.exactOptional(id),
+  /** The site's own id of it. */
+  organization_id: v.exactOptional(v.string()),
   name: v.nullable(v.string()),
   state: v.picklist(['connected', 'disconnected']),
   communications: v.array(communication),

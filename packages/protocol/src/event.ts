@@ -107,4 +107,5 @@ export type RevocationReason = 'logout' | 'revoked' | 'reused' | 'merged' | 'cla
 /** `into`: with `merged`, the contact who carries on, so that what was not sent yet can go along. */
 export type SessionRevokedEvent = { readonly reason: RevocationReason; readonly into?: string }
 export type DrainingEvent = { readonly reconnect_in_ms: number }
-export type ConversationUpdatedEvent = { readonly conversation: Conversation }
+/** `deleted`: it is in no list any more. */
+export type ConversationUpdatedEvent = { readonly conversation: Conversation; readonly deleted?: true }

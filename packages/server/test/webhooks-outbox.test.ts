@@ -3,6 +3,8 @@ import { expect, it } from 'vitest'
 import { systemClock } from '../src/clock.ts'
 import { makeUuid } from '../src/ids.ts'
 import { prepareContacts } from '../src/store/sqlite/contacts.ts'
+import { prepareMembership } from '../src/store/sqlite/membership.ts'
+import { prepareParticipants } from '../src/store/sqlite/participants.ts'
 import { createGroupCommit } from '../src/store/sqlite/group-commit.ts'
 import { openDatabase } from '../src/store/sqlite/open-database.ts'
 import { prepareOutbox } from '../src/store/sqlite/outbox.ts'
@@ -42,7 +44,7 @@ it('[HOOK-1] a subscription whose commit failed is not remembered', async () => 
   const db = openDatabase(makeDatabasePath())
   const turns = prepareTurns(db)
   const outbox = prepareOutbox(db, makeUuid, turns)
-  const contacts = prepareContacts(db)
+  const contacts = prepareContacts(db, prepareMembership(db, prepareParticipants(db)))
   let broken = true
   const commit = createGroupCommit(db, systemClock, (tx) => {
     outbox.write(tx)

@@ -5,6 +5,7 @@ import type { Answer } from '../answer.ts'
 import { contact } from '../contact.ts'
 import { channelRef, conversationEntries, identifyVerdict, ticketRef } from '../conversation.ts'
 import { message } from '../message.ts'
+import { ticketSelector } from './manage-ticket.ts'
 
 /** Who somebody is, in one call (contract §4). Shared by every call that names a contact by identities. */
 export const identityEntries = {
@@ -27,8 +28,6 @@ export const profileEntries = {
   organization_id: v.nullish(text(255, 1)),
   metadata: v.nullish(metadataPatch),
 }
-
-export const ticketSelector = v.strictObject({ type: text(64, 1), external_id: externalId })
 
 export const DEFAULT_TOKEN_TTL_S = 600
 

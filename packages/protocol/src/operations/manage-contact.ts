@@ -3,7 +3,7 @@ import { absentable, dictionary, email, externalId, id, identifierName, identifi
 import { pageEntries } from '../page.ts'
 import type { Answer } from '../answer.ts'
 import { contact, contactEntries } from '../contact.ts'
-import { conversationEntries } from '../conversation.ts'
+import { conversationEntries, ticketRef } from '../conversation.ts'
 import { message } from '../message.ts'
 import { identityEntries, profileEntries } from './identify-contact.ts'
 
@@ -88,6 +88,8 @@ export const contactExport = v.object({
   conversations: v.array(v.object({ ...conversationEntries, messages: v.array(message) })),
   sessions: v.array(v.record(v.string(), v.unknown())),
   decisions: v.array(identifyDecision),
+  /** Business objects that name them as taking part. */
+  tickets: v.array(ticketRef),
   exported_at: timestamp,
 })
 export type ContactExport = Answer<typeof contactExport>

@@ -1,10 +1,16 @@
 import * as v from 'valibot'
-import { absentable, externalId, id, label, object, text } from '../scalars.ts'
+import type { Answer } from '../answer.ts'
+import { absentable, id, label, object, text } from '../scalars.ts'
 import { pageEntries } from '../page.ts'
+import { ticketSelector } from './manage-ticket.ts'
 
-/** `POST /conversations.info`, `.complete`, `.reopen`; socket events `conversation.join`, `.leave`. */
+/** `POST /conversations.info`, `.complete`, `.reopen`, `.delete`; socket events `conversation.join`, `.leave`. */
 export const conversationRequest = v.strictObject({ conversation_id: id })
 export type ConversationRequest = v.InferOutput<typeof conversationRequest>
+
+/** `POST /conversations.delete`. */
+export const deleteConversationResult = v.object({ id, deleted: v.literal(true) })
+export type DeleteConversationResult = Answer<typeof deleteConversationResult>
 
 export const assignConversationRequest = v.strictObject({ conversation_id: id, agent_id: v.nullable(id) })
 export type AssignConversationRequest = v.InferOutput<typeof assignConversationRequest>
@@ -28,7 +34,11 @@ export const listConversationsRequest = v.strictObject({
       state: absentable(v.picklist(['open', 'assigned', 'completed'], 'must be open, assigned or completed')),
       contact_id: absentable(id),
       assignee_id: absentable(id),
-      ticket: absentable(v.strictObject({ type: text(64, 1), external_id: externalId })),
+      ticket: absentable(ticketSelector),
+      /** A contact's or agent's id, the name of a bot, or the site's own id of an organization. */
+      participant_id: absentable(text(255, 1)),
+      /** Without it: whoever has this id, or belongs to the organization that has it. */
+      participant_type: absentable(v.picklist(['contact', 'organization', 'agent', 'bot'], 'must be contact, organization, agent or bot')),
       source: absentable(text(64, 1)),
       queue: absentable(label),
       unassigned: v.optional(v.boolean('must be true or false')),

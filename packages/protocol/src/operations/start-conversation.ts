@@ -5,7 +5,8 @@ import { textContent } from '../content.ts'
 import type { Answer } from '../answer.ts'
 import { contact } from '../contact.ts'
 import { conversation } from '../conversation.ts'
-import { profileEntries, ticketSelector } from './identify-contact.ts'
+import { profileEntries } from './identify-contact.ts'
+import { ticketSelector } from './manage-ticket.ts'
 
 /** Which single attribute to look somebody up by (contract §7). */
 const searchOn = v.pipe(

@@ -17,7 +17,7 @@ export const chatpluginCalls = [
     fromPages: true,
     schema: issueResumeTokenRequest,
     async handle(deps, input, caller) {
-      if (caller.kind === 'visitor') return issueTokenForSession(deps, caller.session)
+      if (caller.kind === 'visitor') return issueTokenForSession(deps, caller.session, input)
       if (input.channel_id != null) assertChannelAllowed(caller, input.channel_id)
       return issueTokenForBackend(deps, input)
     },

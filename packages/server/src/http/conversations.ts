@@ -44,9 +44,9 @@ function actorOf(caller: Staff): Actor {
 type About = v.GenericSchema<unknown, { readonly conversation_id: string }>
 
 /** A call about one conversation: whoever may not know of it is told that there is none, before anything else happens. */
-function defineConversationCall<S extends About>(name: `${'conversations' | 'messages' | 'pages'}.${string}`, schema: S, work: (deps: Deps, input: v.InferOutput<S>, caller: Staff) => Promise<unknown>): Call {
+function defineConversationCall<S extends About>(name: `${'conversations' | 'messages' | 'pages'}.${string}`, schema: S, work: (deps: Deps, input: v.InferOutput<S>, caller: Staff) => Promise<unknown>, allowed: readonly Staff['kind'][] = allow): Call {
   return defineCall(name, {
-    allow,
+    allow: allowed,
     // Whoever may speak may also point to a page.
     scope: name.startsWith('conversations.') ? 'conversations' : 'messages',
     schema,
@@ -64,6 +64,7 @@ export const conversationCalls = [
     schema: listConversationsRequest,
     async handle(deps, input, caller) {
       if (input.filters?.channel_id != null) assertChannelAllowed(caller, input.filters.channel_id)
+      if (input.filters?.participant_type != null && input.filters.participant_id == null) throw new RejoinError('invalid_field', 'participant_type says what kind of participant_id is meant: give both.', { field: 'filters.participant_id' })
       return deps.store.listConversations(input.filters ?? {}, input, 'agent', caller.kind === 'system' ? caller.channel_ids : null)
     },
   }),
@@ -93,6 +94,15 @@ export const conversationCalls = [
   defineConversationCall('conversations.untag', tagConversationRequest, (deps, input, caller) => untagConversation(deps, actorOf(caller), input.conversation_id, input.tag)),
   defineConversationCall('conversations.complete', conversationRequest, (deps, input, caller) => completeConversation(deps, actorOf(caller), input.conversation_id)),
   defineConversationCall('conversations.reopen', conversationRequest, (deps, input, caller) => reopenConversation(deps, actorOf(caller), input.conversation_id)),
+  defineConversationCall(
+    'conversations.delete',
+    conversationRequest,
+    async (deps, { conversation_id: id }, caller) => {
+      await deps.store.deleteConversation(id, actorOf(caller))
+      return { id, deleted: true }
+    },
+    ['system'],
+  ),
   defineConversationCall('conversations.mark-read', markReadRequest, async (deps, { conversation_id, seq }, caller) => ({
     conversation_id,
     seq: await deps.store.advanceRead({ conversation_id, participant: actorOf(caller), seq: seq ?? null }),

@@ -21,10 +21,11 @@ import { limitRequests, readClientOf } from './limit-requests.ts'
 import { readJson } from './read-json.ts'
 import { mountPages } from './serve-pages.ts'
 import { sourceCalls } from './sources.ts'
+import { ticketCalls } from './tickets.ts'
 import { tokenCalls } from './tokens.ts'
 import { webhookCalls } from './webhooks.ts'
 
-export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls, ...sourceCalls, ...webhookCalls]
+export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls, ...sourceCalls, ...webhookCalls, ...ticketCalls]
 
 /** The HTTP edge: a function from request to answer, without a socket, so that tests call exactly what is shipped. */
 export function createHttpApp(deps: Deps): Hono {

@@ -182,12 +182,12 @@ async function listVisible(deps: Deps, session: SessionRecord): Promise<readonly
   return others.length === 0 ? own : [...own, ...others].toSorted((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
 }
 
-/** The session's own conversation; if it was merged away meanwhile, the contact's newest one. */
+/** The session's own conversation; if it was merged away, deleted or withheld meanwhile, the contact's newest one. */
 async function findOwnConversation(deps: Deps, session: SessionRecord, conversations: readonly Conversation[]): Promise<Conversation | null> {
   if (session.conversation_id === null) return null
   const listed = conversations.find((conversation) => conversation.id === session.conversation_id)
   if (listed !== undefined) return listed
-  const own = await deps.store.findConversation(session.conversation_id, 'contact')
+  const own = (await deps.store.isSeenByContact(session.conversation_id)) ? await deps.store.findConversation(session.conversation_id, 'contact') : null
   return own !== null && own.state !== 'completed' ? own : (conversations[0] ?? own)
 }
 

@@ -31,7 +31,7 @@ const session = (over: Partial<SessionRecord> = {}): SessionRecord => ({
   ...over,
 })
 
-const FACTS: RedemptionFacts = { channel, contact, conversation: conversation(), jti_revoked: false, redemption: null, bearer: null, bearer_anonymous: false, bearer_conversation: null, conversation_is_empty: true, is_guest: false, conversation_is_visited: false }
+const FACTS: RedemptionFacts = { channel, contact, conversation: conversation(), jti_revoked: false, redemption: null, bearer: null, bearer_anonymous: false, bearer_conversation: null, conversation_is_empty: true, is_guest: false, conversation_is_visited: false, conversation_withheld: false }
 
 const redeemed = (over: Partial<SessionRecord> = {}, install_hash = 'her browser') => ({ redemption: { install_hash, session: session({ id: 'made before', ...over }) } })
 const bearer = (over: Partial<SessionRecord>) => ({ bearer: session({ id: 'bearer', ...over }) })
@@ -60,6 +60,8 @@ const REFUSALS: readonly Row[] = [
   ['RES-1', 'the contact is blocked', { contact: { ...contact, blocked: true } }, {}, 'refuse contact_blocked'],
   ['MSG-5', 'the conversation is gone', { conversation: null }, {}, 'refuse token_revoked'],
   ['MSG-5', 'the conversation is another person’s by now', { conversation: conversation({ contact_id: 'bob' }) }, {}, 'refuse token_revoked'],
+  ['TCK-4', 'she was taken off the list of its ticket', { conversation_withheld: true }, {}, 'refuse not_a_participant'],
+  ['TCK-4', 'she was taken off the list since she redeemed it', { ...redeemed(), conversation_withheld: true }, {}, 'refuse not_a_participant'],
 ]
 
 const SESSIONS: readonly Row[] = [
@@ -93,6 +95,7 @@ const CLAIMS: readonly Row[] = [
   ['RES-6', 'she has said nothing yet as herself', anonymous(), {}, 'open, claim become'],
   ['RES-6', 'she has said something before', { ...anonymous(), conversation_is_empty: false }, {}, 'open, claim append'],
   ['RES-6', 'the token is about a ticket', { ...anonymous(), conversation: conversation({ ticket: TICKET }) }, {}, 'open, claim append'],
+  ['TCK-5', 'what she said anonymously is about a ticket', { ...anonymous(), bearer_conversation: conversation({ id: 'said', contact_id: 'stranger', ticket: TICKET }) }, {}, 'open, claim append'],
   ['RES-6', 'the same token again, after more was said', { ...redeemed(), ...anonymous(), conversation_is_empty: false }, {}, 'continue made before with a further secret, claim append'],
   ['RES-5', 'nothing was said anonymously', { ...anonymous({ contact_id: null, conversation_id: null }), bearer_anonymous: false, bearer_conversation: null }, {}, 'open'],
   ['RES-5', 'a thief has her anonymous token', anonymous(), { install_hash: 'his browser', contact_id: 'ada' }, 'open'],

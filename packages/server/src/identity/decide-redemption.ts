@@ -24,6 +24,7 @@ export function decideRedemption(facts: RedemptionFacts, given: RedemptionCase):
   if (facts.jti_revoked) return { kind: 'refuse', code: 'token_revoked' }
   if (contact.blocked) return { kind: 'refuse', code: 'contact_blocked' }
   if (facts.conversation === null || (facts.conversation.contact_id !== given.contact_id && !facts.is_guest)) return { kind: 'refuse', code: 'token_revoked' }
+  if (facts.conversation_withheld) return { kind: 'refuse', code: 'not_a_participant' }
 
   const mine = bearer !== null && isAlive(bearer, given.now) && bearer.install_hash === given.install_hash && bearer.channel_id === given.channel_id ? bearer : null
   // Somebody else was logged in in this browser: their session does not outlive them (RES-4).
@@ -61,7 +62,7 @@ function decideClaim(facts: RedemptionFacts, given: RedemptionCase): ClaimDecisi
   if (spoken.contact_id === given.contact_id) return 'join'
   if (facts.conversation_is_visited) return 'beside'
   // A conversation about a ticket stays about its ticket, also when nothing was said in it yet.
-  return facts.conversation_is_empty && conversation.ticket === null ? 'become' : 'append'
+  return facts.conversation_is_empty && conversation.ticket === null && spoken.ticket === null ? 'become' : 'append'
 }
 
 function isClaimable(bearer: SessionRecord, given: RedemptionCase): boolean {

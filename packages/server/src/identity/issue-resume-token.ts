@@ -1,17 +1,20 @@
 import { RejoinError, type IssueResumeTokenRequest, type IssueResumeTokenResult } from '@rejoin/protocol'
 import { formatTime, MINUTE } from '../clock.ts'
 import type { Deps } from '../deps.ts'
+import { assertTakesPart, findVisible } from '../messaging/may-see.ts'
 import type { SessionRecord } from '../store/store.ts'
 import { mintResumeToken } from '../tokens/resume-token.ts'
 
 /** Long enough to pick up the phone, short enough to be worthless in a log. */
 const LIFETIME_MS = 10 * MINUTE
 
-/** `chatplugin.resumeToken` with a session: this conversation on another device (contract §5). */
-export async function issueTokenForSession(deps: Deps, session: SessionRecord): Promise<IssueResumeTokenResult> {
+/** `chatplugin.resumeToken` with a session: this conversation, or another one of theirs, on another device (contract §5). */
+export async function issueTokenForSession(deps: Deps, session: SessionRecord, request: IssueResumeTokenRequest): Promise<IssueResumeTokenResult> {
   if (session.actor !== null) throw new RejoinError('forbidden', 'This session may only read.')
-  if (session.contact_id === null || session.conversation_id === null) throw new RejoinError('not_found', 'Nothing was said yet, so there is nothing to continue.')
-  return issue(deps, session.contact_id, session.channel_id, session.conversation_id)
+  const id = request.conversation_id ?? session.conversation_id
+  if (session.contact_id === null || id === null) throw new RejoinError('not_found', 'Nothing was said yet, so there is nothing to continue.')
+  const conversation = await findVisible(deps, session, id)
+  return issue(deps, session.contact_id, session.channel_id, conversation.id)
 }
 
 /** `chatplugin.resumeToken` with a system token: on the contact's behalf, for a link in an e-mail. */
@@ -20,6 +23,7 @@ export async function issueTokenForBackend(deps: Deps, request: IssueResumeToken
   if (request.conversation_id == null) throw new RejoinError('invalid_field', 'conversation_id is required.', { field: 'conversation_id' })
   const conversation = await deps.store.findConversation(request.conversation_id, 'contact')
   if (conversation === null || conversation.channel.id !== request.channel_id) throw new RejoinError('not_found')
+  await assertTakesPart(deps, conversation)
   return issue(deps, conversation.contact_id, request.channel_id, conversation.id)
 }
 

@@ -26,16 +26,17 @@ export async function describeConversation(deps: Deps, conversationId: string): 
     state: connections.some((connection) => connection.disconnected_at === null) ? 'connected' : 'disconnected',
     communications: connections,
   }
-  const staff = others.map(
+  const rest = others.map(
     (other): Participant => ({
       id: other.id,
       purpose: other.purpose,
-      type: other.purpose === 'agent' ? 'agent' : 'bot',
-      ...(other.purpose === 'agent' ? { agent_id: other.id } : {}),
+      type: other.type,
+      ...(other.type === 'agent' ? { agent_id: other.id } : {}),
+      ...(other.type === 'organization' ? { organization_id: other.id } : {}),
       name: other.name,
-      state: other.purpose === 'agent' && deps.presence.isAgentOnline(other.id) ? 'connected' : 'disconnected',
+      state: other.type === 'agent' && deps.presence.isAgentOnline(other.id) ? 'connected' : 'disconnected',
       communications: [],
     }),
   )
-  return { ...conversation, contact: presentContact(contact), participants: [customer, ...staff], reads }
+  return { ...conversation, contact: presentContact(contact), participants: [customer, ...rest], reads }
 }

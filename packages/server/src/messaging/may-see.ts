@@ -14,10 +14,26 @@ export async function maySee(deps: Pick<Deps, 'store'>, session: SessionRecord, 
 export async function findVisible(deps: Deps, session: SessionRecord, conversationId: string): Promise<Conversation> {
   const conversation = await deps.store.findConversation(conversationId, 'contact')
   if (conversation === null || !(await maySee(deps, session, conversation))) throw new RejoinError('not_found')
+  await assertTakesPart(deps, conversation)
   return conversation
+}
+
+/** Whoever is no longer named by the ticket has lost the conversation about it, on every device and at every door (TCK-4). */
+export async function assertTakesPart(deps: Deps, conversation: Conversation): Promise<void> {
+  if (conversation.ticket !== null && !(await deps.store.isSeenByContact(conversation.id))) throw new RejoinError('not_a_participant')
 }
 
 /** A session opened for somebody of the staff may look and nothing else (contract §4, `actor`). */
 export function assertMayWrite(session: SessionRecord): void {
   if (session.actor !== null) throw new RejoinError('forbidden', 'This session may only read: somebody of the staff is looking on.')
+}
+
+/** A further conversation, where the channel allows it; those about a ticket stand beside it and do not count (contract §9). */
+export async function assertMayStart(deps: Deps, session: SessionRecord): Promise<void> {
+  const channel = await deps.store.findChannel(session.channel_id)
+  if (channel?.settings.allow_new_conversations === true || session.contact_id === null) return
+  const own = await deps.store.listOwnConversations(session.contact_id, session.channel_id)
+  const current = own.find((conversation) => conversation.id === session.conversation_id && conversation.ticket === null)
+  const open = (current === undefined ? own : [current]).some((conversation) => conversation.ticket === null && conversation.state !== 'completed')
+  if (open) throw new RejoinError('forbidden', 'This channel keeps one conversation at a time.')
 }

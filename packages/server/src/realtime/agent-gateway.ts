@@ -94,7 +94,8 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
       'typing',
       defineHandler(typingRequest, async (peer: Peer, input) => {
         const agent = await peer.agent()
-        publisher.publishTyping(await find(peer, input.conversation_id), { id: agent.id, purpose: 'agent', name: agent.name }, input.typing, peer.socket.id)
+        const conversation = await find(peer, input.conversation_id)
+        publisher.publishTyping(conversation, { id: agent.id, purpose: 'agent', name: agent.name }, input.typing, peer.socket.id, await deps.store.isSeenByContact(conversation.id))
         return {}
       }),
     ],

@@ -1,12 +1,19 @@
 import type { Deps } from '../deps.ts'
 import { isAlive } from '../identity/judge-session.ts'
 import { HOUR } from '../clock.ts'
+import type { SessionRecord } from '../store/store.ts'
 import type { AgentNamespace, AgentSocket, VisitorNamespace, VisitorSocket } from './namespaces.ts'
 
 /** Each connection hears of its head at least this often (contract §8), so that a lost tail is noticed. */
 export const HEARTBEAT_MS = 25_000
 
 const TOUCH_AFTER_MS = 1 * HOUR
+
+/** Says where the log of the session's conversation stands, so that a lost tail is noticed at once (CON-1). */
+export async function tellHead(socket: VisitorSocket, session: SessionRecord, deps: Deps): Promise<void> {
+  if (session.conversation_id === null || !(await deps.store.isSeenByContact(session.conversation_id))) return
+  for (const head of await deps.store.readHeads([session.conversation_id])) socket.emit('conversation.head', head)
+}
 
 /**
  * Every 25 s: tells each socket where its log stands, and looks at its session again, which bounds how long a revocation
@@ -22,8 +29,7 @@ export function startHeartbeat(visitors: VisitorNamespace, agents: AgentNamespac
     }
     // A tab that stays open is activity: its session must not run out under it.
     if (deps.clock.now() - Date.parse(session.last_active_at) > TOUCH_AFTER_MS) await deps.store.touchSession(session.id)
-    if (session.conversation_id === null) return
-    for (const head of await deps.store.readHeads([session.conversation_id])) socket.emit('conversation.head', head)
+    await tellHead(socket, session, deps)
   }
 
   async function beatAgent(socket: AgentSocket): Promise<void> {

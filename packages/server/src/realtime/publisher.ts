@@ -17,7 +17,8 @@ const MAX_TYPING = 1000
 export type Publisher = {
   /** Tells agents who have the conversation open whether its visitor is there. */
   readonly publishPresence: (conversationId: string, contactId: string, state: PresenceEvent['state']) => void
-  readonly publishTyping: (conversation: Conversation, participant: TypingEvent['participant'], typing: boolean, fromSocket: string) => void
+  /** `seen`: whether its contact may see it. */
+  readonly publishTyping: (conversation: Conversation, participant: TypingEvent['participant'], typing: boolean, fromSocket: string, seen?: boolean) => void
 }
 
 /**
@@ -52,18 +53,29 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     switch (change.kind) {
       case 'event': {
         const event = eventWithRich(change.event)
-        emitTo(visitors, listRooms(event.conversation_id, change.channel_id, change.contact_id), redactForVisitor(event, change))
+        if (change.withheld !== true) emitTo(visitors, listRooms(event.conversation_id, change.channel_id, change.contact_id), redactForVisitor(event, change))
         emitTo(agents, [conversationRoom(event.conversation_id)], event)
         refreshLists(event.conversation_id, !event.type.startsWith('message.'))
         return
       }
       case 'read': {
         const read: ReadEvent = { conversation_id: change.conversation_id, participant: change.position.participant, seq: change.position.seq }
-        visitors.to(listRooms(change.conversation_id, change.channel_id, change.contact_id)).emit('conversation.read', read)
+        if (change.withheld !== true) visitors.to(listRooms(change.conversation_id, change.channel_id, change.contact_id)).emit('conversation.read', read)
         agents.to(conversationRoom(change.conversation_id)).emit('conversation.read', read)
         refreshLists(change.conversation_id, false)
         return
       }
+      case 'conversation_withheld':
+        // Whichever of their conversations a device shows: it comes back, asks, and is told.
+        visitors.in(listRooms(change.conversation_id, change.channel_id, change.contact_id)).disconnectSockets(true)
+        refreshLists(change.conversation_id, true)
+        return
+      case 'conversation_refreshed':
+        refreshLists(change.conversation_id, true)
+        return
+      case 'conversation_deleted':
+        agents.to(AGENTS_ROOM).emit('conversation.updated', { conversation: change.conversation, deleted: true })
+        return
       case 'session_moved':
       case 'session_admitted':
       case 'contact':
@@ -123,7 +135,7 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     publishPresence(conversationId, contactId, state) {
       agents.to(conversationRoom(conversationId)).emit('presence', { conversation_id: conversationId, participant: { id: contactId, purpose: 'customer' }, state })
     },
-    publishTyping(conversation, participant, typing, fromSocket) {
+    publishTyping(conversation, participant, typing, fromSocket, seen = true) {
       const key = `${conversation.id} ${participant.id}`
       const now = performance.now()
       if (typing && now - (lastTyping.get(key) ?? -TYPING_EVERY_MS) < TYPING_EVERY_MS) return
@@ -132,7 +144,7 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
       // Who closes the page while typing never says that they stopped.
       if (lastTyping.size > MAX_TYPING) for (const [old, at] of lastTyping) if (now - at > TYPING_EVERY_MS) lastTyping.delete(old)
       const event: TypingEvent = { conversation_id: conversation.id, typing, participant }
-      visitors.to(listRooms(conversation.id, conversation.channel.id, conversation.contact_id)).except(fromSocket).emit('typing', event)
+      if (seen) visitors.to(listRooms(conversation.id, conversation.channel.id, conversation.contact_id)).except(fromSocket).emit('typing', event)
       agents.to(conversationRoom(conversation.id)).except(fromSocket).emit('typing', event)
     },
   }

@@ -9,7 +9,7 @@ import {
 import type { Deps } from '../deps.ts'
 import { assertAlive, secondsLeft } from '../identity/judge-session.ts'
 import { limitConversation, limitMessage } from '../messaging/limit-visitor.ts'
-import { assertMayWrite, findVisible } from '../messaging/may-see.ts'
+import { assertMayStart, assertMayWrite, findVisible } from '../messaging/may-see.ts'
 import { sendAsVisitor } from '../messaging/send-message.ts'
 import { syncConversation } from '../messaging/sync-conversation.ts'
 import type { SessionRecord } from '../store/store.ts'
@@ -19,6 +19,7 @@ import { admitVisitor, readOrigin } from './handshake.ts'
 import { holdSeat } from './hold-seat.ts'
 import type { VisitorNamespace, VisitorSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
+import { tellHead } from './heartbeat.ts'
 import { refuseConnection } from './refuse-connection.ts'
 import { contactRoom, guestRoom, sessionRoom } from './rooms.ts'
 
@@ -75,8 +76,7 @@ async function welcome(peer: Peer, deps: Deps, publisher: Publisher): Promise<vo
   await peer.socket.join((await deps.store.listGuestConversations(session.id)).map(({ id }) => guestRoom(id)))
   await deps.store.touchSession(session.id)
   await announce(deps, session.id, 'online', publisher)
-  if (session.conversation_id === null) return
-  for (const head of await deps.store.readHeads([session.conversation_id])) peer.socket.emit('conversation.head', head)
+  await tellHead(peer.socket, session, deps)
 }
 
 async function announce(deps: Deps, sessionId: string, state: 'online' | 'offline', publisher: Publisher): Promise<void> {
@@ -120,9 +120,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
       defineHandler(startConversationRequest, async (peer: Peer) => {
         const session = await peer.session()
         assertMayWrite(session)
-        const channel = await deps.store.findChannel(session.channel_id)
-        const current = session.conversation_id === null ? null : await deps.store.findConversation(session.conversation_id, 'contact')
-        if (current !== null && current.state !== 'completed' && channel?.settings.allow_new_conversations !== true) throw new RejoinError('forbidden', 'This channel keeps one conversation at a time.')
+        await assertMayStart(deps, session)
         await limitConversation(deps, session, deps.readClient(peer.socket.request).address)
         return { conversation: await deps.store.startConversation(session.id) }
       }),

@@ -1,4 +1,4 @@
-import type { DurableEvent, ReadPosition, RevocationReason } from '@rejoin/protocol'
+import type { Conversation, DurableEvent, ReadPosition, RevocationReason } from '@rejoin/protocol'
 import type { AssociationStore } from './port/association-port.ts'
 import type { ChannelStore } from './port/channel-port.ts'
 import type { ContactStore } from './port/contact-port.ts'
@@ -7,6 +7,7 @@ import type { CredentialStore } from './port/credential-port.ts'
 import type { IdentityStore } from './port/identity-port.ts'
 import type { SessionStore } from './port/session-port.ts'
 import type { SourceStore } from './port/source-port.ts'
+import type { TicketStore } from './port/ticket-port.ts'
 import type { WebhookStore } from './port/webhook-port.ts'
 
 export type * from './port/page-request.ts'
@@ -18,6 +19,7 @@ export type * from './port/credential-port.ts'
 export type * from './port/identity-port.ts'
 export type * from './port/session-port.ts'
 export type * from './port/source-port.ts'
+export type * from './port/ticket-port.ts'
 export type * from './port/webhook-port.ts'
 
 /**
@@ -37,6 +39,7 @@ export type Store = ChannelStore &
   ConversationStore &
   AssociationStore &
   SourceStore &
+  TicketStore &
   WebhookStore & {
     /** Called after each commit with what it made durable, in the order of the log (STO-4). Returns its own off. */
     onCommitted(listener: (changes: readonly Change[]) => void): () => void
@@ -49,8 +52,14 @@ export type Store = ChannelStore &
 
 /** Something that became durable and that somebody connected may want to see. */
 export type Change =
-  | { readonly kind: 'event'; readonly event: DurableEvent; readonly channel_id: string; readonly contact_id: string; readonly rich_text: boolean }
-  | { readonly kind: 'read'; readonly conversation_id: string; readonly channel_id: string; readonly contact_id: string; readonly position: ReadPosition }
+  /** `withheld`: the contact takes no part in the ticket it is about, and hears nothing of it (TCK-4). */
+  | { readonly kind: 'event'; readonly event: DurableEvent; readonly channel_id: string; readonly contact_id: string; readonly rich_text: boolean; readonly withheld?: true }
+  | { readonly kind: 'read'; readonly conversation_id: string; readonly channel_id: string; readonly contact_id: string; readonly position: ReadPosition; readonly withheld?: true }
+  /** Its contact may not see it any more. */
+  | { readonly kind: 'conversation_withheld'; readonly conversation_id: string; readonly channel_id: string; readonly contact_id: string }
+  | { readonly kind: 'conversation_deleted'; readonly conversation: Conversation }
+  /** What lists show of it changed without an event: its ticket. */
+  | { readonly kind: 'conversation_refreshed'; readonly conversation_id: string }
   | { readonly kind: 'session_revoked'; readonly session_id: string; readonly reason: RevocationReason; readonly into?: string }
   | { readonly kind: 'session_moved'; readonly session_id: string; readonly channel_id: string; readonly contact_id: string }
   /** Goes on as a guest of a conversation that is no longer its contact's. */

@@ -12,7 +12,7 @@ export const chatpluginDescriptions: CallDescriptions = {
     ],
     answer: authenticateVisitorResult,
     optionalCallers: ['visitor'],
-    errors: ['origin_not_allowed', 'not_found', 'token_invalid', 'token_expired', 'token_revoked', 'token_reused', 'token_wrong_channel', 'contact_blocked', 'unauthenticated', 'identity_conflict', 'no_identifier', 'identity_unverified', 'reserved_identifier'],
+    errors: ['origin_not_allowed', 'not_found', 'token_invalid', 'token_expired', 'token_revoked', 'token_reused', 'token_wrong_channel', 'contact_blocked', 'not_a_participant', 'unauthenticated', 'identity_conflict', 'no_identifier', 'identity_unverified', 'reserved_identifier'],
     examples: [
       { title: 'Somebody is back', request: { resume_token: secrets.resumeToken, install_key: INSTALL_KEY, page: { url: 'https://shop.example.com/orders', title: 'Your orders' } }, after: ['messages.send'] },
       { title: 'An anonymous visitor', request: { channel_id: ids.channel, install_key: INSTALL_KEY } },
@@ -22,9 +22,9 @@ export const chatpluginDescriptions: CallDescriptions = {
   },
   'chatplugin.resumeToken': {
     summary: 'Get a link to a conversation',
-    details: ['With a session: this conversation on another device, with an empty body. With a system token: any conversation, for a link in an e-mail; then `channel_id` and `conversation_id` are needed. The token in it lives for ten minutes and stands in the fragment, where no server, log or referrer sees it.'],
+    details: ['With a session: this conversation on another device, with an empty body, or another one of theirs by its `conversation_id`. With a system token: any conversation, for a link in an e-mail; then `channel_id` and `conversation_id` are needed. The token in it lives for ten minutes and stands in the fragment, where no server, log or referrer sees it.'],
     answer: issueResumeTokenResult,
-    errors: ['not_found'],
+    errors: ['not_found', 'not_a_participant'],
     examples: [
       { title: 'For an e-mail', request: { channel_id: ids.channel, conversation_id: ids.conversation } },
       { title: 'On to the phone, from the page', request: {}, as: 'visitor' },

@@ -17,7 +17,7 @@ export const contactDescriptions: CallDescriptions = {
     examples: [
       {
         title: 'Somebody logs in for the first time',
-        request: { channel_id: ids.channel, external_id: 'user-42', email: 'ada@example.com', email_verified: true, first_name: 'Ada', last_name: 'Lovelace', locale: 'en', metadata: { plan: 'pro', orders: 3 } },
+        request: { channel_id: ids.channel, external_id: 'user-42', email: 'ada@example.com', email_verified: true, first_name: 'Ada', last_name: 'Lovelace', locale: 'en', organization_id: 'acme', metadata: { plan: 'pro', orders: 3 } },
       },
       {
         title: 'They come back, on another device',
@@ -34,6 +34,12 @@ export const contactDescriptions: CallDescriptions = {
         request: { channel_id: ids.channel, external_id: 'user-42', email: 'a.lovelace@example.org' },
         after: ['contacts.identify', 'contacts.create'],
         refusal: 'identity_conflict',
+      },
+      {
+        title: 'About a transaction in which they take no part',
+        request: { channel_id: ids.channel, external_id: 'user-77', ticket: { type: 'transaction', external_id: 'tx-2041' } },
+        after: ['tickets.upsert'],
+        refusal: 'not_a_participant',
       },
     ],
     yields: {

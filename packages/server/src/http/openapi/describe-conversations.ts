@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { associateContactResult, conversation, conversationInfo, markReadResult, message, pageOf, pagePushed, sourceMessage, startForContactResult } from '@rejoin/protocol'
+import { associateContactResult, conversation, conversationInfo, deleteConversationResult, markReadResult, message, pageOf, pagePushed, sourceMessage, startForContactResult } from '@rejoin/protocol'
 import type { CallDescriptions } from './call-description.ts'
 import { ids } from './stand-ins.ts'
 
@@ -30,12 +30,18 @@ export const conversationDescriptions: CallDescriptions = {
   },
   'conversations.list': {
     summary: 'List conversations, latest activity first',
+    details: [
+      'Filters can be combined. A `participant_id` alone finds the conversations of whoever has it: a contact, an agent, a bot, or an organization with all who belong to it, or that a ticket names. With a `participant_type` it is that kind alone.',
+    ],
     answer: pageOf(conversation),
-    examples: [{ title: 'What waits in the queue', request: { filters: { state: 'open', unassigned: true }, page_size: 20 }, after: ['conversations.start'] }],
+    examples: [
+      { title: 'What waits in the queue', request: { filters: { state: 'open', unassigned: true }, page_size: 20 }, after: ['conversations.start'] },
+      { title: 'Whatever an organization takes part in', request: { filters: { participant_id: 'acme', participant_type: 'organization' } }, after: ['contacts.identify'] },
+    ],
   },
   'conversations.info': {
     summary: 'Read a conversation with who takes part',
-    details: ['With its contact, every participant and their connections, and how far each has read.'],
+    details: ['With its contact, every participant and their connections, and how far each has read. An organization takes part that the contact belongs to or the ticket names.'],
     answer: conversationInfo,
     errors: ['not_found'],
     examples: [{ title: 'As an agent sees it', request: { conversation_id: ids.conversation }, as: 'agent', after: ['chatplugin.authenticate', 'messages.send'] }],
@@ -48,7 +54,7 @@ export const conversationDescriptions: CallDescriptions = {
       'The visitor’s browser has proved nothing by it. It goes on in this conversation and sees no more than before: no other conversation of the contact, and not their name. If they log in there as this contact they bring the conversation along; as somebody else they never do.',
     ],
     answer: associateContactResult,
-    errors: ['invalid_contact_selector', 'not_found', 'ambiguous_match', 'already_associated', 'already_completed', 'identity_conflict', 'contact_blocked', 'contact_deleted'],
+    errors: ['invalid_contact_selector', 'not_found', 'ambiguous_match', 'already_associated', 'already_completed', 'identity_conflict', 'contact_blocked', 'not_a_participant', 'contact_deleted'],
     examples: [
       {
         title: 'It was somebody else, whom nobody knew yet',
@@ -106,6 +112,16 @@ export const conversationDescriptions: CallDescriptions = {
     answer: conversation,
     errors: ['not_found', 'already_completed'],
     examples: [{ title: 'Not solved after all', request: { conversation_id: ids.conversation }, after: ['conversations.complete'] }],
+  },
+  'conversations.delete': {
+    summary: 'Delete a conversation for good',
+    details: [
+      'Texts and files are erased, also from the database file, and the conversation is in no list and found by no id any more. Whoever watches hears each message go (`message.deleted`) and then `conversation.completed`, in `seq` without a gap.',
+      'Its contact stays. What they write next, and the next `contacts.identify` (about the same ticket, if it was about one), begins a new conversation; resume tokens of the deleted one are 401 `token_revoked`.',
+    ],
+    answer: deleteConversationResult,
+    errors: ['not_found'],
+    examples: [{ title: 'Nobody shall read it again', request: { conversation_id: ids.conversation }, after: ['messages.send'] }],
   },
   'conversations.mark-read': {
     summary: 'Mark a conversation as read',

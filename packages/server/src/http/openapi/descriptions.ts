@@ -5,6 +5,7 @@ import { chatpluginDescriptions } from './describe-chatplugin.ts'
 import { contactDescriptions } from './describe-contacts.ts'
 import { conversationDescriptions } from './describe-conversations.ts'
 import { sourceDescriptions } from './describe-sources.ts'
+import { ticketDescriptions } from './describe-tickets.ts'
 import { tokenDescriptions } from './describe-tokens.ts'
 import { webhookDescriptions } from './describe-webhooks.ts'
 
@@ -18,4 +19,5 @@ export const descriptions: CallDescriptions = {
   ...sourceDescriptions,
   ...webhookDescriptions,
   ...agentDescriptions,
+  ...ticketDescriptions,
 }

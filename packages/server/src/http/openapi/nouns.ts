@@ -16,6 +16,8 @@ export const nouns: Readonly<Record<string, v.GenericSchema>> = {
   Communication: protocol.communication,
   ReadPosition: protocol.readPosition,
   TicketRef: protocol.ticketRef,
+  Ticket: protocol.ticket,
+  TicketParticipant: protocol.ticketParticipant,
   ChannelRef: protocol.channelRef,
   Message: protocol.message,
   Sender: protocol.sender,

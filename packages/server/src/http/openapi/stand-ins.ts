@@ -13,6 +13,7 @@ export const ids = {
   agent: '0199c2ee-93d8-7f26-8e1b-47c0a95d3f68',
   token: '0199c2ee-a5f2-7034-bd79-1c8e6b2a5d97',
   webhook: '0199c2f5-3b96-7d1a-94e8-5f7c0a2d6b83',
+  ticket: '0199c2f6-2d47-7a8e-8b05-c3e19f6a7d52',
   session: '0199c2f2-5c64-7198-a3ef-90b7d4c28e15',
 } as const
 

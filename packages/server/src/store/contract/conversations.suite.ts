@@ -92,8 +92,8 @@ export function conversationsSuite(adapter: StoreAdapter): void {
       await answer(id, 'hello')
       await answer(id, 'me too', { agent: LINUS })
       expect(await store.listParticipants(id)).toEqual([
-        { ...GRACE, purpose: 'agent' },
-        { ...LINUS, purpose: 'agent' },
+        { ...GRACE, type: 'agent', purpose: 'agent' },
+        { ...LINUS, type: 'agent', purpose: 'agent' },
       ])
     })
 

@@ -29,7 +29,7 @@ export function handingOverSuite(adapter: StoreAdapter): void {
       expect(seen).toEqual(['open', ['shop.test']])
       expect(event).toMatchObject({ type: 'page.pushed', conversation_id: id, seq: 2, actor: ACTOR, data: page })
       expect((await log(id)).at(-1)).toEqual(event)
-      expect(await store.listParticipants(id)).toEqual([{ ...LINUS, purpose: 'agent' }])
+      expect(await store.listParticipants(id)).toEqual([{ ...LINUS, type: 'agent', purpose: 'agent' }])
       await complete(id)
       const refuse = (): never => {
         throw new RejoinError('url_not_allowed')

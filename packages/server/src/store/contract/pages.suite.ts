@@ -58,6 +58,29 @@ const LISTS: readonly List[] = [
     },
   },
   {
+    name: 'conversations of an organization, by any of its people and tickets',
+    async fill({ store, clock, channel, identify }, n) {
+      const shop = await channel()
+      await times(n, async (index) => {
+        clock.advance(index % 3 === 0 ? MINUTE : 0)
+        await store.upsertTicket({ type: 'order', external_id: `A-${index}` }, { participants: [{ type: 'contact', external_id: 'ada' }, { type: 'organization', external_id: 'acme' }] })
+        if (index % 2 === 0) await identify(shop, { external_id: `person ${index}` }, { profile: { organization_id: 'acme' } })
+        else await identify(shop, { external_id: 'ada' }, { ticket: { type: 'order', external_id: `A-${index}` } })
+      })
+      return (page) => store.listConversations({ participant_id: 'acme' }, page, 'agent', null)
+    },
+  },
+  {
+    name: 'tickets of a type',
+    async fill({ store }, n) {
+      await times(n, async (index) => {
+        await store.upsertTicket({ type: 'order', external_id: `A-${index}` }, {})
+        await store.upsertTicket({ type: 'other', external_id: `A-${index}` }, {})
+      })
+      return (page) => store.listTickets('order', page)
+    },
+  },
+  {
     name: 'conversations of two channels',
     async fill({ store, clock, channel, identify }, n) {
       const [shop, blog, other] = [await channel(), await channel(), await channel()]

@@ -5,6 +5,7 @@ import { claimSuite } from './claim.suite.ts'
 import { commitFeedSuite } from './commit-feed.suite.ts'
 import { conversationsSuite } from './conversations.suite.ts'
 import { credentialsSuite } from './credentials.suite.ts'
+import { deletingSuite } from './deleting.suite.ts'
 import { durabilitySuite } from './durability.suite.ts'
 import type { StoreAdapter } from './fixture.suite.ts'
 import { groupCommitSuite } from './group-commit.suite.ts'
@@ -20,11 +21,12 @@ import { redeemSuite } from './redeem.suite.ts'
 import { secretsSuite } from './secrets.suite.ts'
 import { sessionsSuite } from './sessions.suite.ts'
 import { sourcesSuite } from './sources.suite.ts'
+import { ticketsSuite } from './tickets.suite.ts'
 import { webhooksSuite } from './webhooks.suite.ts'
 
 export type { OpenedStore, StoreAdapter } from './fixture.suite.ts'
 
-const suites = [channelsSuite, credentialsSuite, identifySuite, mergeSuite, conversationsSuite, handingOverSuite, messagesSuite, readsSuite, sessionsSuite, secretsSuite, redeemSuite, claimSuite, associateSuite, guestsSuite, pagesSuite, groupCommitSuite, commitFeedSuite, racesSuite, durabilitySuite, webhooksSuite, sourcesSuite]
+const suites = [channelsSuite, credentialsSuite, identifySuite, mergeSuite, conversationsSuite, handingOverSuite, messagesSuite, readsSuite, sessionsSuite, secretsSuite, redeemSuite, claimSuite, associateSuite, guestsSuite, pagesSuite, groupCommitSuite, commitFeedSuite, racesSuite, durabilitySuite, webhooksSuite, sourcesSuite, ticketsSuite, deletingSuite]
 
 /** Everything a store must do, whatever lies beneath it. An adapter's own test calls this and adds only what is peculiar to its engine. */
 export function storeContract(adapter: StoreAdapter): void {

@@ -16,7 +16,15 @@ export type ConversationFilters = {
   readonly source?: string | null | undefined
   readonly queue?: string | null | undefined
   readonly unassigned?: boolean | undefined
+  readonly participant_id?: string | null | undefined
+  /** Without it: whoever has the id, or belongs to the organization that has it. */
+  readonly participant_type?: ParticipantType | null | undefined
 }
+
+export type ParticipantType = 'contact' | 'organization' | 'agent' | 'bot'
+
+/** Somebody beside the contact. An organization comes with the contact or the ticket. */
+export type StoredParticipant = { readonly id: string; readonly type: Exclude<ParticipantType, 'contact'>; readonly purpose: 'agent' | 'bot' | 'workflow' | 'customer'; readonly name: string | null }
 
 export type MessageTarget =
   /** An agent's or backend's message. */
@@ -59,13 +67,13 @@ export type ConversationChange = {
 
 export type ConversationStore = {
   findConversation(id: string, viewer: Viewer): Promise<Conversation | null>
-  /** Newest activity first. Conversations that were merged into another are left out. */
+  /** Newest activity first. Conversations that were merged into another or deleted are left out. */
   listConversations(filters: ConversationFilters, page: PageRequest, viewer: Viewer, onlyChannels: readonly string[] | null): Promise<Page<Conversation>>
   /** The contact's, latest activity first: at most `each` of every source, or of these alone. Costs the same however many there are. */
   listRecentConversations(contactId: string, sources: readonly string[] | null, each: number): Promise<readonly Conversation[]>
   /** Of which sources this contact has conversations. */
   listContactSources(contactId: string): Promise<readonly string[]>
-  /** A visitor's own ones: the contact's in this channel, newest activity first, at most 20. */
+  /** A visitor's own ones: the contact's in this channel that they may see, newest activity first, at most 20. */
   listOwnConversations(contactId: string, channelId: string): Promise<readonly Conversation[]>
   /** Happens once per (conversation, sender, client_message_id); a repeat with other content rejects with `idempotency_conflict`. */
   appendMessage(input: AppendInput, decide: (conversation: Conversation, channel: ChannelRecord) => AppendDecision): Promise<AppendOutcome>
@@ -73,10 +81,14 @@ export type ConversationStore = {
   changeConversation(id: string, decide: (conversation: Conversation) => ConversationChange | null): Promise<Conversation>
   /** `judge` sees conversation and channel inside the transaction and throws to refuse. Rejects with `not_found`. */
   pushPage(input: PageInput, judge: (conversation: Conversation, channel: ChannelRecord) => void): Promise<PagePushed>
+  /** Erases what was said in it and takes it out of every list; `seq` stays gapless. Rejects with `not_found`, also the second time. */
+  deleteConversation(id: string, actor: Actor): Promise<void>
   /** Never goes back; clamps to the head. Returns the position that holds now. */
   advanceRead(input: { readonly conversation_id: string; readonly participant: ReadPosition['participant']; readonly seq: number | null }): Promise<number>
   listReads(conversationId: string): Promise<readonly ReadPosition[]>
-  listParticipants(conversationId: string): Promise<readonly Staff[]>
+  listParticipants(conversationId: string): Promise<readonly StoredParticipant[]>
+  /** Whether the conversation's contact may see it: it is about no ticket, or about one they take part in (TCK-4). */
+  isSeenByContact(conversationId: string): Promise<boolean>
   listCommunications(conversation: Conversation): Promise<readonly (Communication & { readonly session_id: string })[]>
   readEvents(conversationId: string, afterSeq: number, limit: number): Promise<readonly DurableEvent[]>
   /** Newest page first, oldest first inside it. */

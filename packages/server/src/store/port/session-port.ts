@@ -73,6 +73,8 @@ export type RedemptionFacts = {
   readonly is_guest: boolean
   /** Somebody may still see the conversation who is neither its contact nor the bearer. */
   readonly conversation_is_visited: boolean
+  /** It is about a ticket that its contact takes no part in (any more). */
+  readonly conversation_withheld: boolean
 }
 
 /**
@@ -82,7 +84,7 @@ export type RedemptionFacts = {
 export type ClaimDecision = 'none' | 'become' | 'append' | 'beside' | 'join' | 'discard'
 
 export type RedemptionDecision =
-  | { readonly kind: 'refuse'; readonly code: 'token_invalid' | 'token_revoked' | 'token_expired' | 'contact_blocked' }
+  | { readonly kind: 'refuse'; readonly code: 'token_invalid' | 'token_revoked' | 'token_expired' | 'contact_blocked' | 'not_a_participant' }
   /** Another browser: the session made from the token ends and it is reported. */
   | { readonly kind: 'reused'; readonly session_id: string }
   /** Same browser again: one session, a further secret. With `keep_secret` the presented one goes on. */

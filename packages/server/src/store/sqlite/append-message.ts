@@ -7,8 +7,9 @@ import type { Conversations } from './conversations.ts'
 import type { EventLog } from './event-log.ts'
 import type { Tx } from './group-commit.ts'
 import type { Guests } from './guests.ts'
+import type { Membership } from './membership.ts'
 import { reopenConversation } from './reopen-conversation.ts'
-import { readMessage, type ConversationRow, type StoredMessage } from './rows.ts'
+import { readMessage, readTicket, type ConversationRow, type StoredMessage } from './rows.ts'
 import type { Sessions } from './sessions.ts'
 
 /** The customer of a conversation keeps one key even when the contact behind it changes by a claim or merge (MSG-2). */
@@ -22,6 +23,7 @@ export type AppendParts = {
   readonly sessions: Sessions
   readonly guests: Guests
   readonly log: EventLog
+  readonly membership: Membership
 }
 
 type Decide = Parameters<ConversationStore['appendMessage']>[1]
@@ -79,7 +81,11 @@ function findTarget(parts: AppendParts, input: AppendInput, session: SessionReco
   const row = parts.conversations.followMerges(parts.conversations.get(id))
   const isOwn = session === null || (row.contact_id === session.contact_id && row.channel_id === session.channel_id)
   if (!isOwn && !parts.guests.has(session.id, row.id)) throw new RejoinError('not_found')
-  return row
+  if (session === null && row.deleted_at !== null) throw new RejoinError('not_found')
+  if (session === null || parts.membership.isSeen(row)) return row
+  // Named, it is refused; where the session merely stood in it, the person goes on in their general one (TCK-4).
+  if (input.target.conversation_id !== null) throw new RejoinError('not_a_participant')
+  return parts.conversations.takeCurrent(ownerOf(session, row), row.channel_id, null)
 }
 
 /** Whose everything else is that the sender may go on in: of a guest, their own, and not that of whoever has this one now (ASC-4). */
@@ -97,9 +103,10 @@ function findNext({ conversations, channels }: AppendParts, named: ConversationR
   const channel = channels.find(named.channel_id)
   if (channel === null) throw new RejoinError('not_found')
   const judge = (row: ConversationRow): Next => ({ row, decision: decide(conversations.present(row, 'agent'), channel) })
-  const first = judge(named)
+  // Nobody goes on in one that was deleted; about the same ticket, the next one begins.
+  const first: Next = named.deleted_at === null ? judge(named) : { row: named, decision: 'start' }
   if (first.decision !== 'start') return first
-  const newer = conversations.takeCurrent(contactId, named.channel_id, null)
+  const newer = conversations.takeCurrent(contactId, named.channel_id, named.ticket_id)
   return newer === null || newer.id === named.id ? first : judge(newer)
 }
 
@@ -107,7 +114,7 @@ function findNext({ conversations, channels }: AppendParts, named: ConversationR
 function findRepeat(log: EventLog, row: ConversationRow, senderKey: string, input: AppendInput): AppendOutcome | null {
   const stored = input.client_message_id === null ? null : log.findSend(row, senderKey, input.client_message_id)
   if (stored === null) return null
-  if (JSON.stringify(stored.content) !== JSON.stringify(input.content)) throw new RejoinError('idempotency_conflict', 'This client_message_id was used for another message. Give every message its own.', { field: 'client_message_id' })
+  if (row.deleted_at === null && JSON.stringify(stored.content) !== JSON.stringify(input.content)) throw new RejoinError('idempotency_conflict', 'This client_message_id was used for another message. Give every message its own.', { field: 'client_message_id' })
   return { message: stored, duplicate: true, conversation_id: row.id, rich_text: row.rich_text === 1 }
 }
 
@@ -134,7 +141,9 @@ function prepareConversation(parts: AppendParts, tx: Tx, input: AppendInput, ses
       return { row: named, sender: who }
     }
     const contactId = ownerOf(session, named)
-    const row = conversations.create(tx, { channel_id: named.channel_id, contact_id: contactId, ticket: null, actor: { purpose: 'customer', id: contactId } })
+    // About the same ticket, unless a guest takes no part in it.
+    const ticket = parts.membership.isSeen({ ticket_id: named.ticket_id, contact_id: contactId }) ? readTicket(named) : null
+    const row = conversations.create(tx, { channel_id: named.channel_id, contact_id: contactId, ticket, actor: { purpose: 'customer', id: contactId } })
     if (session !== null) parts.sessions.move(tx, session, contactId, row.id)
     return { row, sender: session === null ? sender : { ...sender, id: contactId } }
   }

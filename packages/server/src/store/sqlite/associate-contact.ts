@@ -26,6 +26,7 @@ export function associateContact(parts: AssociateParts, tx: Tx, input: Associate
   const present = contacts.get(row.contact_id)
   const decision = rules.decideAssociation(present, wanted.record)
   if (decision === 'give') {
+    parts.membership.assertMember(row.ticket_id, wanted.record.id)
     give(parts, tx, row, present, wanted.record, input.caller)
     const { given, matched_by, rule } = wanted
     parts.decisions.keep(tx, wanted.record.id, { caller: input.caller, channel_id: row.channel_id, given, matched_by, rule, verdict: 'associated' })

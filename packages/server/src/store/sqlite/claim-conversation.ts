@@ -30,7 +30,7 @@ export function claimConversation(parts: ClaimParts, tx: Tx, decision: ClaimDeci
 
   // Earlier conversations of the same anonymous visit come along as they are.
   for (const row of conversations.listOfContact(anonymousContact)) {
-    if (row.id !== mine.id && row.merged_into === null) adopt(parts, tx, row, contactId, 0)
+    if (row.id !== mine.id && row.merged_into === null && row.deleted_at === null) adopt(parts, tx, row, contactId, placeOf(row))
   }
   contacts.bury(tx, anonymousContact, contactId)
   return goesOn
@@ -47,10 +47,11 @@ function bringAlong(parts: ClaimParts, tx: Tx, decision: Exclude<ClaimDecision, 
       return mine
     }
     case 'append':
-      appendAll(parts, tx, mine, target, contactId)
+      if (mine.ticket_id === null || mine.ticket_id === target.ticket_id) appendAll(parts, tx, mine, target, contactId)
+      else bringTicket(parts, tx, mine, contactId)
       return target
     case 'beside':
-      adopt(parts, tx, mine, contactId, 0)
+      adopt(parts, tx, mine, contactId, placeOf(mine))
       return target.ticket_id === null ? mine : target
     case 'join':
       return mine.state !== 'completed' && target.ticket_id === null ? mine : target
@@ -83,10 +84,21 @@ function appendAll({ conversations, log }: ClaimParts, tx: Tx, mine: Conversatio
   for (const { participant } of readByAgents) conversations.advanceRead(tx, target, participant, target.head_seq)
 }
 
+/** The general conversation is the person's own; one about a ticket may be their first about it (TCK-5). */
+function placeOf(row: ConversationRow): number {
+  return row.ticket_id === null ? 0 : row.is_current
+}
+
+/** What the visit said about a ticket stays about it: as the person's one about it, or behind what they had said there (TCK-5). */
+function bringTicket(parts: ClaimParts, tx: Tx, mine: ConversationRow, contactId: string): void {
+  const theirs = parts.conversations.takeCurrent(contactId, mine.channel_id, mine.ticket_id)
+  if (theirs === null) adopt(parts, tx, mine, contactId, 1)
+  else appendAll(parts, tx, mine, theirs, contactId)
+}
+
 function adopt({ contacts, conversations }: ClaimParts, tx: Tx, row: ConversationRow, contactId: string, isCurrent: number): void {
   const previousId = row.contact_id
-  conversations.changeContact(row, contactId)
-  row.is_current = isCurrent
+  conversations.changeContact(row, contactId, isCurrent)
   conversations.append(tx, row, {
     type: 'conversation.associated',
     actor: { purpose: 'system', id: 'claim' },

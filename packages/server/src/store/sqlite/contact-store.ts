@@ -9,12 +9,14 @@ import { readPage } from './cursor.ts'
 import type { Decisions } from './decisions.ts'
 import { endVisits } from './end-visits.ts'
 import { eraseContact } from './erase-contact.ts'
+import { emptyWriteAheadLog } from './erase-log.ts'
 import { findAll } from './find-all.ts'
 import type { GroupCommit, Tx } from './group-commit.ts'
 import type { Guests } from './guests.ts'
 import { mergeContacts, unmergeContacts, type Merges } from './merge-contacts.ts'
 import type { Sessions } from './sessions.ts'
 import type { SourceEvents } from './source-events.ts'
+import type { Tickets } from './tickets.ts'
 
 export type ContactParts = {
   readonly db: Database
@@ -28,6 +30,7 @@ export type ContactParts = {
   readonly guests: Guests
   readonly associations: Associations
   readonly sourceEvents: SourceEvents
+  readonly tickets: Tickets
 }
 
 /** Undoes a preview after it has shown its result. */
@@ -81,15 +84,6 @@ export function createContactStore(parts: ContactParts): ContactStore {
     const contact = requireLiving(id)
     if (contact.blocked) throw new RejoinError('contact_blocked', 'One of the two was blocked. Unblock them first, if they are the same person.')
     return contact
-  }
-
-  /** What was overwritten still lies in the write-ahead log until that is emptied; erased means gone from the disk (CTC-10). */
-  function emptyLog(): void {
-    try {
-      parts.db.pragma('wal_checkpoint(TRUNCATE)')
-    } catch {
-      // A full disk, or somebody reading: the erasure is committed, and the next checkpoint does the rest.
-    }
   }
 
   async function preview(dryRun: boolean, work: (tx: Tx) => string): Promise<MergeOutcome> {
@@ -159,7 +153,7 @@ export function createContactStore(parts: ContactParts): ContactStore {
     listMerges: async (id) => merges.list(id),
     async eraseContact(id) {
       const erased = await commit.write((tx) => (findLiving(id) === null ? null : eraseContact(parts, tx, id)))
-      if (erased !== null) emptyLog()
+      if (erased !== null) emptyWriteAheadLog(parts.db)
       return erased
     },
     listDecisions: async (id, page) => decisions.list(id, page),

@@ -3,6 +3,7 @@ import { RejoinError, type Metadata, type MetadataPatch } from '@rejoin/protocol
 import type { Change, ContactRecord, Identity, ProfilePatch } from '../store.ts'
 import { IS_NOBODY } from './associations.ts'
 import type { Tx } from './group-commit.ts'
+import type { Membership } from './membership.ts'
 import { readContact, type ContactRow } from './rows.ts'
 
 const COLUMNS = /* sql */ `c.*, (SELECT json_group_object(kind, value) FROM (SELECT kind, value FROM contact_identities i WHERE i.contact_id = c.id ORDER BY created_at)) AS identities`
@@ -17,7 +18,7 @@ const MAX_HOPS = 16
 
 export type Contacts = ReturnType<typeof prepareContacts>
 
-export function prepareContacts(db: Database) {
+export function prepareContacts(db: Database, membership: Membership) {
   const byId = db.prepare<[string], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id = ?`)
   const byIdentity = db.prepare<[string, string], { contact_id: string }>('SELECT contact_id FROM contact_identities WHERE kind = ? AND value = ?')
   const insert = db.prepare('INSERT INTO contacts (id, created_at, updated_at) VALUES (?, ?, ?)')
@@ -138,6 +139,7 @@ export function prepareContacts(db: Database) {
       if (JSON.stringify(bound) === JSON.stringify(bind(before))) return
       update.run({ ...bound, updated_at: tx.now })
       report(tx, 'contact.updated', before.id)
+      if (next['organization_id'] !== before.organization_id) membership.follow(tx, { contact_id: before.id })
       if (bound.metadata !== JSON.stringify(before.metadata)) indexMetadata(before.id, next['metadata'] as Metadata)
     },
     /** Identities go to the survivor, gaps in its profile are filled, the loser becomes a tombstone (IDN-11). */
@@ -167,7 +169,9 @@ export function prepareContacts(db: Database) {
     findByMetadata: (key: string, value: string | number | boolean, limit = -1): string[] => byMetadata.all(key, JSON.stringify(value), limit).map((row) => row.contact_id),
     listIdentities: (id: string): Identity[] => identitiesOf.all(id),
     dropIdentity(tx: Tx, id: string, kind: string): void {
-      if (dropIdentity.run(id, kind).changes > 0) report(tx, 'contact.updated', id)
+      if (dropIdentity.run(id, kind).changes === 0) return
+      report(tx, 'contact.updated', id)
+      if (kind === 'external_id') membership.follow(tx, { contact_id: id })
     },
     setBlocked(tx: Tx, id: string, blocked: boolean): void {
       if (get(id).blocked !== blocked) report(tx, 'contact.updated', id)
@@ -180,6 +184,7 @@ export function prepareContacts(db: Database) {
       dropIdentities.run(id)
       forgetMetadata.run(id)
       erase.run({ now: tx.now, id })
+      membership.follow(tx, { contact_id: id })
     },
     /** What is shown must follow what is held: a dropped identity is no longer shown, a new external_id replaces the old one. */
     clearShown(tx: Tx, id: string, change: { readonly drop: readonly string[]; readonly identities: readonly Identity[] }): void {
@@ -207,6 +212,8 @@ export function prepareContacts(db: Database) {
       const gained = Object.keys(moved.after.metadata).filter((key) => !Object.hasOwn(moved.before.metadata, key))
       next['metadata'] = Object.fromEntries(Object.entries(destination.metadata).filter(([key, value]) => !gained.includes(key) || value !== moved.after.metadata[key]))
       this.save(tx, destination, next)
+      // An account that went back takes its part in tickets along.
+      membership.follow(tx, { contact_id: destinationId })
     },
   }
 }

@@ -1,21 +1,24 @@
 import type { Database } from 'better-sqlite3'
-import { CHAT_PLUGIN, RejoinError, type PagePushed } from '@rejoin/protocol'
-import type { ConversationFilters, ConversationStore, PageRequest, SessionRecord, Viewer } from '../store.ts'
+import { RejoinError, type PagePushed } from '@rejoin/protocol'
+import type { ConversationStore, PageRequest, SessionRecord, Viewer } from '../store.ts'
 import { appendMessage, type AppendParts } from './append-message.ts'
-import { CONVERSATION_COLUMNS } from './conversations.ts'
-import { readPage, type Direction, type Key } from './cursor.ts'
+import { readPage } from './cursor.ts'
+import { deleteConversation } from './delete-conversation.ts'
+import { emptyWriteAheadLog } from './erase-log.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { prepareListQuery } from './list-conversations.ts'
+import type { Participants } from './participants.ts'
 import { prepareRecentConversations } from './recent-conversations.ts'
 import { readSession, type ConversationRow, type SessionRow } from './rows.ts'
+import type { SourceEvents } from './source-events.ts'
 
 /** Connections shown of one conversation. */
 const COMMUNICATIONS = 20
 
-export function createConversationStore(db: Database, commit: GroupCommit, parts: AppendParts): ConversationStore {
-  const { conversations, guests, log } = parts
-  const participants = db.prepare<[string], { participant_id: string; purpose: string; name: string | null }>('SELECT participant_id, purpose, name FROM participants WHERE conversation_id = ?')
+export function createConversationStore(db: Database, commit: GroupCommit, parts: AppendParts & { readonly participants: Participants; readonly sourceEvents: SourceEvents }): ConversationStore {
+  const { conversations, guests, log, participants, sourceEvents } = parts
   const sessionsOf = db.prepare<[string, string], SessionRow>(`SELECT * FROM sessions WHERE contact_id = ? AND channel_id = ? ORDER BY last_active_at DESC LIMIT ${COMMUNICATIONS}`)
-  const head = db.prepare<[string], { head_seq: number }>('SELECT head_seq FROM conversations WHERE id = ?')
+  const head = db.prepare<[string], { head_seq: number }>('SELECT head_seq FROM conversations WHERE id = ? AND deleted_at IS NULL')
   const listQuery = prepareListQuery(db)
   const recent = prepareRecentConversations(db)
 
@@ -29,7 +32,7 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
   return {
     async findConversation(id, viewer) {
       const row = conversations.find(id)
-      return row === null ? null : conversations.present(row, viewer)
+      return row === null || row.deleted_at !== null ? null : conversations.present(row, viewer)
     },
     async listConversations(filters, page, viewer, onlyChannels) {
       return readPage({
@@ -67,13 +70,18 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
         if (staff !== null) conversations.joinParticipant(row, staff)
         return conversations.append(tx, row, { type: 'page.pushed', actor, data: page, summary_only: true }) as PagePushed
       }),
+    async deleteConversation(id, actor) {
+      await commit.write((tx) => deleteConversation({ db, conversations, participants, sourceEvents }, tx, id, actor))
+      emptyWriteAheadLog(db)
+    },
     advanceRead: ({ conversation_id, participant, seq }) =>
       commit.write((tx) => {
         const row = conversations.get(conversation_id)
         return conversations.advanceRead(tx, row, participant, seq ?? row.head_seq)
       }),
     listReads: async (id) => conversations.listReads(id),
-    listParticipants: async (id) => participants.all(id).map((row) => ({ id: row.participant_id, purpose: row.purpose as 'agent', name: row.name })),
+    listParticipants: async (id) => participants.list(id),
+    isSeenByContact: async (id) => parts.membership.isSeen(conversations.get(id)),
     async listCommunications(conversation) {
       const rows = [...sessionsOf.all(conversation.contact_id, conversation.channel.id), ...guests.listSessions(conversation.id)]
       return rows.toSorted((a, b) => (a.last_active_at < b.last_active_at ? 1 : -1)).slice(0, COMMUNICATIONS).map((row) => presentCommunication(readSession(row)))
@@ -103,60 +111,4 @@ function presentCommunication(session: SessionRecord) {
     disconnected_at: session.revoked_at ?? session.last_active_at,
     attributes: { ...session.attributes, device: session.device },
   }
-}
-
-/** Builds the list query from the filters that are there; each shape is prepared once and served by an index. */
-function prepareListQuery(db: Database) {
-  const prepared = new Map<string, ReturnType<typeof db.prepare<Record<string, unknown>, ConversationRow>>>()
-  function query(filters: ConversationFilters, direction: Direction, key: Key | null, limit: number): ConversationRow[] {
-    const where = ['c.merged_into IS NULL']
-    const bound: Record<string, unknown> = { limit }
-    // The most selective filter leads, by its index; the `+` keeps the planner from walking a whole channel or state instead.
-    let led = false
-    const filter = (column: string, value: string, bindings: Record<string, string>): void => {
-      where.push(`${led ? '+' : ''}${column} = ${value}`)
-      Object.assign(bound, bindings)
-      led = true
-    }
-    const { contact_id, ticket, assignee_id, channel_id, state, source, queue } = filters
-    // Said literally, so that the planner may use the indexes that are made of chats alone, or of what is none.
-    if (source == null || source === CHAT_PLUGIN) where.push(`c.source = '${CHAT_PLUGIN}'`)
-    else {
-      where.push(`c.source = @source AND c.source <> '${CHAT_PLUGIN}'`)
-      bound['source'] = source
-      led = contact_id == null
-    }
-    if (contact_id != null) filter('c.contact_id', '@contact_id', { contact_id })
-    if (ticket != null) filter('c.ticket_id', '(SELECT id FROM tickets WHERE type = @ticket_type AND external_id = @ticket_external_id)', { ticket_type: ticket.type, ticket_external_id: ticket.external_id })
-    if (assignee_id != null) filter('c.assignee_id', '@assignee_id', { assignee_id })
-    if (queue != null) filter('c.queue', '@queue', { queue })
-    if (channel_id != null) filter('c.channel_id', '@channel_id', { channel_id })
-    if (state != null) filter('c.state', '@state', { state })
-    if (filters.unassigned === true) where.push('+c.assignee_id IS NULL')
-    if (filters.unassigned === false) where.push('+c.assignee_id IS NOT NULL')
-    if (key !== null) {
-      if (typeof key[0] !== 'string' || typeof key[1] !== 'string') throw new RejoinError('invalid_cursor', undefined, { field: 'cursor' })
-      where.push(`(c.updated_at, c.id) ${direction === 'older' ? '<' : '>'} (@key_at, @key_id)`)
-      bound['key_at'] = key[0]
-      bound['key_id'] = key[1]
-    }
-    const order = direction === 'older' ? 'DESC' : 'ASC'
-    const sql = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c WHERE ${where.join(' AND ')} ORDER BY c.updated_at ${order}, c.id ${order} LIMIT @limit`
-    const statement = prepared.get(sql) ?? db.prepare<Record<string, unknown>, ConversationRow>(sql)
-    prepared.set(sql, statement)
-    return statement.all(bound)
-  }
-
-  return (filters: ConversationFilters, onlyChannels: readonly string[] | null, direction: Direction, key: Key | null, limit: number): ConversationRow[] => {
-    if (onlyChannels === null) return query(filters, direction, key, limit)
-    // Channel by channel and then merged: in one query, SQLite would sort all that was ever said in them for every page.
-    const channels = onlyChannels.filter((id) => filters.channel_id == null || filters.channel_id === id)
-    const rows = channels.flatMap((channel_id) => query({ ...filters, channel_id }, direction, key, limit))
-    return rows.toSorted(direction === 'older' ? (a, b) => compareActivity(b, a) : compareActivity).slice(0, limit)
-  }
-}
-
-function compareActivity(a: ConversationRow, b: ConversationRow): number {
-  if (a.updated_at !== b.updated_at) return a.updated_at < b.updated_at ? -1 : 1
-  return a.id < b.id ? -1 : 1
 }

@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3'
-import { CHAT_PLUGIN, RejoinError, type Actor, type Attributes, type Conversation, type DurableEvent, type EventData, type EventType, type ReadPosition, type TicketRef, type TicketSelector } from '@rejoin/protocol'
+import { CHAT_PLUGIN, RejoinError, type Actor, type Attributes, type Conversation, type DurableEvent, type EventData, type EventType, type ReadPosition, type TicketRef } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
 import type { Viewer } from '../store.ts'
 import type { Tx } from './group-commit.ts'
-import { readConversation, readEvent, readTicket, type ConversationRow, type EventRow } from './rows.ts'
-
-const TICKET_JSON = /* sql */ `json_object('id', t.id, 'type', t.type, 'external_id', t.external_id, 'title', t.title, 'url', t.url)`
+import { SEEN_BY_CONTACT, type Membership } from './membership.ts'
+import type { Participants } from './participants.ts'
+import { readConversation, readEvent, type ConversationRow, type EventRow } from './rows.ts'
+import { TICKET_JSON } from './tickets.ts'
 
 /**
  * A conversation with its ticket and last message. As subqueries: the same look-ups by LEFT JOIN made reading a row ten
@@ -35,8 +36,10 @@ export type AppendEvent = {
 
 export type Conversations = ReturnType<typeof prepareConversations>
 
+type ConversationParts = { readonly db: Database; readonly makeId: MakeId; readonly epoch: string; readonly participants: Participants; readonly membership: Membership }
+
 /** The log and the row that summarizes it. Every durable change goes through `append`, which is what keeps `seq` gapless (STO-1). */
-export function prepareConversations(db: Database, makeId: MakeId, epoch: string) {
+export function prepareConversations({ db, makeId, epoch, participants, membership }: ConversationParts) {
   const select = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c`
   const byId = db.prepare<[string], ConversationRow>(`${select} WHERE c.id = ?`)
   const current = db.prepare<[string, string, string], ConversationRow>(
@@ -46,8 +49,11 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
   const open = db.prepare<[string, string, string], ConversationRow>(
     `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND +c.state <> 'completed' AND c.merged_into IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
   )
+  const latest = db.prepare<[string, string, string], ConversationRow>(
+    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
+  )
   const own = db.prepare<[string, string, number], ConversationRow>(
-    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND c.merged_into IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT ?`,
+    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' AND ${SEEN_BY_CONTACT} ORDER BY c.updated_at DESC, c.id DESC LIMIT ?`,
   )
   const ofContact = db.prepare<[string], ConversationRow>(`${select} WHERE c.contact_id = ?`)
   const insert = db.prepare(
@@ -58,7 +64,7 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
     `UPDATE conversations SET contact_id = @contact_id, state = @state, assignee_id = @assignee_id, queue = @queue, rich_text = @rich_text, tags = @tags, head_seq = @head_seq,
      message_count = @message_count, last_message_seq = @last_message_seq, contact_unread = @contact_unread, agents_unread = @agents_unread,
      contact_read_seq = @contact_read_seq, agents_read_seq = @agents_read_seq, is_current = @is_current, merged_into = @merged_into,
-     updated_at = @updated_at, completed_at = @completed_at WHERE id = @id`,
+     updated_at = @updated_at, completed_at = @completed_at, deleted_at = @deleted_at WHERE id = @id`,
   )
   // What a message or a read position changes, and nothing else: SQLite rewrites an index for each column that is named here.
   const updateSummary = db.prepare(
@@ -73,10 +79,8 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
     `INSERT INTO events (conversation_id, seq, id, type, at, actor_purpose, actor_id, from_contact, internal, sender_key, client_message_id, data)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const ticketByRef = db.prepare<[string, string], { ticket: string }>(`SELECT ${TICKET_JSON} AS ticket FROM tickets t WHERE type = ? AND external_id = ?`)
-  const insertTicket = db.prepare('INSERT INTO tickets (id, type, external_id, created_at) VALUES (?, ?, ?, ?)')
+  const aboutTicket = db.prepare<[string, number], { id: string }>('SELECT id FROM conversations WHERE ticket_id = ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY updated_at DESC LIMIT ?')
   const setAttributes = db.prepare('UPDATE conversations SET attributes = ? WHERE id = ?')
-  const joinParticipant = db.prepare('INSERT OR IGNORE INTO participants (conversation_id, participant_id, purpose, name) VALUES (?, ?, ?, ?)')
   const countUnread = db.prepare<[string, number, number], { n: number }>(
     `SELECT count(*) AS n FROM events WHERE conversation_id = ? AND seq > ? AND from_contact = ? AND internal = 0 AND type = 'message.created'`,
   )
@@ -85,7 +89,6 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
      ON CONFLICT (conversation_id, participant_id) DO UPDATE SET seq = max(seq, excluded.seq)`,
   )
   const forgetRead = db.prepare('DELETE FROM reads WHERE conversation_id = ? AND participant_id = ?')
-  const copyParticipants = db.prepare('INSERT OR IGNORE INTO participants (conversation_id, participant_id, purpose, name) SELECT @to, participant_id, purpose, name FROM participants WHERE conversation_id = @from')
   const listReads = db.prepare<[string], { participant_id: string; purpose: string; seq: number }>('SELECT participant_id, purpose, seq FROM reads WHERE conversation_id = ?')
   const getRead = db.prepare<[string, string], { seq: number }>('SELECT seq FROM reads WHERE conversation_id = ? AND participant_id = ?')
 
@@ -110,6 +113,7 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
     /** One that is worked on: what a source told of is looked at and nothing else (SRC-7). */
     getChat(id: string): ConversationRow {
       const row = this.get(id)
+      if (row.deleted_at !== null) throw new RejoinError('not_found')
       if (row.source !== CHAT_PLUGIN) throw new RejoinError('not_found', 'There is no such chat: a source tells of it.')
       return row
     },
@@ -121,27 +125,18 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
     takeCurrent(contactId: string, channelId: string, ticketId: string | null): ConversationRow | null {
       const before = this.findCurrent(contactId, channelId, ticketId)
       if (before !== null && before.state !== 'completed') return before
-      const living = open.get(contactId, channelId, ticketId ?? '')
-      if (living === undefined) return before
+      const next = open.get(contactId, channelId, ticketId ?? '') ?? before ?? latest.get(contactId, channelId, ticketId ?? '')
+      if (next === undefined || next === before) return before
       if (before !== null) save({ ...before, is_current: 0 })
-      living.is_current = 1
-      save(living)
-      return living
+      next.is_current = 1
+      save(next)
+      return next
     },
     listOwn: (contactId: string, channelId: string): ConversationRow[] => own.all(contactId, channelId, OWN_LIMIT),
     listOfContact: (contactId: string): ConversationRow[] => ofContact.all(contactId),
+    listAboutTicket: (ticketId: string, limit: number): string[] => aboutTicket.all(ticketId, limit).map(({ id }) => id),
     present: (row: ConversationRow, viewer: Viewer): Conversation => readConversation(row, epoch, viewer),
     save,
-
-    findTicket(selector: TicketSelector): TicketRef | null {
-      const row = ticketByRef.get(selector.type, selector.external_id)
-      return row === undefined ? null : readTicket(row)
-    },
-    insertTicket(tx: Tx, selector: TicketSelector): TicketRef {
-      const id = makeId()
-      insertTicket.run(id, selector.type, selector.external_id, tx.now)
-      return { id, type: selector.type, external_id: selector.external_id, title: null, url: null }
-    },
 
     /** A new current conversation; the one that was current before keeps its log but is no longer resolved. */
     create(tx: Tx, input: { channel_id: string; source?: string; contact_id: string; ticket: TicketRef | null; actor: Actor }): ConversationRow {
@@ -153,6 +148,7 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       const row = this.get(id)
       const data: EventData['conversation.created'] = { channel: { id: input.channel_id, source }, contact_id: input.contact_id, ticket: input.ticket }
       this.append(tx, row, { type: 'conversation.created', actor: input.actor, data })
+      participants.followOrganizations({ conversation_id: id })
       return row
     },
 
@@ -174,8 +170,9 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       insertEvent.run(row.id, row.head_seq, stored.id, stored.type, stored.at, stored.actor_purpose, stored.actor_id, fromContact, event.internal === true ? 1 : 0, event.sender_key ?? null, event.client_message_id ?? null, data)
       if (event.summary_only === true) updateSummary.run(row)
       else save(row)
+      participants.touch(row)
       const published = readEvent(stored, row)
-      tx.changes.push({ kind: 'event', event: published, channel_id: row.channel_id, contact_id: row.contact_id, rich_text: row.rich_text === 1 })
+      tx.changes.push({ kind: 'event', event: published, channel_id: row.channel_id, contact_id: row.contact_id, rich_text: row.rich_text === 1, ...(membership.isSeen(row) ? {} : { withheld: true }) })
       return published
     },
 
@@ -195,7 +192,7 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
         row.agents_unread = countUnread.get(row.id, seq, 1)?.n ?? 0
       }
       updateReads.run(row)
-      tx.changes.push({ kind: 'read', conversation_id: row.id, channel_id: row.channel_id, contact_id: row.contact_id, position: { participant, seq } })
+      tx.changes.push({ kind: 'read', conversation_id: row.id, channel_id: row.channel_id, contact_id: row.contact_id, position: { participant, seq }, ...(membership.isSeen(row) ? {} : { withheld: true }) })
       return seq
     },
 
@@ -206,19 +203,21 @@ export function prepareConversations(db: Database, makeId: MakeId, epoch: string
       setAttributes.run(json, row.id)
     },
 
-    /** The person behind it is another record now; what they had read stays read (CON-5). Changes `row`, and leaves saving to `append`. */
-    changeContact(row: ConversationRow, contactId: string): void {
+    /**
+     * The person behind it is another record now; what they had read stays read (CON-5). It is their current one if that is
+     * wanted and they have none for this channel and ticket (TCK-5). Changes `row` in place.
+     */
+    changeContact(row: ConversationRow, contactId: string, isCurrent = row.is_current): void {
       forgetRead.run(row.id, row.contact_id)
       if (row.contact_read_seq > 0) setRead.run(row.id, contactId, 'customer', row.contact_read_seq)
+      row.is_current = isCurrent === 1 && this.findCurrent(contactId, row.channel_id, row.ticket_id) === null ? 1 : 0
       row.contact_id = contactId
+      save(row)
+      participants.followOrganizations({ conversation_id: row.id })
     },
 
     listReads: (id: string): ReadPosition[] => listReads.all(id).map((read) => ({ participant: { id: read.participant_id, purpose: read.purpose as ReadPosition['participant']['purpose'] }, seq: read.seq })),
-    copyParticipants(from: ConversationRow, to: ConversationRow): void {
-      copyParticipants.run({ from: from.id, to: to.id })
-    },
-    joinParticipant(row: ConversationRow, participant: { id: string; purpose: string; name: string | null }): void {
-      joinParticipant.run(row.id, participant.id, participant.purpose, participant.name)
-    },
+    copyParticipants: participants.copy,
+    joinParticipant: participants.join,
   }
 }

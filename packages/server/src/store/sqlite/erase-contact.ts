@@ -5,13 +5,15 @@ import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import type { Decisions } from './decisions.ts'
 import { endVisits } from './end-visits.ts'
+import { NAMELESS, prepareEraseLog } from './erase-log.ts'
 import type { Tx } from './group-commit.ts'
 import type { Guests } from './guests.ts'
 import type { Merges } from './merge-contacts.ts'
 import type { Sessions } from './sessions.ts'
 import type { SourceEvents } from './source-events.ts'
+import type { Tickets } from './tickets.ts'
 
-type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly merges: Merges; readonly decisions: Decisions; readonly guests: Guests; readonly associations: Associations; readonly sourceEvents: SourceEvents }
+type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly merges: Merges; readonly decisions: Decisions; readonly guests: Guests; readonly associations: Associations; readonly tickets: Tickets; readonly sourceEvents: SourceEvents }
 
 /**
  * Forgets a person: texts, file names, identities, profile, decisions, merges, also of whoever was merged, claimed or
@@ -19,20 +21,9 @@ type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly
  * (contract §6, contacts.delete; CTC-10). The contact exists and lives.
  */
 export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactRecord {
-  const { db, contacts, conversations, guests, associations, merges, decisions, sourceEvents } = parts
+  const { db, contacts, conversations, guests, associations, merges, decisions, tickets, sourceEvents } = parts
 
-  const emptyMessages = db.prepare(
-    `UPDATE events SET data = json_remove(json_set(data, '$.content', json('{"type":"text","text":""}'), '$.metadata', json('{"erased":true}')), '$.sender.name', '$.sender.avatar_url', '$.source_message_id')
-     WHERE conversation_id = ? AND type LIKE 'message.%'`,
-  )
-  const emptyOthers = db.prepare(
-    `UPDATE events SET data = CASE
-       WHEN type = 'conversation.associated' THEN ${NAMELESS}
-       WHEN type = 'page.pushed' THEN json_object('url', '', 'title', NULL)
-       ELSE json_object('name', '', 'media_type', json_extract(data, '$.media_type'), 'size', json_extract(data, '$.size')) END
-     WHERE conversation_id = ? AND (type = 'conversation.associated' OR type = 'page.pushed' OR type LIKE 'attachment.%')`,
-  )
-  const emptyRow = db.prepare(`UPDATE conversations SET attributes = '{}', tags = '[]' WHERE id = ?`)
+  const eraseLog = prepareEraseLog(db)
   // A conversation that went to somebody else, by an unmerge or a correction, stays theirs, but it tells of the time when it was not.
   const emptyMentions = db.prepare(`UPDATE events SET data = ${NAMELESS} WHERE conversation_id = ? AND type = 'conversation.associated' AND json_extract(data, '$.contact.id') = ?`)
   const nothing = `attributes = '{}', device = '{"browser":null,"os":null,"kind":"unknown"}'`
@@ -44,13 +35,12 @@ export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactReco
     endVisits(parts, tx, person, 'contact_deleted')
     for (const row of conversations.listOfContact(person)) {
       for (const guest of guests.listSessions(row.id)) emptySession.run(guest.id)
-      emptyMessages.run(row.id)
-      emptyOthers.run(row.id)
-      emptyRow.run(row.id)
+      eraseLog(row.id)
       sourceEvents.forgetConversation(row.id)
     }
     for (const elsewhere of [...merges.listMoved(person), ...associations.listNaming(person)]) emptyMentions.run(elsewhere, person)
     emptySessions.run(person)
+    for (const identity of contacts.listIdentities(person)) if (identity.kind === 'external_id') tickets.forgetPerson(identity.value)
     merges.forget(person)
     decisions.forget(person)
     sourceEvents.forgetWaiting(contacts.listIdentities(person))
@@ -60,6 +50,3 @@ export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactReco
   db.prepare('DELETE FROM idempotent_answers').run()
   return contacts.get(id)
 }
-
-/** A `conversation.associated` that says which contact, and nothing about them. */
-const NAMELESS = /* sql */ `json_object('contact', json_object('id', json_extract(data, '$.contact.id'), 'display_name', NULL), 'previous_contact_id', json_extract(data, '$.previous_contact_id'))`

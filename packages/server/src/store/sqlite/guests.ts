@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Tx } from './group-commit.ts'
 import { CONVERSATION_COLUMNS } from './conversations.ts'
+import { SEEN_BY_CONTACT } from './membership.ts'
 import type { ConversationRow, SessionRow } from './rows.ts'
 
 export type Guests = ReturnType<typeof prepareGuests>
@@ -17,7 +18,7 @@ export function prepareGuests(db: Database) {
   const livingOf = db.prepare<[string, string], { found: number }>(`SELECT 1 AS found ${living} AND s.contact_id = ? LIMIT 1`)
   const sessionsIn = db.prepare<[string], SessionRow>('SELECT s.* FROM conversation_guests g JOIN sessions s ON s.id = g.session_id WHERE g.conversation_id = ?')
   const conversationsOf = db.prepare<[string], ConversationRow>(
-    `SELECT ${CONVERSATION_COLUMNS} FROM conversation_guests g JOIN conversations c ON c.id = g.conversation_id WHERE g.session_id = ? AND c.merged_into IS NULL`,
+    `SELECT ${CONVERSATION_COLUMNS} FROM conversation_guests g JOIN conversations c ON c.id = g.conversation_id WHERE g.session_id = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND ${SEEN_BY_CONTACT}`,
   )
   const livingWith = db.prepare<[string], { id: string }>(
     'SELECT s.id FROM conversations c JOIN conversation_guests g ON g.conversation_id = c.id JOIN sessions s ON s.id = g.session_id WHERE c.contact_id = ? AND s.revoked_at IS NULL',

@@ -5,14 +5,16 @@ import type { Channels } from './channels.ts'
 import type { Conversations } from './conversations.ts'
 import type { Decisions } from './decisions.ts'
 import type { Tx } from './group-commit.ts'
+import type { Membership } from './membership.ts'
 import { reopenConversation } from './reopen-conversation.ts'
 import type { ConversationRow } from './rows.ts'
+import type { Tickets } from './tickets.ts'
 
-export type IdentifyParts = DecisionParts & { readonly channels: Channels; readonly conversations: Conversations; readonly decisions: Decisions }
+export type IdentifyParts = DecisionParts & { readonly channels: Channels; readonly conversations: Conversations; readonly decisions: Decisions; readonly tickets: Tickets; readonly membership: Membership }
 
 /** Look-up or create, contact and conversation, in one transaction: no two calls can both find nothing (IDN-12). */
 export function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInput, rules: IdentifyRules): IdentifyOutcome {
-  const { channels, contacts, conversations } = parts
+  const { channels, contacts, conversations, tickets } = parts
   const channel = channels.find(input.channel_id)
   if (channel === null || channel.disconnected_at !== null) {
     throw new RejoinError('not_found', 'There is no such channel. Check channel_id.', { field: 'channel_id' })
@@ -22,7 +24,8 @@ export function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInp
   const decision = rules.matchContact(matches)
   const contact = applyDecision(parts, tx, decision, input, matches)
 
-  const ticket = input.ticket === null ? null : (conversations.findTicket(input.ticket) ?? conversations.insertTicket(tx, input.ticket))
+  const ticket = input.ticket === null ? null : tickets.resolve(tx, input.ticket)
+  parts.membership.assertMember(ticket?.id ?? null, contact.record.id)
   const current = conversations.takeCurrent(contact.record.id, channel.id, ticket?.id ?? null)
   const verdict = rules.resolveConversation(current === null ? null : { state: current.state as ConversationState, about_ticket: ticket !== null })
   let resolved: ConversationRow

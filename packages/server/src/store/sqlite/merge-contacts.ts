@@ -63,11 +63,10 @@ export function mergeContacts(parts: MergeParts, tx: Tx, input: { readonly survi
   // Whoever chats as nobody has proved nothing, and must not inherit somebody's past by it (IDN-21).
   if (!before.identified && identities.length > 0) sessions.revokeAll(tx, { contact_id: survivor_id }, 'merged')
   const after = contacts.get(survivor_id)
-  const rows = conversations.listOfContact(loser_id)
+  const rows = conversations.listOfContact(loser_id).filter((row) => row.deleted_at === null)
   merges.record(tx, { source_id: loser_id, destination_id: survivor_id, merged_by: input.merged_by, moved: { identities, conversations: rows.map(({ id, is_current }) => ({ id, is_current })), before, after } })
   for (const row of rows) {
     // Two current ones for the same channel and ticket cannot be; the survivor's stays the one that is resolved.
-    if (row.is_current === 1 && conversations.findCurrent(survivor_id, row.channel_id, row.ticket_id) !== null) row.is_current = 0
     conversations.changeContact(row, survivor_id)
     conversations.append(tx, row, { type: 'conversation.associated', actor: { purpose: 'system', id: 'merge' }, data: { contact: presentContact(after), previous_contact_id: loser_id } })
   }
@@ -83,9 +82,8 @@ export function unmergeContacts(parts: MergeParts, tx: Tx, input: { readonly sou
   const source = presentContact(contacts.get(input.source_id))
   for (const { id, is_current } of merge.moved.conversations) {
     const row = conversations.find(id)
-    if (row === null || row.contact_id !== input.destination_id) continue
-    conversations.changeContact(row, input.source_id)
-    row.is_current = conversations.findCurrent(input.source_id, row.channel_id, row.ticket_id) === null ? is_current : 0
+    if (row === null || row.contact_id !== input.destination_id || row.deleted_at !== null) continue
+    conversations.changeContact(row, input.source_id, is_current)
     conversations.append(tx, row, { type: 'conversation.associated', actor: { purpose: 'system', id: 'unmerge' }, data: { contact: source, previous_contact_id: input.destination_id } })
   }
   // A session of the survivor that had gone into one of them must not keep sight of it.

@@ -5,9 +5,10 @@ import { handover } from './migrations/0003-handover.ts'
 import { associations } from './migrations/0004-associations.ts'
 import { sources } from './migrations/0005-sources.ts'
 import { inTurn } from './migrations/0006-in-turn.ts'
+import { tickets } from './migrations/0007-tickets.ts'
 
 /** In order; the position in the list is the version. Forward only, each in a transaction of its own. */
-const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn]
+const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn, tickets]
 
 /** Whether the file still has the shape this process brought it to. */
 export function isCurrent(db: Database): boolean {

@@ -14,9 +14,11 @@ import { prepareEventLog } from './event-log.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { prepareGuests } from './guests.ts'
 import { createIdentityStore } from './identity-store.ts'
+import { prepareMembership } from './membership.ts'
 import { prepareMerges } from './merge-contacts.ts'
 import { isCurrent } from './migrate.ts'
 import { openDatabase, readEpoch, type OpenOptions } from './open-database.ts'
+import { prepareParticipants } from './participants.ts'
 import { createMarkKeeper } from './recognise-copy.ts'
 import { createSessionStore } from './session-store.ts'
 import { prepareSessions } from './sessions.ts'
@@ -24,6 +26,8 @@ import { prepareOutbox } from './outbox.ts'
 import { prepareSourceEvents } from './source-events.ts'
 import { createSourceStore } from './source-store.ts'
 import { prepareWaitingEvents } from './waiting-events.ts'
+import { createTicketStore } from './ticket-store.ts'
+import { prepareTickets } from './tickets.ts'
 import { createWebhookStore } from './webhook-store.ts'
 import { prepareTurns } from './webhook-turns.ts'
 
@@ -42,8 +46,11 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const turns = prepareTurns(db)
   const outbox = prepareOutbox(db, makeId, turns)
   const channels = prepareChannels(db)
-  const contacts = prepareContacts(db)
-  const conversations = prepareConversations(db, makeId, epoch)
+  const participants = prepareParticipants(db)
+  const membership = prepareMembership(db, participants)
+  const tickets = prepareTickets(db, makeId)
+  const contacts = prepareContacts(db, membership)
+  const conversations = prepareConversations({ db, makeId, epoch, participants, membership })
   const sourceEvents = prepareSourceEvents({ db, makeId, contacts, conversations })
   const waitingEvents = prepareWaitingEvents(db, sourceEvents)
   const commit = createGroupCommit(db, clock, (tx) => {
@@ -56,7 +63,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const decisions = prepareDecisions(db, makeId)
   const guests = prepareGuests(db)
   const associations = prepareAssociations(db)
-  const parts = { outbox, turns, sourceEvents, waitingEvents, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
+  const parts = { outbox, turns, sourceEvents, waitingEvents, participants, membership, tickets, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
 
   const keeper = opening.serve === undefined ? null : createMarkKeeper(db, opening.serve.markFile)
   const keepMark = async () => keeper?.write(await commit.write(keeper.advance))
@@ -72,6 +79,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
     ...createConversationStore(db, commit, parts),
     ...createAssociationStore(parts),
     ...createSourceStore(parts),
+    ...createTicketStore(parts),
     ...createWebhookStore(parts),
     onCommitted: commit.onCommitted,
     checkWritable: () => commit.write(() => undefined),

@@ -28,9 +28,10 @@ async function seed(store: Store) {
   const channel = channels[0] ?? ''
   const identify = (external_id: string, ticket: typeof TICKET | null) =>
     store.identifyContact(
-      { channel_id: channel, identities: [{ kind: 'external_id', value: external_id }], unverified: {}, profile: { metadata: { plan: 'pro' } }, ticket, dry_run: false, caller: 'test' },
+      { channel_id: channel, identities: [{ kind: 'external_id', value: external_id }], unverified: {}, profile: { organization_id: 'acme', metadata: { plan: 'pro' } }, ticket, dry_run: false, caller: 'test' },
       { matchContact: (matches) => matchContact(matches, 'error'), resolveConversation: (current) => resolveConversation(current, 'reopen') },
     )
+  await store.upsertTicket(TICKET, { participants: [...['ada', 'bob', 'cleo'].map((external_id) => ({ type: 'contact' as const, external_id })), { type: 'organization', external_id: 'acme' }] })
   const contacts = []
   for (const who of ['ada', 'bob', 'cleo']) for (const ticket of [null, TICKET]) contacts.push((await identify(who, ticket)).contact.id)
   const session = await store.openAnonymousSession({ channel_id: channel, install_hash: 'browser', secret_hash: 'secret', device: DEVICE, attributes: {}, expires_at: '9999-12-31T23:59:59.999Z' })
@@ -48,7 +49,8 @@ async function seed(store: Store) {
   }
   const source = await store.findSource('purchases')
   if (source === null) throw new Error('there is no source')
-  return { source, erased: contacts[4] ?? '', guest: guest.id, given, channel, channels, contact: contacts[0] ?? '', visitor: (await store.findSessionById(session.id))?.contact_id ?? '', conversation }
+  const about = (await store.listConversations({ ticket: TICKET }, {}, 'agent', null)).data[0]?.id ?? ''
+  return { about, source, erased: contacts[4] ?? '', guest: guest.id, given, channel, channels, contact: contacts[0] ?? '', visitor: (await store.findSessionById(session.id))?.contact_id ?? '', conversation }
 }
 
 function missing(): never {
@@ -67,6 +69,8 @@ const LISTS: readonly (readonly [name: string, list: List])[] = [
   ['contacts by metadata', (store, _, page) => store.searchContacts([{ metadata: { plan: 'pro' } }], page)],
   ['decisions', (store, ids, page) => store.listDecisions(ids.contact, page)],
   ['sessions', (store, ids, page) => store.listSessions(ids.visitor, page)],
+  ['tickets', (store, _, page) => store.listTickets(null, page)],
+  ['tickets of a type', (store, _, page) => store.listTickets('order', page)],
   ['messages', (store, ids, page) => store.listMessages(ids.conversation, page, 'contact')],
   filtered('of everybody', () => ({})),
   filtered('of a channel', (ids) => ({ channel_id: ids.channel })),
@@ -86,6 +90,8 @@ const LISTS: readonly (readonly [name: string, list: List])[] = [
   ['sources', (store, _, page) => store.listSources(page)],
   ['messages of a source', (store, ids, page) => store.listSourceMessages(ids.source, null, page)],
   ['events of one name', (store, ids, page) => store.listSourceMessages(ids.source, 'purchase', page)],
+  filtered('of somebody or their organization', () => ({ participant_id: 'acme' })),
+  filtered('of somebody about a ticket', () => ({ participant_id: 'acme', ticket: TICKET })),
   ['conversations of a limited token', (store, ids, page) => store.listConversations({}, page, 'agent', ids.channels)],
 ]
 
@@ -101,6 +107,9 @@ const LOOK_UPS: readonly (readonly [name: string, look: (store: Store, ids: Seed
   ['a deleted source', (store) => store.deleteSource('calls')],
   ['an agent by their session', (store) => store.findAgentBySession('hash')],
   ['merges', (store, ids) => store.listMerges(ids.contact)],
+  ['a ticket', (store) => store.findTicket(TICKET)],
+  ['tickets that name somebody', (store, ids) => store.listTicketsNaming(ids.contact)],
+  ['whether a contact takes part', (store, ids) => store.isSeenByContact(ids.about)],
   ['reads', (store, ids) => store.listReads(ids.conversation)],
   ['participants', (store, ids) => store.listParticipants(ids.conversation)],
   ['an offer', (store, ids) => store.appendMessage({ target: { conversation_id: ids.conversation }, sender: { id: 'grace', purpose: 'agent' }, content: { type: 'text', text: 'x' }, client_message_id: null, visibility: 'public', metadata: {}, reply: { message_id: ids.contact, payload: 'x' } }, () => 'append').catch(() => undefined)],
@@ -165,4 +174,19 @@ it.for([
   const plans = await plansOf(ask)
   expect(plans.filter((detail) => /conversations_by_(?:channel|state|activity)/.test(detail))).toEqual([])
   expect(plans.some((detail) => detail.includes('conversations_by_contact'))).toBe(true)
+})
+
+const EVERY_FILTER = (ids: Seed): ConversationFilters => ({ contact_id: ids.contact, ticket: TICKET, assignee_id: 'grace', queue: 'Billing', channel_id: ids.channel, state: 'open', source: 'purchases', unassigned: false })
+
+it.for([null, undefined, 'contact', 'organization', 'agent', 'bot'] as const)('[TCK-6] every combination of filters, participant type %s, has an index', async (participant_type) => {
+  const filters = Object.entries(EVERY_FILTER(ids))
+  for (let chosen = 0; chosen < 1 << filters.length; chosen++) {
+    const some: ConversationFilters = Object.fromEntries(filters.filter((_, bit) => (chosen & (1 << bit)) !== 0))
+    const asked = participant_type === null ? some : { ...some, participant_id: 'acme', participant_type }
+    const plans = await plansOf(() => turnPages((store, _ids, page) => store.listConversations(asked, page, 'agent', null)))
+    expect([asked, plans.filter(isSlow)]).toEqual([asked, []])
+    // In order of activity, everything ever held is walked, unless nothing better was asked for.
+    const walksAll = plans.some((detail) => detail.includes('conversations_by_activity'))
+    expect([asked, walksAll]).toEqual([asked, Object.keys(asked).every((name) => name === 'unassigned')])
+  }
 })

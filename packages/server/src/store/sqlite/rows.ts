@@ -118,7 +118,7 @@ export type ConversationRow = ReadMarks & {
   id: string; channel_id: string; source: string; contact_id: string; state: string; assignee_id: string | null; queue: string | null; rich_text: number
   attributes: string; tags: string; head_seq: number; message_count: number; last_message_seq: number | null
   contact_unread: number; agents_unread: number; is_current: number; merged_into: string | null
-  created_at: string; updated_at: string; completed_at: string | null
+  created_at: string; updated_at: string; completed_at: string | null; deleted_at: string | null
   ticket_id: string | null
   /** JSON of the ticket, as it is shown. */
   ticket: string | null

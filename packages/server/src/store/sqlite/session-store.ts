@@ -13,6 +13,7 @@ import { endVisits } from './end-visits.ts'
 import type { EventLog } from './event-log.ts'
 import type { GroupCommit, Tx } from './group-commit.ts'
 import type { Guests } from './guests.ts'
+import type { Membership } from './membership.ts'
 import { readSession } from './rows.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -30,6 +31,7 @@ export type SessionParts = {
   readonly log: EventLog
   readonly sessions: Sessions
   readonly guests: Guests
+  readonly membership: Membership
 }
 
 export function createSessionStore(parts: SessionParts): SessionStore {
@@ -54,11 +56,12 @@ export function createSessionStore(parts: SessionParts): SessionStore {
       conversation_is_empty: conversation?.message_count === 0,
       is_guest: conversation !== null && conversation.contact_id !== input.contact_id && guests.isVisitedBy(conversation.id, input.contact_id),
       conversation_is_visited: conversation !== null && guests.isVisitedByOthers(conversation.id, bearer?.contact_id ?? null),
+      conversation_withheld: conversation !== null && !parts.membership.isSeen(conversation),
       jti_revoked: jtiRevoked.get(input.jti) !== undefined,
       redemption: redemption === undefined ? null : { install_hash: redemption.install_hash, session: sessions.get(redemption.session_id) },
       bearer,
       bearer_anonymous: bearerContact !== null && !bearerContact.identified && bearerContact.merged_into === null,
-      bearer_conversation: spoken === null || spoken.merged_into !== null ? null : conversations.present(spoken, 'contact'),
+      bearer_conversation: spoken === null || spoken.merged_into !== null || spoken.deleted_at !== null ? null : conversations.present(spoken, 'contact'),
     }
   }
 
@@ -66,7 +69,7 @@ export function createSessionStore(parts: SessionParts): SessionStore {
   function findLiving(id: string) {
     let row = conversations.find(id)
     for (let hops = 0; row?.merged_into != null && hops < 16; hops++) row = conversations.find(row.merged_into)
-    return row
+    return row?.deleted_at === null ? row : null
   }
 
   /** Somebody holds a copy: the session ends for both, and whoever runs the site hears of it. */

@@ -24,13 +24,15 @@ type Resolved = { readonly record: ContactRecord; readonly created: boolean; rea
 
 /** `conversations.start` (contract §7): who, which conversation, and what they say, in one transaction. */
 export function startForContact(parts: StartParts, tx: Tx, input: StartInput, rules: IdentifyRules): StartOutcome {
-  const { channels, conversations } = parts
+  const { channels, conversations, tickets } = parts
   const channel = channels.find(input.channel_id)
   if (channel === null || channel.disconnected_at !== null) throw new RejoinError('not_found', 'There is no such channel. Check channel_id.', { field: 'channel_id' })
   const contact = resolveContact(parts, tx, input, rules)
   if (contact.record.blocked) throw new RejoinError('contact_blocked')
   const before = input.conversation_id === null ? null : requireOwn(parts, input, contact.record.id)
-  const ticket = input.ticket === null ? null : (conversations.findTicket(input.ticket) ?? conversations.insertTicket(tx, input.ticket))
+  const ticket = input.ticket === null ? null : tickets.resolve(tx, input.ticket)
+  // Also where the conversation is named: it may be about a ticket that the contact has left since.
+  for (const about of new Set([ticket?.id ?? null, before?.ticket_id ?? null])) parts.membership.assertMember(about, contact.record.id)
   const current = before ?? conversations.takeCurrent(contact.record.id, channel.id, ticket?.id ?? null)
   const actor = { purpose: 'system', id: input.caller } as const
 
@@ -129,7 +131,7 @@ function refuseCreation(input: StartInput): void {
 function requireOwn({ conversations }: StartParts, { conversation_id, channel_id, ticket }: StartInput, contactId: string): ConversationRow {
   const named = conversation_id === null ? null : conversations.find(conversation_id)
   const row = named === null ? null : conversations.followMerges(named)
-  if (row === null || row.contact_id !== contactId || row.channel_id !== channel_id) throw new RejoinError('not_found', 'This contact has no such conversation in this channel.', { field: 'conversation_id' })
+  if (row === null || row.deleted_at !== null || row.contact_id !== contactId || row.channel_id !== channel_id) throw new RejoinError('not_found', 'This contact has no such conversation in this channel.', { field: 'conversation_id' })
   const about = readTicket(row)
   if (ticket !== null && (about?.type !== ticket.type || about.external_id !== ticket.external_id)) throw new RejoinError('invalid_field', 'This conversation is about something else. Leave out ticket, or conversation_id.', { field: 'ticket' })
   return row
