@@ -24,6 +24,8 @@ export type WidgetSettings = {
   readonly launcher?: string | PageElement
   /** Words of the page's own in place of ours, by their names. */
   readonly strings?: Readonly<Record<string, string>>
+  /** What agents should know beside the page's address: any JSON of at most 16 KB. Shown as the page's word; it proves nothing. */
+  readonly custom?: Readonly<Record<string, unknown>>
 }
 
 /** An `HTMLElement`, as far as this package needs to know one. */

@@ -16,7 +16,7 @@ import * as protocol from './index.ts'
  */
 const FINGERPRINT = {
   schemas: '2322057f18330009',
-  types: 'a58eb60dd4333851',
+  types: 'db36d279ad757dd0',
   names: '2dea4b6dbb4979db',
 }
 

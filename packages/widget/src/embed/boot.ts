@@ -10,6 +10,7 @@ import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { createStore } from '../state/store.ts'
 import { createArrive, type Arrive } from './arrive.ts'
 import { createConverse } from './converse.ts'
+import { createCustomData } from './custom-data.ts'
 import { describePage } from './describe-page.ts'
 import { createLauncherState } from './launcher-state.ts'
 import { createLine, type Line } from './line.ts'
@@ -43,7 +44,8 @@ export function start(shell: Shell): App {
   const tabs = openTabs(config.channelId, (news) => person.hearTab(news))
   const post = createPost(config.serverUrl)
   const given = readProof(config)
-  const session = createSession({ channelId: config.channelId, post, storage, makeKey: makeRandomKey, describePage, askPage: createAskPage(config), leavePerson: () => person.leave() }, given !== null)
+  const customData = createCustomData(page, post, emit)
+  const session = createSession({ channelId: config.channelId, post: customData.post, storage, makeKey: makeRandomKey, describePage: () => ({ ...describePage(), ...customData.read() }), askPage: createAskPage(config), leavePerson: () => person.leave() }, given !== null)
 
   const converse = createConverse({
     store,
@@ -108,6 +110,13 @@ export function start(shell: Shell): App {
     }
   }
 
+  /** Agents see it at once: it goes along with the page, and that goes with every authentication. */
+  function tellNews(): void {
+    if (connection.state().kind === 'online' && customData.isNews()) session.authenticate().catch(() => undefined)
+  }
+  page.subscribe(tellNews)
+  moments.on('online', tellNews)
+
   const stopWatching = watchPage({
     onWake() {
       connection.retryNow()
@@ -134,6 +143,9 @@ export function start(shell: Shell): App {
       connection.start()
     },
     async logout() {
+      // What was said of one person is not said of the next, nor on the way out.
+      connection.stop()
+      page.set({ custom: undefined } as object)
       const token = person.becomeNobody()
       tabs.tell('logout')
       if (token !== null) await post('chatplugin.logout', {}, token, { keepalive: true }).catch(() => undefined)
