@@ -13,7 +13,7 @@ import { createSendQueue, type SendQueue } from './live/send-queue.ts'
 import { createDrafts, type Drafts } from './session/drafts.ts'
 import type { Session } from './session/session.ts'
 import type { TextStorage } from './session/storage.ts'
-import { isInEvents } from './state/thread-rows.ts'
+import { isInEvents, nameVerified } from './state/thread-rows.ts'
 import { en } from './strings/en.ts'
 import type { Navigation } from './ui/navigation.ts'
 
@@ -108,6 +108,10 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     drafts.move(event.conversation_id, event.data.into)
     navigation.go({ ...navigation.route.peek(), conversationId: event.data.into })
   })
+  const stopNaming = connection.on('conversation.associated', (event) => {
+    const name = nameVerified(event)
+    if (name !== null && opened.peek()?.id === event.conversation_id) announcement.value = en.notices.verifiedAs(name)
+  })
   // What the log shows needs no place in the outbox any more.
   const stopSettling = effect(() => {
     const events = opened.value?.log.thread.value.events ?? []
@@ -144,6 +148,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     stop() {
       stopOpening()
       stopFollowing()
+      stopNaming()
       stopSettling()
       stopListing()
       opened.peek()?.close()

@@ -83,7 +83,7 @@ export function openConversation({ connection, call, conversationId, myId, onInf
       scheduleInfo()
     }),
     // Who the visitor is, or on which devices, changed: the panel shows it at once (contract §6, associate-contact).
-    connection.on('conversation.associated', (event) => concernsUs(event) && scheduleInfo()),
+    connection.on('conversation.associated', (event) => concernsUs(event) && become(event.data.contact)),
     connection.on('conversation.merged', (event) => concernsUs(event) && scheduleInfo()),
     connection.on('presence', (event) => {
       if (!concernsUs(event) || event.participant.purpose !== 'customer') return
@@ -100,6 +100,16 @@ export function openConversation({ connection, call, conversationId, myId, onInf
     }),
   ]
   scheduleInfo(0)
+
+  /** The event says all that the header and the panel show of the person; devices and reads follow. */
+  function become(contact: Contact | { readonly id: string }): void {
+    if (info.value !== null && 'email' in contact) {
+      info.value = { ...info.value, contact_id: contact.id, contact }
+      history.show(contact.id, contact.updated_at)
+      onInfo(info.value)
+    }
+    scheduleInfo()
+  }
 
   function learn(conversation: Conversation): void {
     if (info.value !== null) info.value = { ...info.value, ...conversation }

@@ -30,6 +30,10 @@ describe('when the conversation becomes theirs', () => {
     expect(assess([says(1, 'Hi'), becomesAda(2, 'merge')])).toEqual({ unproved: ['event-1'], turningPoints: ['event-2'] })
   })
 
+  test('the site that says so marks it, whoever was there', () => {
+    expect(assess([says(1, 'Hi'), becomesAda(2, 'token-of-the-ivr')], true)).toEqual({ unproved: ['event-1'], turningPoints: ['event-2'] })
+  })
+
   test('going to somebody unknown verifies nobody', () => {
     const undone = anEvent('conversation.associated', 2, { contact: aContact(), previous_contact_id: 'contact-ada' }, by('unmerge'))
     expect(assess([says(1, 'Hi'), undone])).toEqual({ unproved: [], turningPoints: [] })

@@ -1,4 +1,4 @@
-import { CHAT_PLUGIN, type Contact, type ConversationEvent, type MergeRecord } from '@rejoin/protocol'
+import { CHAT_PLUGIN, type Actor, type Contact, type ConversationEvent, type MergeRecord } from '@rejoin/protocol'
 import { describeIdentity } from './how-we-know.ts'
 
 /** How sure a reader can be of who said what: the log is one, but its visitor may have become known in the middle of it. */
@@ -13,8 +13,9 @@ export type Assurance = {
 export type WasIdentified = (contactId: string) => boolean
 
 /**
- * Two ways lead to a verified person in a log (contract §5, claiming): the conversation changes hands
- * (`conversation.associated`), or what was said elsewhere is appended, with its own earlier times.
+ * Two ways lead to a verified person in a log: the conversation changes hands (`conversation.associated`), because they
+ * logged in (contract §5, claiming) or the site said so (§6), or what was said elsewhere is appended, with its own earlier
+ * times.
  */
 export function assessLog(events: readonly ConversationEvent[], wasIdentified: WasIdentified): Assurance {
   const unproved = new Set<string>()
@@ -31,8 +32,8 @@ export function assessLog(events: readonly ConversationEvent[], wasIdentified: W
     }
     if (event.type !== 'conversation.associated') continue
     const { contact, previous_contact_id: previous } = event.data
-    // Only anonymous visits are claimed (RES-5); a merge may also join two who were both known.
-    const wasKnown = event.actor.id !== 'claim' && wasIdentified(previous)
+    // Anonymous visits are claimed (RES-5), and the site says who chats; a merge may also join two who were both known.
+    const wasKnown = isRegrouped(event.actor) && wasIdentified(previous)
     if (!wasKnown && 'identified' in contact && describeIdentity(contact).level === 'verified') {
       for (const id of open) unproved.add(id)
       turningPoints.add(event.id)
@@ -41,6 +42,11 @@ export function assessLog(events: readonly ConversationEvent[], wasIdentified: W
   }
   if (lastTakenOver !== null) turningPoints.add(lastTakenOver)
   return { unproved, turningPoints }
+}
+
+/** The conversation changed hands because the records did, not because somebody proved who chats. */
+export function isRegrouped(actor: Actor): boolean {
+  return actor.id === 'merge' || actor.id === 'unmerge'
 }
 
 /** A claimed message keeps its own time, while its event has that of the claim. */

@@ -18,6 +18,13 @@ test('the page and the browser are told apart', () => {
   ])
 })
 
+test('what the page says is told line by line', () => {
+  const custom = { plan: 'pro', seats: 3, trial: false, note: '', gone: null, cart: { total: '41.80', items: ['tea', 'pot'], shipping: { country: 'PT' } } }
+  const [visit] = listVisits(infoWith([communication({ attributes: { custom } })]))
+  expect(visit?.custom.map(({ name, value }) => `${name}: ${value}`)).toEqual(['plan: pro', 'seats: 3', 'trial: false', 'cart.total: 41.80', 'cart.items: ["tea","pot"]', 'cart.shipping.country: PT'])
+  expect(listVisits(infoWith([communication({ attributes: { custom: 'text' } })]))[0]?.custom).toEqual([])
+})
+
 test('an address that could run something is no link', () => {
   const [visit] = listVisits(infoWith([communication({ attributes: { url: 'javascript:alert(1)', title: 7 } })]))
   expect(visit).toMatchObject({ pageUrl: null, pageTitle: null, browser: null })

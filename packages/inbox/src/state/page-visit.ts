@@ -12,7 +12,11 @@ export type Visit = {
   readonly referrer: string | null
   readonly browser: string | null
   readonly language: string | null
+  /** What else the page said, one line each. */
+  readonly custom: readonly CustomFact[]
 }
+
+export type CustomFact = { readonly name: string; readonly value: string | number | boolean }
 
 /** The visitor's sessions, the present ones first, then the newest. */
 export function listVisits(info: ConversationInfo): readonly Visit[] {
@@ -36,7 +40,16 @@ function toVisit(communication: Communication): Visit {
     referrer: readUrl(attributes, 'referrer'),
     browser: join(readText(device, 'browser'), readText(device, 'os')),
     language: readText(attributes, 'locale'),
+    custom: listCustom(attributes['custom'], ''),
   }
+}
+
+/** Objects inside by their path, such as `cart.total`; lists as they are written. Empty values say nothing. */
+function listCustom(value: unknown, name: string): readonly CustomFact[] {
+  if (isRecord(value)) return Object.entries(value).flatMap(([key, inner]) => listCustom(inner, name === '' ? key : `${name}.${key}`))
+  if (value === null || value === undefined || value === '' || name === '') return []
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [{ name, value }]
+  return [{ name, value: JSON.stringify(value) }]
 }
 
 function join(...parts: readonly (string | null)[]): string | null {

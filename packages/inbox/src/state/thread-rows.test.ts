@@ -53,6 +53,13 @@ describe('who was verified when', () => {
     expect(rows.map((row) => row.kind)).toEqual(['day', 'group', 'verified', 'group'])
     expect(groupsOf(rows).map((group) => group.unproved)).toEqual([true, false])
   })
+
+  test('the site’s word names whom it meant then', () => {
+    const become = (seq: number, id: string, first_name: string, actor: string) =>
+      anEvent('conversation.associated', seq, { contact: aContact({ id, identified: true, external_id: id, first_name }), previous_contact_id: 'contact-1' }, { actor: { purpose: 'system', id: actor } })
+    const rows = rowsOf({ events: [become(1, 'ada', 'Ada', 'token-1'), become(2, 'bob', 'Bob', 'token-1'), become(3, 'bob', 'Bob', 'claim')] })
+    expect(rows.flatMap((row) => (row.kind === 'verified' ? [row.named] : []))).toEqual(['Ada', 'Bob', null])
+  })
 })
 
 describe('how far a message has come', () => {

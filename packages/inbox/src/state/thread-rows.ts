@@ -1,6 +1,6 @@
-import type { Content, ConversationEvent, DurableEvent, Message, Sender, Visibility } from '@rejoin/protocol'
+import { nameContact, type Content, type ConversationEvent, type DurableEvent, type Message, type Sender, type Visibility } from '@rejoin/protocol'
 import type { Failure } from '../api/outcome.ts'
-import { assessLog, type WasIdentified } from './assurance.ts'
+import { assessLog, isRegrouped, type WasIdentified } from './assurance.ts'
 import type { Outgoing } from './outbox.ts'
 import { dayKey } from './relative-time.ts'
 
@@ -31,8 +31,8 @@ export type NoticeEvent = Exclude<DurableEvent, { readonly type: 'message.create
 
 export type ThreadRow =
   | { readonly kind: 'day'; readonly key: string; readonly at: string }
-  /** From here on the visitor is somebody the site has confirmed. */
-  | { readonly kind: 'verified'; readonly key: string; readonly at: string }
+  /** From here on the visitor is somebody the site has confirmed; by its own word, not by their login, where it names them. */
+  | { readonly kind: 'verified'; readonly key: string; readonly at: string; readonly named: string | null }
   | { readonly kind: 'notice'; readonly key: string; readonly at: string; readonly event: NoticeEvent }
   | {
       readonly kind: 'group'
@@ -72,7 +72,7 @@ export function deriveRows({ events, outgoing, me, readByCustomer, wasIdentified
       case 'message.created': {
         const state = latest.get(event.data.id)
         add({ ...toEntry(state?.message ?? event.data, state?.deleted ?? false, state?.edited ?? false, readByCustomer), unproved: unproved.has(event.id) })
-        if (turningPoints.has(event.id)) rows.push({ kind: 'verified', key: `verified-${event.id}`, at: event.at })
+        if (turningPoints.has(event.id)) rows.push({ kind: 'verified', key: `verified-${event.id}`, at: event.at, named: null })
         break
       }
       case 'message.updated':
@@ -81,13 +81,19 @@ export function deriveRows({ events, outgoing, me, readByCustomer, wasIdentified
         break
       default:
         addDay(rows, event.at)
-        rows.push(turningPoints.has(event.id) ? { kind: 'verified', key: `verified-${event.id}`, at: event.at } : { kind: 'notice', key: event.id, at: event.at, event })
+        rows.push(turningPoints.has(event.id) ? { kind: 'verified', key: `verified-${event.id}`, at: event.at, named: nameVerified(event) } : { kind: 'notice', key: event.id, at: event.at, event })
     }
   }
   for (const item of outgoing) {
     if (!isInEvents(events, item, me.id)) add(toOutgoingEntry(item, me))
   }
   return rows
+}
+
+/** Whom the site took the visitor for. It may have corrected itself since, so the contact of today does not say. */
+export function nameVerified(event: DurableEvent): string | null {
+  if (event.type !== 'conversation.associated' || event.actor.id === 'claim' || isRegrouped(event.actor)) return null
+  return 'email' in event.data.contact ? nameContact(event.data.contact) : event.data.contact.display_name
 }
 
 /** True when the log already holds this outgoing text, live event or ack whichever came first. */

@@ -10,6 +10,7 @@ import { Contained } from '../parts/contained.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { BlockButton } from './block-button.tsx'
 import { ContactForm } from './contact-form.tsx'
+import { formatValue } from './format-value.ts'
 import { HowWeKnow } from './how-we-know.tsx'
 import { IdentityCard } from './identity-card.tsx'
 import { MergeHistory } from './merge-history.tsx'
@@ -101,11 +102,6 @@ function Facts({ title, rows }: { readonly title: string; readonly rows: readonl
       </dl>
     </section>
   )
-}
-
-function formatValue(value: string | number | boolean): string {
-  if (typeof value === 'boolean') return value ? t.yes : t.no
-  return typeof value === 'number' ? new Intl.NumberFormat(en.locale).format(value) : value
 }
 
 /** `pt-BR` as people say it; a tag the browser does not know stays as it came. */

@@ -5,6 +5,7 @@ import { formatAge, formatMoment } from '../../state/relative-time.ts'
 import { en } from '../../strings/en.ts'
 import { now } from '../now.ts'
 import { Icon } from '../parts/icon.tsx'
+import { PageSays } from './page-says.tsx'
 
 const t = en.about
 const SHOWN = 3
@@ -48,6 +49,7 @@ function VisitItem({ visit }: { readonly visit: Visit }) {
       <p class="visit-line" title={formatMoment(left ?? visit.connectedAt, en.locale)}>
         {left === null ? t.connected : t.lastConnected(formatAge(left, now.value, en.locale, 'just now'))}
       </p>
+      <PageSays facts={visit.custom} />
     </li>
   )
 }

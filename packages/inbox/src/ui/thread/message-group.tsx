@@ -10,6 +10,8 @@ type Group = Extract<ThreadRow, { kind: 'group' }>
 
 type MessageGroupProps = {
   readonly group: Group
+  /** Whose face: a visitor has that of the contact they turned out to be, whatever they were then. */
+  readonly faceId: string
   /** The sender's name as this agent knows it; null for a visitor nobody knows. */
   readonly name: string | null
   readonly shownName: string
@@ -19,13 +21,13 @@ type MessageGroupProps = {
 }
 
 /** Messages of one person within a few minutes: one face, one name, one time. */
-export function MessageGroup({ group, name, shownName, imageUrl, statusKey }: MessageGroupProps) {
+export function MessageGroup({ group, faceId, name, shownName, imageUrl, statusKey }: MessageGroupProps) {
   const internal = group.visibility === 'internal'
   const first = group.messages[0]
   if (first === undefined) return null
   return (
     <article class={`group group-${group.side}${internal ? ' group-note' : ''}`} aria-label={shownName}>
-      <Avatar id={group.sender.id} name={name} imageUrl={imageUrl} size="small" />
+      <Avatar id={faceId} name={name} imageUrl={imageUrl} size="small" />
       <div class="group-body">
         <header class="group-head">
           <span class="group-name">{shownName}</span>

@@ -97,7 +97,7 @@ function RowView({ row, opened, statusKey, contactName }: RowViewProps) {
     return (
       <p class="notice notice-verified" title={formatMoment(row.at, en.locale)}>
         <Icon name="shield" size={15} />
-        {en.notices.verified(contactName)}
+        {row.named === null ? en.notices.verified(contactName) : en.notices.verifiedAs(row.named)}
       </p>
     )
   }
@@ -106,7 +106,8 @@ function RowView({ row, opened, statusKey, contactName }: RowViewProps) {
     return <p class="notice">{words}</p>
   }
   const { name, shownName, imageUrl } = nameSender(row.sender, row.side === 'visitor')
-  return <MessageGroup group={row} name={name} shownName={shownName} imageUrl={imageUrl} statusKey={statusKey} />
+  const faceId = row.side === 'visitor' ? (opened.info.value?.contact_id ?? row.sender.id) : row.sender.id
+  return <MessageGroup group={row} faceId={faceId} name={name} shownName={shownName} imageUrl={imageUrl} statusKey={statusKey} />
 
   /** The directory knows a name as it is today; the message itself carries the one of its time. */
   function nameSender(sender: Sender, isVisitor: boolean): { name: string | null; shownName: string; imageUrl: string | null | undefined } {
