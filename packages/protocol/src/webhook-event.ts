@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Answer } from './answer.ts'
 import { contact } from './contact.ts'
 import type { DurableEvent, EventType } from './event.ts'
+import type { RecentMessages } from './operations/recent-messages.ts'
 import { id, timestamp } from './scalars.ts'
 import { durableEventTypes } from './socket-events.ts'
 
@@ -30,8 +31,10 @@ export type Notice = {
 export type WebhookEvent = DurableEvent | Notice
 export type WebhookEventType = EventType | NoticeType
 
-/** The body of a webhook (HOOK-3). `timestamp` is when it happened, not when it was sent. */
-export type WebhookPayload<E extends WebhookEvent = WebhookEvent> = E extends WebhookEvent ? { readonly type: E['type']; readonly timestamp: string; readonly data: E } : never
+/** The body of a webhook (HOOK-3). `timestamp` is when it happened, not when it was sent. `recent_messages`: where it was asked for (HOOK-13). */
+export type WebhookPayload<E extends WebhookEvent = WebhookEvent> = E extends WebhookEvent
+  ? { readonly type: E['type']; readonly timestamp: string; readonly data: E } & (E['type'] extends `message.${string}` ? { readonly recent_messages?: RecentMessages } : unknown)
+  : never
 
 export const noticeTypes = ['contact.created', 'contact.updated', 'contact.merged', 'contact.deleted', 'security.token_reused'] as const satisfies readonly NoticeType[]
 

@@ -16,7 +16,7 @@ import { admitVisitor, makeDatabasePath, openStore } from './support/sqlite-file
 
 const SINCE = '2000-01-01T00:00:00.000Z'
 const NOBODY = { identities: [], drop: [], unverified: {}, profile: {} }
-const subscribe = (store: Store, events: readonly ['message.created'] | null = null) => store.insertWebhook({ url: 'https://example.com/hook', events: events === null ? null : [...events], filter_sources: null, secret: new Uint8Array([1]) })
+const subscribe = (store: Store, events: readonly ['message.created'] | null = null) => store.insertWebhook({ url: 'https://example.com/hook', events: events === null ? null : [...events], filter_sources: null, include: null, secret: new Uint8Array([1]) })
 
 it('[HOOK-1] event and delivery are written between one BEGIN and its COMMIT', async () => {
   const statements: string[] = []
@@ -51,7 +51,7 @@ it('[HOOK-1] a subscription whose commit failed is not remembered', async () => 
     if (broken) throw new Error('the disk is gone')
   })
   const store = createWebhookStore({ db, commit, clock: systemClock, makeId: makeUuid, contacts, outbox, turns })
-  const webhook = { url: 'https://example.com/hook', events: null, filter_sources: null, secret: new Uint8Array([1]) }
+  const webhook = { url: 'https://example.com/hook', events: null, filter_sources: null, include: null, secret: new Uint8Array([1]) }
   const makeContact = () => commit.write((tx) => contacts.insert(tx, makeUuid()))
   const lost = await Promise.allSettled([store.insertWebhook(webhook), makeContact()])
   expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected'])

@@ -32,7 +32,7 @@ describe('subscribing', () => {
     const { id } = await subscribe({ url: HOOK, events: ['message.created', 'message.created'], filter_sources: ['chat_plugin'] })
     const time = expect.stringMatching(/^\d{4}-.*Z$/)
     expect(await listed(id)).toEqual({
-      id, url: HOOK, events: ['message.created'], filter_sources: ['chat_plugin'], enabled: true, disabled_at: null, disabled_reason: null, previous_secret_until: null,
+      id, url: HOOK, events: ['message.created'], filter_sources: ['chat_plugin'], include: null, enabled: true, disabled_at: null, disabled_reason: null, previous_secret_until: null,
       health: { last_success_at: null, last_failure_at: null, last_failure: null, pending: 0, dead_letters: 0, held_until: null },
       created_at: time, updated_at: time,
     })
@@ -58,7 +58,8 @@ describe('subscribing', () => {
 
   it.each([
     [{ events: [] }, 'invalid_field', 'events'], [{ events: ['message.sent'] }, 'invalid_field', 'events.0'], [{ events: 'message.created' }, 'invalid_field', 'events'], [{ filter_sources: [] }, 'invalid_field', 'filter_sources'],
-    [{ filter_sources: [''] }, 'invalid_field', 'filter_sources.0'], [{ secret: 'whsec_mine' }, 'unknown_field', 'secret'], [{ include: { recent_messages: {} } }, 'unknown_field', 'include'],
+    [{ filter_sources: [''] }, 'invalid_field', 'filter_sources.0'], [{ secret: 'whsec_mine' }, 'unknown_field', 'secret'], [{ include: { contacts: {} } }, 'unknown_field', 'include.contacts'], [{ include: [] }, 'invalid_field', 'include'],
+    [{ include: { recent_messages: { filter_sources: [] } } }, 'invalid_field', 'include.recent_messages.filter_sources'], [{ include: { recent_messages: { page_size: 201 } } }, 'invalid_field', 'include.recent_messages.page_size'], [{ include: { recent_messages: { contact_id: 'x' } } }, 'unknown_field', 'include.recent_messages.contact_id'],
   ])('[WIRE-4] [WIRE-5] %j is refused', async (more, code, field) => {
     const reply = await server.call('webhooks.subscribe', { url: HOOK, ...more })
     expect([reply.status, reply.body.error?.code, reply.body.error?.field]).toEqual([422, code, field])

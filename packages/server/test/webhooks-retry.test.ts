@@ -29,7 +29,7 @@ async function scene({ url }: { url?: string } = {}) {
   onTestFinished(() => worker.close())
   const visitor = await admitVisitor(store)
   await visitor.say('before')
-  const { id } = await store.insertWebhook({ url: url ?? receiver.url, events: ['message.created'], filter_sources: null, secret: seal.close(makeWebhookSecret()) })
+  const { id } = await store.insertWebhook({ url: url ?? receiver.url, events: ['message.created'], filter_sources: null, include: null, secret: seal.close(makeWebhookSecret()) })
   const health = async (): Promise<ListedWebhook> => {
     const [webhook] = (await store.listWebhooks({})).data
     if (webhook === undefined) throw new Error('not there')

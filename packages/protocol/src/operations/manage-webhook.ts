@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Answer } from '../answer.ts'
 import { pageEntries } from '../page.ts'
-import { absentable, count, httpUrl, id, timestamp } from '../scalars.ts'
+import { absentable, count, httpUrl, id, object, timestamp } from '../scalars.ts'
 import { filterSources } from '../source.ts'
 import { webhookEventTypes } from '../webhook-event.ts'
 
@@ -12,7 +12,12 @@ const selectionEntries = {
   events: v.nullish(v.pipe(v.array(v.picklist(webhookEventTypes, 'must be types of events'), 'must be a list of types of events'), v.minLength(1, 'must name at least one type of event'))),
   /** Message events of these sources only, any of them; other events are not concerned. Without it, or `null`: of every source. */
   filter_sources: filterSources,
+  /** What message events are to bring along: lately said and done by their contact, as `contacts.recent-messages` answers it. Without it, or `null`: nothing. */
+  include: v.nullish(object({ recent_messages: absentable(object({ filter_sources: filterSources, page_size: pageEntries.page_size })) })),
 } as const
+
+/** The same as it is answered: what was given, and nothing that was not. */
+const keptInclude = v.object({ recent_messages: v.object({ filter_sources: v.exactOptional(v.array(v.string())), page_size: v.exactOptional(count) }) })
 
 /** `POST /webhooks.subscribe` (contract §6). */
 export const subscribeWebhookRequest = v.strictObject({ url: httpUrl, ...selectionEntries })
@@ -63,6 +68,7 @@ export const webhook = v.object({
   url: v.string(),
   events: v.nullable(v.array(v.picklist(webhookEventTypes))),
   filter_sources: v.nullable(v.array(v.string())),
+  include: v.nullable(keptInclude),
   enabled: v.boolean(),
   disabled_at: v.nullable(timestamp),
   /** `gone`: the address answered 410. `paused`: by `webhooks.update`. */

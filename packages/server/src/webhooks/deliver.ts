@@ -1,22 +1,24 @@
 import type { WebhookPayload } from '@rejoin/protocol'
 import type { Clock } from '../clock.ts'
 import { AddressRefused, type GuardedFetch } from '../net/guarded-fetch.ts'
-import type { Delivery, WebhookRecord } from '../store/store.ts'
+import type { Delivery, Store, WebhookRecord } from '../store/store.ts'
 import type { Seal } from '../tokens/seal.ts'
 import { readRetryAfter, type Attempt } from './plan-retry.ts'
+import { readContext } from './read-context.ts'
 import { signWebhook } from './sign-webhook.ts'
 
 /** From the first look-up to the last byte of the answer; connecting alone may take 5 s of it (reliability §6). */
 const ATTEMPT_MS = 15_000
 
-export type DeliveryDeps = { readonly seal: Seal; readonly clock: Clock; readonly fetch: GuardedFetch }
+export type DeliveryDeps = { readonly store: Store; readonly seal: Seal; readonly clock: Clock; readonly fetch: GuardedFetch }
 
 /** Makes one attempt. Null: it was cut short by `stop`, so nothing is known of it. */
 export async function deliver(deps: DeliveryDeps, webhook: WebhookRecord, delivery: Delivery & { readonly event: NonNullable<Delivery['event']> }, stop: AbortSignal): Promise<Attempt | null> {
   const secrets = openSecrets(deps, webhook)
   if (secrets === null) return { kind: 'failed', failure: 'secret_unreadable' }
   const { event } = delivery
-  const payload = { type: event.type, timestamp: event.at, data: event } as WebhookPayload
+  const recent_messages = await readContext(deps.store, webhook, event)
+  const payload = { type: event.type, timestamp: event.at, data: event, ...(recent_messages === null ? {} : { recent_messages }) } as WebhookPayload
   const body = JSON.stringify(payload)
   const headers = { 'content-type': 'application/json', 'user-agent': 'Rejoin', ...signWebhook(secrets, delivery.event_id, deps.clock.now(), body) }
   try {

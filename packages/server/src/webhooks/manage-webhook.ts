@@ -11,7 +11,7 @@ const OVERLAP_MS = 1 * DAY
 export async function subscribeWebhook(deps: Pick<Deps, 'store' | 'seal' | 'judgeWebhookUrl'>, request: SubscribeWebhookRequest): Promise<SubscribeWebhookResult> {
   await assertUrlAllowed(deps, request.url)
   const secret = makeWebhookSecret()
-  const { id } = await deps.store.insertWebhook({ url: request.url, ...normalizeSelection(request), secret: deps.seal.close(secret) })
+  const { id } = await deps.store.insertWebhook({ url: request.url, ...normalizeSelection(request), include: normalizeInclude(request.include), secret: deps.seal.close(secret) })
   return { id, secret }
 }
 
@@ -25,6 +25,7 @@ export async function updateWebhook(deps: Pick<Deps, 'store' | 'seal' | 'clock' 
     ...(url === null ? {} : { url }),
     ...(request.events === undefined ? {} : { events: normalizeSelection(request).events }),
     ...(request.filter_sources === undefined ? {} : { filter_sources: normalizeSelection(request).filter_sources }),
+    ...(request.include === undefined ? {} : { include: normalizeInclude(request.include) }),
     ...switchWebhook(request, webhook, now),
     ...(secret === null ? {} : { secret: deps.seal.close(secret), previous_secret: webhook.secret, previous_secret_until: formatTime(now + OVERLAP_MS) }),
   }))
@@ -64,16 +65,23 @@ function normalizeSelection({ events, filter_sources }: Pick<SubscribeWebhookReq
   return { events: events == null ? null : [...new Set(events)], filter_sources: filter_sources == null ? null : [...new Set(filter_sources)] }
 }
 
+/** Without what was given as absent. */
+function normalizeInclude(include: SubscribeWebhookRequest['include']): WebhookRecord['include'] {
+  if (include?.recent_messages == null) return null
+  const { filter_sources, page_size } = include.recent_messages
+  return { recent_messages: { ...(filter_sources == null ? {} : { filter_sources: [...new Set(filter_sources)] }), ...(page_size == null ? {} : { page_size }) } }
+}
+
 async function assertUrlAllowed(deps: Pick<Deps, 'judgeWebhookUrl'>, url: string): Promise<void> {
   const advice = await deps.judgeWebhookUrl(url)
   if (advice !== null) throw new RejoinError('url_not_allowed', advice, { field: 'url' })
 }
 
 function presentWebhook(webhook: ListedWebhook): Webhook {
-  const { id, url, events, filter_sources, disabled_at, disabled_reason, previous_secret_until, created_at, updated_at } = webhook
+  const { id, url, events, filter_sources, include, disabled_at, disabled_reason, previous_secret_until, created_at, updated_at } = webhook
   const { last_success_at, last_failure_at, last_failure, pending, dead_letters, held_until } = webhook
   return {
-    id, url, events, filter_sources,
+    id, url, events, filter_sources, include,
     enabled: disabled_at === null,
     disabled_at, disabled_reason, previous_secret_until,
     health: { last_success_at, last_failure_at, last_failure, pending, dead_letters, held_until },

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { MINUTE, SECOND } from '../clock.ts'
-import type { Delivery, DeliveryOutcome, Store, WebhookRecord } from '../store/store.ts'
+import type { Delivery, DeliveryOutcome, WebhookRecord } from '../store/store.ts'
 import { deliver, type DeliveryDeps } from './deliver.ts'
 import { planRetry } from './plan-retry.ts'
 
@@ -18,7 +18,7 @@ const SETTLE_AGAIN_MS = 1 * SECOND
 /** A stop waits this long for answers; whoever is cut off gets the same event again after the start. */
 const STOP_WITHIN_MS = 2 * SECOND
 
-export type WebhookWorkerDeps = DeliveryDeps & { readonly store: Store; readonly log: Logger; readonly random?: () => number }
+export type WebhookWorkerDeps = DeliveryDeps & { readonly log: Logger; readonly random?: () => number }
 
 export type WebhookWorker = {
   /** Takes nothing new, lets what is under way end for a moment, then cuts it off. Resolves when nothing is under way. */

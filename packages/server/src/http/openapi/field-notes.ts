@@ -261,6 +261,10 @@ const notes: Readonly<Record<string, string>> = {
   // webhooks
   events: 'Which types of events; `null`: all of them.',
   filter_sources: 'Message events of these sources only, any of them; `null`: of every source. Other events are not concerned.',
+  include: 'What message events bring along beside the event; `null`: nothing.',
+  recent_messages: 'What the contact of the message said and did lately, as `contacts.recent-messages` answers it: read when it is sent, at most 64 KiB.',
+  'recent_messages.filter_sources': 'Of these sources only, any of them. Without it: of every source.',
+  'recent_messages.page_size': 'How many messages of each conversation, 1–200. Without it: 20.',
   enabled: '`false`: nothing is sent.',
   rotate_secret: '`true`: make a new secret; for a day the old one signs as well.',
   since: 'Also everything that happened from then on.',

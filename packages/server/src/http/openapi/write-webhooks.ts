@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { eventData, eventEntries, noticeData, noticeEntries, webhookEventTypes, type WebhookEventType } from '@rejoin/protocol'
+import { eventData, eventEntries, noticeData, noticeEntries, recentMessages, webhookEventTypes, type WebhookEventType } from '@rejoin/protocol'
 import { eventSummaries } from './describe-events.ts'
 import type { Operation, PathItem } from './document.ts'
 import { addNotes } from './field-notes.ts'
@@ -8,7 +8,8 @@ import { writeSchema } from './write-schema.ts'
 /** The body of a webhook of this type (contract §8). */
 export function payloadOf(type: WebhookEventType): v.GenericSchema {
   const event = isNotice(type) ? v.object({ ...noticeEntries, type: v.literal(type), data: noticeData[type] }) : v.object({ ...eventEntries, type: v.literal(type), data: eventData[type] })
-  return v.object({ type: v.literal(type), timestamp: eventEntries.at, data: event })
+  const entries = { type: v.literal(type), timestamp: eventEntries.at, data: event }
+  return type.startsWith('message.') ? v.object({ ...entries, recent_messages: v.exactOptional(recentMessages) }) : v.object(entries)
 }
 
 function isNotice(type: WebhookEventType): type is keyof typeof noticeData {

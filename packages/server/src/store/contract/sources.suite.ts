@@ -243,7 +243,7 @@ export function sourcesSuite(adapter: StoreAdapter): void {
       const { store, channel, identify, answer } = await given(adapter)
       await store.insertSource(PURCHASES)
       const ada = await identify(await channel(), { external_id: 'ada' })
-      const subscribe = (filter_sources: readonly string[] | null) => store.insertWebhook({ url: 'https://example.com/hook', events: ['message.created'], filter_sources, secret: new Uint8Array([1]) })
+      const subscribe = (filter_sources: readonly string[] | null) => store.insertWebhook({ url: 'https://example.com/hook', events: ['message.created'], filter_sources, include: null, secret: new Uint8Array([1]) })
       const [every, chats, purchases] = [await subscribe(null), await subscribe([CHAT_PLUGIN]), await subscribe(['purchases', 'tours'])]
       await answer(first(ada.conversations).id, 'hello')
       await ingest(store, [anEvent('1', { external_id: 'ada' }), anEvent('waits', { external_id: 'bob' })])

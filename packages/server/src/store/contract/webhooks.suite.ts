@@ -21,7 +21,7 @@ const typesOf = async (store: Store, webhook: WebhookRecord) => (await waiting(s
 
 export function webhooksSuite(adapter: StoreAdapter): void {
   describe('webhooks', () => {
-    const subscribe = (store: Store, choice: Partial<Pick<WebhookRecord, 'events' | 'filter_sources'>> = {}) => store.insertWebhook({ url: 'https://example.com/hook', events: null, filter_sources: null, secret: SECRET, ...choice })
+    const subscribe = (store: Store, choice: Partial<Pick<WebhookRecord, 'events' | 'filter_sources'>> = {}) => store.insertWebhook({ url: 'https://example.com/hook', events: null, filter_sources: null, include: null, secret: SECRET, ...choice })
 
     it('[HOOK-1] whatever was acknowledged waits to be told', async () => {
       const { store, channel, identify, answer, log } = await given(adapter)

@@ -10,8 +10,8 @@ export type WebhookRecord = Omit<Webhook, 'enabled' | 'health'> &
     readonly previous_secret: Uint8Array | null
   }
 
-export type NewWebhook = Pick<WebhookRecord, 'url' | 'events' | 'filter_sources' | 'secret'>
-export type WebhookPatch = Partial<Pick<WebhookRecord, 'url' | 'events' | 'filter_sources' | 'secret' | 'previous_secret' | 'previous_secret_until' | 'disabled_at' | 'disabled_reason' | 'held_until'>>
+export type NewWebhook = Pick<WebhookRecord, 'url' | 'events' | 'filter_sources' | 'include' | 'secret'>
+export type WebhookPatch = Partial<Pick<WebhookRecord, 'url' | 'events' | 'filter_sources' | 'include' | 'secret' | 'previous_secret' | 'previous_secret_until' | 'disabled_at' | 'disabled_reason' | 'held_until'>>
 export type ListedWebhook = WebhookRecord & Pick<Webhook['health'], 'pending' | 'dead_letters'>
 
 /** One event on its way to one receiver. `attempts` counts the ones made. */

@@ -3,7 +3,7 @@ import type { ListedWebhook, WebhookRecord } from '../store.ts'
 /** Webhooks as SQLite returns them, and how they become records. */
 
 export type WebhookRow = {
-  id: string; url: string; events: string | null; filter_sources: string | null
+  id: string; url: string; events: string | null; filter_sources: string | null; include: string | null
   secret: Uint8Array; previous_secret: Uint8Array | null; previous_secret_until: string | null
   disabled_at: string | null; disabled_reason: string | null; held_until: string | null
   last_success_at: string | null; last_failure_at: string | null; last_failure: string | null
@@ -18,6 +18,7 @@ export function readWebhook(row: WebhookRow): WebhookRecord {
     url: row.url,
     events: row.events === null ? null : (JSON.parse(row.events) as WebhookRecord['events']),
     filter_sources: row.filter_sources === null ? null : (JSON.parse(row.filter_sources) as string[]),
+    include: row.include === null ? null : (JSON.parse(row.include) as WebhookRecord['include']),
     secret: row.secret,
     previous_secret: row.previous_secret,
     previous_secret_until: row.previous_secret_until,
@@ -36,11 +37,12 @@ export function readListedWebhook(row: ListedWebhookRow): ListedWebhook {
   return { ...readWebhook(row), pending: row.pending, dead_letters: row.dead_letters }
 }
 
-export function bindWebhook(webhook: Pick<WebhookRecord, 'url' | 'events' | 'filter_sources' | 'secret'>) {
+export function bindWebhook(webhook: Pick<WebhookRecord, 'url' | 'events' | 'filter_sources' | 'include' | 'secret'>) {
   return {
     url: webhook.url,
     events: webhook.events === null ? null : JSON.stringify(webhook.events),
     filter_sources: webhook.filter_sources === null ? null : JSON.stringify(webhook.filter_sources),
+    include: webhook.include === null ? null : JSON.stringify(webhook.include),
     secret: webhook.secret,
   }
 }

@@ -30,9 +30,9 @@ export function createWebhookStore(parts: WebhookParts): WebhookStore {
     older: db.prepare<[string, number], ListedWebhookRow>(`SELECT ${LISTED} FROM webhooks w WHERE w.id < ? AND w.deleted_at IS NULL ORDER BY w.id DESC LIMIT ?`),
     newer: db.prepare<[string, number], ListedWebhookRow>(`SELECT ${LISTED} FROM webhooks w WHERE w.id > ? AND w.deleted_at IS NULL ORDER BY w.id ASC LIMIT ?`),
   }
-  const insert = db.prepare('INSERT INTO webhooks (id, url, events, filter_sources, secret, created_at, updated_at) VALUES (@id, @url, @events, @filter_sources, @secret, @now, @now)')
+  const insert = db.prepare('INSERT INTO webhooks (id, url, events, filter_sources, include, secret, created_at, updated_at) VALUES (@id, @url, @events, @filter_sources, @include, @secret, @now, @now)')
   const update = db.prepare(
-    `UPDATE webhooks SET url = @url, events = @events, filter_sources = @filter_sources, secret = @secret, previous_secret = @previous_secret,
+    `UPDATE webhooks SET url = @url, events = @events, filter_sources = @filter_sources, include = @include, secret = @secret, previous_secret = @previous_secret,
      previous_secret_until = @previous_secret_until, disabled_at = @disabled_at, disabled_reason = @disabled_reason, held_until = @held_until, updated_at = @now WHERE id = @id`,
   )
   const markDeleted = db.prepare('UPDATE webhooks SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL')
