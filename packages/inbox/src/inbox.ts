@@ -1,4 +1,4 @@
-import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
+import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
 import { nameContact, summarizeContent, type Agent, type Contact, type Conversation } from '@rejoin/protocol'
 import type { Failure } from './api/outcome.ts'
 import { createActions, type Actions } from './live/actions.ts'
@@ -33,6 +33,8 @@ export type Inbox = {
   readonly session: Session
   /** The conversation in front, or null. */
   readonly opened: ReadonlySignal<OpenConversation | null>
+  /** What is being added to the conversation in front beside words. */
+  readonly adding: Signal<'tag' | 'page' | null>
   /** The newest thing to be read out by a screen reader. */
   readonly announcement: ReadonlySignal<string>
   /** The name to show for a contact. */
@@ -57,6 +59,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
   const connection = createConnection({ socket: openSocket(() => readToken(session)), onRefused: (failure) => session.end(readEnd(failure)) })
   const announcement = signal('')
   const opened = signal<OpenConversation | null>(null)
+  const adding = signal<'tag' | 'page' | null>(null)
 
   const contacts = createContactDirectory(call)
   const agents = createAgentDirectory(call, connection, agent)
@@ -99,6 +102,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     const id = conversationId.value
     untracked(() => {
       opened.value?.close()
+      adding.value = null
       opened.value = id === null ? null : openConversation({ connection, call, conversationId: id, myId: agent.id, onInfo: (info) => contacts.learn(info.contact) })
     })
   })
@@ -142,6 +146,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     navigation,
     session,
     opened,
+    adding,
     announcement,
     nameOf,
     agentName: (id) => agents.agents.value.get(id)?.name ?? en.formerColleague,

@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Channel, CreateTokenResult, ErrorBody, Message, Page, StartForContactResult } from '@rejoin/protocol'
+import type { Channel, CreateTokenResult, ErrorBody, IdentifyDecision, Message, Page, StartForContactResult } from '@rejoin/protocol'
 import { DAY } from '../src/clock.ts'
 import { ask, contactInfo, createContact, NOBODY, textsOf, unique } from './support/contacts.ts'
 import { conversationInfo, identify, installOf, openPage, redeem, signIn, visit } from './support/people.ts'
@@ -166,6 +166,19 @@ describe('who it is for', () => {
     await begin({ contact: who, profile: { first_name: 'Ada', metadata: { plan: 'pro' } } })
     const { contact } = await begin({ contact: who, profile: { first_name: 'Eve', metadata: { plan: 'free' } } })
     expect(await contactInfo(server, contact.id)).toMatchObject({ first_name: 'Ada', metadata: { plan: 'pro' } })
+  })
+
+  it('[BEG-8] why it was this person is kept with them', async () => {
+    const who = unique()
+    const { contact, conversation } = await begin({ contact: who })
+    await ask(server, 'conversations.complete', { conversation_id: conversation.id })
+    await begin({ contact: { search_on: 'email', value: who.email } })
+    const { data } = await ask<Page<IdentifyDecision>>(server, 'contacts.decisions', { contact_id: contact.id })
+    expect(data.map(({ given, matched_by, rule, verdict }) => [given, matched_by, rule, verdict])).toEqual([
+      [['email'], ['email'], 'one_contact_found', 'reopened'],
+      [['external_id', 'email', 'phone_number'], [], 'nobody_found', 'created'],
+    ])
+    expect(JSON.stringify(data)).not.toContain(who.email)
   })
 
   it('twenty starts at once for somebody new make one', async () => {

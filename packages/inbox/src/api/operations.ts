@@ -14,7 +14,11 @@ import type {
   Message,
   MessagesSendRequest,
   Page,
+  PagePushed,
+  PushPageRequest,
   SearchContactsRequest,
+  TagConversationRequest,
+  TransferConversationRequest,
   UpdateAgentRequest,
   UpdateContactRequest,
 } from '@rejoin/protocol'
@@ -38,9 +42,13 @@ export type Operations = {
   'conversations.list': Operation<ListConversationsRequest, Page<Conversation>>
   'conversations.info': Operation<ConversationRequest, ConversationInfo>
   'conversations.assign': Operation<AssignConversationRequest, Conversation>
+  'conversations.transfer': Operation<TransferConversationRequest, Conversation>
+  'conversations.tag': Operation<TagConversationRequest, Conversation>
+  'conversations.untag': Operation<TagConversationRequest, Conversation>
   'conversations.complete': Operation<ConversationRequest, Conversation>
   'conversations.reopen': Operation<ConversationRequest, Conversation>
   'messages.send': Operation<MessagesSendRequest, Message>
+  'pages.push': Operation<PushPageRequest, PagePushed>
 }
 
 export type OperationName = keyof Operations

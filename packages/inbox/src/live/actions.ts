@@ -4,7 +4,10 @@ import type { Call } from '../api/call.ts'
 import type { Failure, Outcome } from '../api/outcome.ts'
 
 /** What an agent does to a conversation beside writing. The names are those of the calls. */
-export type ActionName = 'assign' | 'complete' | 'reopen'
+export type ActionName = 'assign' | 'transfer' | 'tag' | 'untag' | 'complete' | 'reopen'
+
+/** To a colleague or into a queue, one of them. */
+export type TransferTarget = { readonly to_agent_id: string } | { readonly to_queue: string }
 
 export type Actions = {
   /** What did not work last, until it is dismissed or something works. */
@@ -13,6 +16,12 @@ export type Actions = {
   readonly busy: ReadonlySignal<ActionName | null>
   /** `null` puts it back into the queue. */
   assign(conversationId: string, agentId: string | null): Promise<void>
+  transfer(conversationId: string, to: TransferTarget): Promise<void>
+  /** Tags come fast, so one does not wait for the other. */
+  tag(conversationId: string, tag: string): Promise<void>
+  untag(conversationId: string, tag: string): Promise<void>
+  /** The failure is the caller's to show, where the address is still in front of the agent. */
+  pushPage(conversationId: string, page: { readonly url: string; readonly title: string | null }): Promise<Failure | null>
   complete(conversationId: string): Promise<void>
   reopen(conversationId: string): Promise<void>
   setAvailability(availability: Agent['availability']): Promise<void>
@@ -32,8 +41,11 @@ export function createActions({ call, onConversation, onAgent }: ActionDeps): Ac
   async function act(action: ActionName, perform: () => Promise<Outcome<Conversation>>): Promise<void> {
     if (busy.peek() !== null) return
     busy.value = action
-    const outcome = await perform()
+    show(action, await perform())
     busy.value = null
+  }
+
+  function show(action: ActionName, outcome: Outcome<Conversation>): void {
     problem.value = null
     if (outcome.ok) onConversation(outcome.data)
     // A colleague was faster: what the agent wanted is so, and the live update shows it.
@@ -44,6 +56,13 @@ export function createActions({ call, onConversation, onAgent }: ActionDeps): Ac
     problem,
     busy,
     assign: (conversation_id, agent_id) => act('assign', () => call('conversations.assign', { conversation_id, agent_id })),
+    transfer: (conversation_id, to) => act('transfer', () => call('conversations.transfer', { conversation_id, ...to })),
+    tag: async (conversation_id, tag) => show('tag', await call('conversations.tag', { conversation_id, tag })),
+    untag: async (conversation_id, tag) => show('untag', await call('conversations.untag', { conversation_id, tag })),
+    async pushPage(conversation_id, page) {
+      const outcome = await call('pages.push', { conversation_id, ...page })
+      return outcome.ok ? null : outcome.failure
+    },
     complete: (conversation_id) => act('complete', () => call('conversations.complete', { conversation_id })),
     reopen: (conversation_id) => act('reopen', () => call('conversations.reopen', { conversation_id })),
     async setAvailability(availability) {

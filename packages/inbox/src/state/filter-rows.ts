@@ -14,6 +14,7 @@ export function matchesFilter(conversation: Conversation, contact: Contact | nul
       last === null ? null : summarizeContent(last.content),
       ticket?.title,
       ticket?.external_id,
+      conversation.queue,
       ...conversation.tags,
     ]
       .filter((part) => part !== null && part !== undefined)

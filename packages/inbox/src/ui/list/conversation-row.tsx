@@ -11,6 +11,9 @@ import { Icon } from '../parts/icon.tsx'
 
 const t = en.list
 
+/** A row has room for this many tags. */
+const SHOWN_TAGS = 2
+
 type RowProps = { readonly conversation: Conversation; readonly view: View; readonly current: boolean }
 
 /** One conversation in the list: who, what was said last, when, how much is unread, whose it is. */
@@ -60,6 +63,8 @@ export function ConversationRow({ conversation, view, current }: RowProps) {
       </span>
       <span class="row-bottom">
         <span class="row-channel">{describeChannel(conversation)}</span>
+        {conversation.tags.slice(0, SHOWN_TAGS).map((tag) => <bdi class="row-tag" key={tag}>{tag}</bdi>)}
+        {conversation.tags.length > SHOWN_TAGS && <span class="row-more" title={conversation.tags.join(', ')}>+{conversation.tags.length - SHOWN_TAGS}</span>}
         {hasDraft && <span class="row-draft">{en.composer.draft}</span>}
         <Assignee conversation={conversation} view={view} />
       </span>
@@ -97,6 +102,7 @@ function describeLast(conversation: Conversation, myId: string): string {
 
 function describeChannel(conversation: Conversation): string {
   const channel = conversation.channel.source === CHAT_PLUGIN ? t.chat : conversation.channel.source
-  const { ticket } = conversation
-  return ticket === null ? channel : `${channel} · ${ticket.title ?? `${ticket.type} ${ticket.external_id}`}`
+  const { ticket, queue } = conversation
+  const about = ticket === null ? null : (ticket.title ?? `${ticket.type} ${ticket.external_id}`)
+  return [channel, queue, about].filter((part) => part != null).join(' · ')
 }

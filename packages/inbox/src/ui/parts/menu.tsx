@@ -8,6 +8,8 @@ type MenuProps = {
   /** What the button shows; its words are its name, so words that there is no room for are hidden by clipping only. */
   readonly button: ComponentChildren
   readonly buttonClass: string
+  /** Where a key of the keyboard finds the button. */
+  readonly buttonId?: string
   /** Opens upwards, for a button at the bottom of the screen. */
   readonly upwards?: boolean
   readonly align?: 'start' | 'end'
@@ -17,7 +19,7 @@ type MenuProps = {
 }
 
 /** A button with a list of choices: arrows move, Escape closes and returns to the button (WAI-ARIA menu button). */
-export function Menu({ label, button, buttonClass, upwards = false, align = 'end', onOpen, children }: MenuProps) {
+export function Menu({ label, button, buttonClass, buttonId, upwards = false, align = 'end', onOpen, children }: MenuProps) {
   const [open, setOpen] = useState(false)
   const id = useId()
   const root = useRef<HTMLDivElement>(null)
@@ -63,7 +65,7 @@ export function Menu({ label, button, buttonClass, upwards = false, align = 'end
 
   return (
     <div class="menu" ref={root}>
-      <button type="button" ref={trigger} class={buttonClass} aria-haspopup="menu" aria-expanded={open} aria-controls={id} title={label} onClick={toggle} onKeyDown={onKeyDown}>
+      <button type="button" ref={trigger} id={buttonId} class={buttonClass} aria-haspopup="menu" aria-expanded={open} aria-controls={id} title={label} onClick={toggle} onKeyDown={onKeyDown}>
         {button}
       </button>
       {open && (

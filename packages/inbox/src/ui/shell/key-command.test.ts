@@ -4,7 +4,7 @@ import { readKeyCommand } from './key-command.ts'
 const press = (key: string, changes = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, typing: false, ...changes })
 
 test('letters are commands outside of text boxes', () => {
-  expect(['j', 'k', '/', '?', 'e'].map((key) => readKeyCommand(press(key)))).toEqual(['next', 'previous', 'filter', 'help', 'complete'])
+  expect(['j', 'k', '/', '?', 'e', 'h', 't', 'p'].map((key) => readKeyCommand(press(key)))).toEqual(['next', 'previous', 'filter', 'help', 'complete', 'hand-over', 'tag', 'page'])
 })
 
 test('letters are letters inside of text boxes', () => {

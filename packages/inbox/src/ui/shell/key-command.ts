@@ -1,5 +1,5 @@
 /** What a key means while nobody is typing. */
-export type KeyCommand = 'next' | 'previous' | 'back' | 'filter' | 'help' | 'reply' | 'note' | 'complete' | 'take' | `view-${1 | 2 | 3 | 4}`
+export type KeyCommand = 'next' | 'previous' | 'back' | 'filter' | 'help' | 'reply' | 'note' | 'complete' | 'take' | 'hand-over' | 'tag' | 'page' | `view-${1 | 2 | 3 | 4}`
 
 export type KeyPress = {
   readonly key: string
@@ -19,6 +19,9 @@ const commands: Readonly<Record<string, KeyCommand>> = {
   n: 'note',
   e: 'complete',
   a: 'take',
+  h: 'hand-over',
+  t: 'tag',
+  p: 'page',
   '1': 'view-1',
   '2': 'view-2',
   '3': 'view-3',

@@ -6,6 +6,7 @@ import { isTextBox, readKeyCommand, type KeyCommand } from './key-command.ts'
 /** Where the keys find what they move to; each is set once, by the component that draws it. */
 export const FILTER_ID = 'filter'
 export const COMPOSER_ID = 'composer'
+export const HAND_OVER_ID = 'hand-over'
 export const ROW_SELECTOR = '[data-row]'
 
 /** The keyboard of the whole inbox (see the list behind `?`). */
@@ -45,6 +46,17 @@ export function useKeys(inbox: Inbox, setMode: (mode: 'public' | 'internal') => 
         case 'take':
           if (info === null || info.state === 'completed') return false
           void inbox.actions.assign(info.id, inbox.me.peek().id)
+          return true
+        case 'hand-over':
+          document.getElementById(HAND_OVER_ID)?.click()
+          return info !== null
+        case 'tag':
+          if (info === null) return false
+          inbox.adding.value = 'tag'
+          return true
+        case 'page':
+          if (info === null || info.state === 'completed') return false
+          inbox.adding.value = 'page'
           return true
         default: {
           const view = views[Number(command.slice(-1)) - 1]

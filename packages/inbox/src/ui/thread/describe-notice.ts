@@ -20,7 +20,7 @@ export function describeNotice(event: NoticeEvent, names: NoticeNames): string {
     case 'conversation.assigned':
       return describeAssigned(event.data, event.actor, who, names)
     case 'conversation.transferred':
-      return t.transferred(who, nameTarget(event.data, names))
+      return event.data.to_agent_id === event.actor.id ? t.assignedToSelf(who) : t.transferred(who, nameTarget(event.data, names))
     case 'conversation.completed':
       return t.completed(who)
     case 'conversation.reopened':
@@ -39,7 +39,7 @@ export function describeNotice(event: NoticeEvent, names: NoticeNames): string {
     case 'conversation.untagged':
       return t.untagged(who, event.data.tag)
     case 'page.pushed':
-      return `${t.pagePushed(who)} ${event.data.title ?? event.data.url}`
+      return t.pagePushed(who)
     case 'attachment.offered':
       return t.attachmentOffered(who, event.data.name)
     case 'attachment.accepted':
@@ -61,6 +61,7 @@ function describeAssigned({ agent_id, agent_name }: Assigned, actor: Actor, who:
 }
 
 function nameTarget(data: { readonly to_agent_id?: string; readonly to_queue?: string; readonly agent_name?: string }, names: NoticeNames): string {
+  if (data.to_agent_id === names.myId) return t.toYou
   if (data.to_agent_id !== undefined) return data.agent_name ?? names.agent(data.to_agent_id)
   return data.to_queue === undefined ? t.nobody : t.aQueue(data.to_queue)
 }

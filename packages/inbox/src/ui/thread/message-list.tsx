@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks'
-import { nameContact, type Sender } from '@rejoin/protocol'
+import { isHttpUrl, nameContact, type EventData, type Sender } from '@rejoin/protocol'
 import type { OpenConversation } from '../../live/open-conversation.ts'
 import { judgeByMerges } from '../../state/assurance.ts'
+import { nameHost } from '../../state/page-address.ts'
 import { formatDay, formatMoment } from '../../state/relative-time.ts'
 import { firstSeq, lastSeq, seqReadByCustomer } from '../../state/thread.ts'
 import { deriveRows, type ThreadRow } from '../../state/thread-rows.ts'
@@ -103,7 +104,7 @@ function RowView({ row, opened, statusKey, contactName }: RowViewProps) {
   }
   if (row.kind === 'notice') {
     const words = describeNotice(row.event, { myId: inbox.me.value.id, customer: contactName, agent: inbox.agentName })
-    return <p class="notice">{words}</p>
+    return <p class="notice">{words}{row.event.type === 'page.pushed' && <PageLink page={row.event.data} />}</p>
   }
   const { name, shownName, imageUrl } = nameSender(row.sender, row.side === 'visitor')
   const faceId = row.side === 'visitor' ? (opened.info.value?.contact_id ?? row.sender.id) : row.sender.id
@@ -120,6 +121,13 @@ function RowView({ row, opened, statusKey, contactName }: RowViewProps) {
     const name = agent?.name ?? sender.name ?? en.formerColleague
     return { name, shownName: sender.id === inbox.me.value.id ? en.you : name, imageUrl: agent?.avatar_url ?? sender.avatar_url }
   }
+}
+
+/** An address that came over the wire is a link only if it leads to a web page. */
+function PageLink({ page }: { readonly page: EventData['page.pushed'] }) {
+  const words = page.title ?? nameHost(page.url)
+  if (!isHttpUrl(page.url)) return <> {words}</>
+  return <> <a class="notice-link" href={page.url} title={page.url} target="_blank" rel="noopener noreferrer">{words}</a></>
 }
 
 /** Only the newest of our public messages says how far it has come; the earlier ones came at least as far. */

@@ -9,6 +9,7 @@ import { useInbox } from '../inbox-context.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { AssignMenu } from './assign-menu.tsx'
+import { MoreMenu } from './more-menu.tsx'
 
 /** Who this is, how sure we are, and what can be done with the conversation. */
 export function ThreadHeader({ opened }: { readonly opened: OpenConversation }) {
@@ -32,6 +33,7 @@ export function ThreadHeader({ opened }: { readonly opened: OpenConversation }) 
         <p class="thread-state">
           {contact !== undefined && <IdentityBadge level={describeIdentity(contact).level} />}
           {contact?.blocked === true && <span class="badge badge-blocked">{en.about.blocked}</span>}
+          {info?.rich_text === false && <span class="badge badge-anonymous thread-plain" title={en.thread.plainTextWhy}>{en.thread.plainText}</span>}
           {online === true && <span class="thread-online">{en.thread.online}</span>}
         </p>
       </div>
@@ -42,6 +44,7 @@ export function ThreadHeader({ opened }: { readonly opened: OpenConversation }) 
             <Icon name={completed ? 'reopen' : 'check'} size={16} />
             <span class="button-text">{completed ? en.actions.reopen : en.actions.complete}</span>
           </button>
+          <MoreMenu completed={completed} />
           <a class="icon-button only-narrow" href={formatRoute({ ...route, about: true })} aria-label={en.actions.about} title={en.actions.about}>
             <Icon name="info" />
           </a>

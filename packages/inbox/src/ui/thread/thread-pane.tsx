@@ -9,6 +9,8 @@ import { useInbox } from '../inbox-context.ts'
 import { Icon } from '../parts/icon.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { MessageList } from './message-list.tsx'
+import { PageDialog } from './page-dialog.tsx'
+import { TagBar } from './tag-bar.tsx'
 import { ThreadHeader } from './thread-header.tsx'
 import './thread-pane.css'
 
@@ -30,6 +32,7 @@ export function ThreadPane({ opened }: { readonly opened: OpenConversation | nul
   return (
     <section aria-label={t.label} class="thread">
       <ThreadHeader opened={opened} />
+      {opened.info.value !== null && <TagBar info={opened.info.value} />}
       <ActionProblem />
       {phase === 'missing' ? (
         <div class="thread-blank">
@@ -45,6 +48,7 @@ export function ThreadPane({ opened }: { readonly opened: OpenConversation | nul
       )}
       {into === null && opened.info.value?.contact.blocked === true && <BlockedFoot contact={opened.info.value.contact} />}
       {into !== null ? <MergedFoot into={into} /> : phase !== 'missing' && <Composer opened={opened} />}
+      <PageDialog opened={opened} />
     </section>
   )
 }

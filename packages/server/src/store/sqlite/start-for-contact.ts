@@ -1,4 +1,4 @@
-import { CHAT_PLUGIN, RejoinError, type Content, type ConversationState } from '@rejoin/protocol'
+import { CHAT_PLUGIN, RejoinError, type Content, type ConversationState, type IdentifyVerdict } from '@rejoin/protocol'
 import { DAY } from '../../clock.ts'
 import type { ContactRecord, IdentifyRules, IdentityMatch, StartInput, StartOutcome } from '../store.ts'
 import { CUSTOMER_KEY } from './append-message.ts'
@@ -20,7 +20,7 @@ const REMEMBER_MS = 1 * DAY
 /** How many of several matches are named. */
 const MAX_CANDIDATES = 20
 
-type Resolved = { readonly record: ContactRecord; readonly created: boolean; readonly matched_by: readonly string[] }
+type Resolved = { readonly record: ContactRecord; readonly created: boolean; readonly matched_by: readonly string[]; readonly rule?: string }
 
 /** `conversations.start` (contract §7): who, which conversation, and what they say, in one transaction. */
 export function startForContact(parts: StartParts, tx: Tx, input: StartInput, rules: IdentifyRules): StartOutcome {
@@ -38,15 +38,18 @@ export function startForContact(parts: StartParts, tx: Tx, input: StartInput, ru
 
   let row: ConversationRow
   let activity: string | null = null
+  let happened: IdentifyVerdict = 'resumed'
   const verdict = rules.resolveConversation(current === null ? null : { state: current.state as ConversationState, about_ticket: ticket !== null })
   // A conversation named by its id is continued whatever the channel does with completed ones.
   if (current === null || (verdict === 'created' && before === null)) {
     row = conversations.create(tx, { channel_id: channel.id, contact_id: contact.record.id, ticket, actor })
+    happened = 'created'
     activity = lastEventId(tx)
   } else {
     row = current
     if (row.state === 'completed') {
       reopenConversation(conversations, tx, row, actor)
+      happened = 'reopened'
       activity = lastEventId(tx)
     }
   }
@@ -55,6 +58,7 @@ export function startForContact(parts: StartParts, tx: Tx, input: StartInput, ru
     row.rich_text = input.rich_text ? 1 : 0
     conversations.save(row)
   }
+  keepDecision(parts, tx, input, contact, happened)
   if (input.message !== null) activity = say(parts, tx, row, input, input.message)
   return {
     contact: contact.record,
@@ -65,6 +69,12 @@ export function startForContact(parts: StartParts, tx: Tx, input: StartInput, ru
     conversation_created: current?.id !== row.id,
     activity_id: activity,
   }
+}
+
+/** Why it was this person, for whoever asks later (BEG-8). */
+function keepDecision({ decisions }: StartParts, tx: Tx, { who, caller, channel_id }: StartInput, { record, matched_by, rule }: Resolved, verdict: IdentifyVerdict): void {
+  if (who.kind !== 'identities' || rule === undefined) return
+  decisions.keep(tx, record.id, { caller, channel_id, given: who.identities.map(({ kind }) => kind), matched_by, rule, verdict })
 }
 
 /** The contact's words, once for each transaction: who was cut off before the answer and calls again says nothing twice (BEG-5). */
@@ -120,7 +130,7 @@ function resolveContact(parts: StartParts, tx: Tx, input: StartInput, rules: Ide
   if (decision.kind === 'create') refuseCreation(input)
   // Whoever is known already is described by others.
   const profile = decision.kind === 'create' ? input.profile : {}
-  return applyDecision(parts, tx, decision, { ...input, profile, identities: who.identities, unverified: who.unverified }, matches)
+  return { ...applyDecision(parts, tx, decision, { ...input, profile, identities: who.identities, unverified: who.unverified }, matches), rule: decision.rule }
 }
 
 function refuseCreation(input: StartInput): void {

@@ -1,0 +1,43 @@
+import { en } from '../../strings/en.ts'
+import { useInbox } from '../inbox-context.ts'
+import { Icon } from '../parts/icon.tsx'
+import { Menu, MenuItem } from '../parts/menu.tsx'
+
+const t = en.actions
+
+/** What can be added to a conversation beside words. */
+export function MoreMenu({ completed }: { readonly completed: boolean }) {
+  const { adding } = useInbox()
+  const button = (
+    <>
+      <Icon name="more" />
+      <span class="unseen">{t.more}</span>
+    </>
+  )
+  return (
+    <Menu label={t.more} button={button} buttonClass="icon-button">
+      {(close) => {
+        const add = (what: 'tag' | 'page') => (): void => {
+          close()
+          adding.value = what
+        }
+        return (
+          <>
+            {!completed && (
+              <MenuItem onPick={add('page')}>
+                <Icon name="page" />
+                <span class="menu-item-text">{t.sendPage}</span>
+                <kbd aria-hidden="true">p</kbd>
+              </MenuItem>
+            )}
+            <MenuItem onPick={add('tag')}>
+              <Icon name="tag" />
+              <span class="menu-item-text">{t.addTag}</span>
+              <kbd aria-hidden="true">t</kbd>
+            </MenuItem>
+          </>
+        )
+      }}
+    </Menu>
+  )
+}
