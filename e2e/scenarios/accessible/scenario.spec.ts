@@ -36,9 +36,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 
   test(`the inbox has no barriers when it is ${colorScheme}`, async ({ rejoin, chatChannel, agent, newProfile }) => {
-    const { token } = await authenticate(rejoin.url, rejoin.url, { channel_id: chatChannel.id })
+    const { token } = await authenticate(rejoin.url, rejoin.url, { channel_id: chatChannel.id, page: { url: 'https://example.com/stairs', custom: { floor: 3, wheelchair: true } } })
     const visitor = await connect(rejoin.url, rejoin.url, token)
-    await send(visitor, { client_message_id: randomUUID(), text: 'Is there a lift?' })
+    const sent = await send(visitor, { client_message_id: randomUUID(), text: 'Is there a lift?' })
 
     const desk = await newProfile({ colorScheme })
     const inbox = inboxOn(desk, rejoin)
@@ -51,6 +51,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await inbox.openConversation('Is there a lift?')
     await inbox.reply(`${agent.name} here: no, but the view is worth it.`)
     await expect(inbox.message('Grace here: no, but the view is worth it.')).toBeVisible()
+    await expect(desk.getByText('The page says')).toBeVisible()
+    expect(await findBarriers(desk)).toEqual([])
+    await rejoin.call('conversations.associate-contact', { conversation_id: sent?.message.conversation_id, external_id: 'user-42', create: true })
+    await expect(inbox.log).toContainText('Your site verified')
     expect(await findBarriers(desk)).toEqual([])
     visitor.disconnect()
   })

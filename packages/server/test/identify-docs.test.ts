@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AfterCompleted, Channel, IdentifyContactResult, MergedContact, OnConflict } from '@rejoin/protocol'
+import type { AfterCompleted, Channel, IdentifyContactResult, MergedContact, OnConflict, StartForContactResult } from '@rejoin/protocol'
 import { ask, contactInfo, createContact, unique } from './support/contacts.ts'
 import { identify } from './support/people.ts'
 import { startTestServer, type Reply, type TestServer } from './support/test-server.ts'
@@ -130,7 +130,7 @@ describe('the table of conversations', () => {
   })
 })
 
-const examples = [...page.matchAll(/```bash\ncurl "\$REJOIN_URL\/([\w.]+)"[^\n]*\n\s+-d '([^']+)'\n```/g)].map(([, name = '', body = '']) => [name, body] as const)
+const examples = [...page.matchAll(/```bash\ncurl "\$REJOIN_URL\/([\w.-]+)"[^\n]*\n\s+-d '([^']+)'\n```/g)].map(([, name = '', body = '']) => [name, body] as const)
 
 describe('the examples', () => {
   it('[IDN-20] are all of one form, so that all are tried', () => {
@@ -150,12 +150,15 @@ describe('the examples', () => {
   })
 })
 
-/** Tries one example among the three people of the page; an undoing needs its merge first. */
+/** Tries one example among the people of the page and a conversation with nobody; an undoing needs its merge first. */
 async function run([name, body]: readonly [string, string]) {
   const fresh = await startTestServer()
   try {
+    const channel_id = (await fresh.connectChannel()).id
+    const nobody = await createContact(fresh, {})
     const ids = {
-      CHANNEL_ID: (await fresh.connectChannel()).id,
+      CHANNEL_ID: channel_id,
+      CONVERSATION_ID: (await ask<StartForContactResult>(fresh, 'conversations.start', { channel_id, contact: { contact_id: nobody.id } })).conversation.id,
       ACCOUNT_ID: (await createContact(fresh, { external_id: 'user-42' })).id,
       LEAD_ID: (await createContact(fresh, { email: 'ada@example.com' })).id,
       OTHER_ID: (await createContact(fresh, { external_id: 'user-7' })).id,
