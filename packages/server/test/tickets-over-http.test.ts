@@ -105,6 +105,35 @@ describe('several conversations', () => {
     expect((await redeem(server, link.resume_token, { install_key: installOf('phone') })).conversation?.id).toBe(conversation_id)
   })
 
+  it('[RES-19] a page goes on where its visitor was', async () => {
+    const general = await identify(server, channel.id, 'wanderer')
+    const about = await identify(server, channel.id, 'wanderer', { ticket: { type: 'order', external_id: 'A-7' } })
+    const browser = { install_key: installOf('wanderer') }
+    const { token } = await redeem(server, general.resumeToken, browser)
+    const [here, there] = [general.conversation.id, about.conversation.id]
+    const shown = async (body: Record<string, unknown>) => (await server.authenticate(body, { token })).body.conversation?.id
+    expect([await shown({ conversation_id: there }), await shown({}), await shown({ conversation_id: here })]).toEqual([there, there, here])
+    // The page brings a fresh token on every load, and the visitor stays where they were.
+    const fresh = async () => ({ resume_token: (await identify(server, channel.id, 'wanderer')).resumeToken, ...browser })
+    expect([await shown({ ...(await fresh()), conversation_id: there }), await shown(await fresh())]).toEqual([there, here])
+    // A token about a ticket is a wish of now.
+    expect(await shown({ resume_token: (await identify(server, channel.id, 'wanderer', { ticket: { type: 'order', external_id: 'A-7' } })).resumeToken, ...browser, conversation_id: here })).toBe(there)
+
+    await ask(server, 'conversations.complete', { conversation_id: here })
+    const stranger = await identify(server, channel.id, 'somebody-else')
+    for (const conversation_id of [here, stranger.conversation.id, '01890000-0000-7000-8000-000000000000']) expect(await shown({ conversation_id })).toBe(there)
+  })
+
+  it('[RES-19] whoever writes elsewhere goes on there', async () => {
+    const general = await identify(server, channel.id, 'mover')
+    const about = await identify(server, channel.id, 'mover', { ticket: { type: 'order', external_id: 'A-8' } })
+    const { token } = await redeem(server, general.resumeToken, { install_key: installOf('mover') })
+    const device = await visit(server, token)
+    await device.say('about it', { conversation_id: about.conversation.id })
+    expect((await device.say('and again')).message.conversation_id).toBe(about.conversation.id)
+    expect((await server.authenticate({}, { token })).body.conversation?.id).toBe(about.conversation.id)
+  })
+
   it('[CON-15] a general one may be begun beside those about tickets', async () => {
     const about = await identify(server, channel.id, 'starter', { ticket: { type: 'order', external_id: 'A-6' } })
     const device = await visit(server, (await redeem(server, about.resumeToken, { install_key: installOf('starter') })).token)

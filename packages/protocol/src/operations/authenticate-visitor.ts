@@ -14,6 +14,8 @@ export const authenticateVisitorRequest = v.strictObject({
   /** In place of a resume token, where the channel checks tokens that the site signs itself; needs `channel_id`. */
   user_jwt: absentable(v.pipe(v.string('must be a string'), v.maxLength(8192, 'is too long'))),
   install_key: absentable(installKey),
+  /** Which of the person's conversations was on the screen: it is gone on with, unless a ticket's token says otherwise. */
+  conversation_id: absentable(id),
   /** What the page knows about itself; shown to agents beside the conversation. */
   page: absentable(
     object({

@@ -31,7 +31,7 @@ export async function authenticateVisitor(deps: Deps, request: AuthenticateVisit
   if (request.user_jwt != null) return redeemUserJwt(deps, request, request.user_jwt, call, attributes)
   if (request.resume_token != null) return redeem(deps, request, request.resume_token, call, attributes)
   if (request.channel_id != null) return openAnonymous(deps, request, request.channel_id, call, attributes)
-  return continueSession(deps, call, attributes)
+  return continueSession(deps, request, call, attributes)
 }
 
 async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: string, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
@@ -107,7 +107,11 @@ async function openIdentified(deps: Deps, channel: ChannelRecord, request: Authe
     (facts) => decideRedemption(facts, { ...grant, now, install_hash, channel_id: channel.id, actor: grant.actor !== null }),
   )
   if (outcome.kind === 'refused') throw new RejoinError(outcome.code)
-  return presentSession(deps, channel, outcome.session, outcome.kept_secret && call.bearer !== null ? call.bearer : secret, outcome.claimed ? 'claimed' : null)
+  const token = outcome.kept_secret && call.bearer !== null ? call.bearer : secret
+  if (outcome.claimed) return presentSession(deps, channel, outcome.session, token, 'claimed')
+  const named = await deps.store.findConversation(grant.conversation_id, 'contact')
+  // Whoever asks for a token about a ticket wants to talk about it now.
+  return presentSession(deps, channel, named?.ticket == null ? await enterWanted(deps, outcome.session, request) : outcome.session, token, null)
 }
 
 async function findOpenChannel(deps: Deps, id: string): Promise<ChannelRecord> {
@@ -141,7 +145,7 @@ async function admitAnonymous(deps: Deps, channelId: string, call: VisitorCall):
   if (refusal !== null) throw new RejoinError(refusal)
 }
 
-async function continueSession(deps: Deps, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
+async function continueSession(deps: Deps, request: AuthenticateVisitorRequest, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
   if (call.bearer === null) throw new RejoinError('invalid_field', 'Give a channel_id, a resume_token, or the session to go on with as a Bearer token.', { field: 'channel_id' })
   const { session, rotated } = await useSession(deps, call.bearer, { rotate: true })
   const channel = await deps.store.findChannel(session.channel_id)
@@ -149,7 +153,14 @@ async function continueSession(deps: Deps, call: VisitorCall, attributes: Attrib
   assertOriginAllowed(deps, channel, call.origin)
   await deps.store.touchSession(session.id, attributes ?? undefined)
   const fresh = (await deps.store.findSessionById(session.id)) ?? session
-  return presentSession(deps, channel, fresh, rotated ?? call.bearer, null)
+  return presentSession(deps, channel, await enterWanted(deps, fresh, request), rotated ?? call.bearer, null)
+}
+
+/** Goes on where the person was, if that is still one of theirs and not over (RES-19). */
+async function enterWanted(deps: Deps, session: SessionRecord, { conversation_id: wanted }: AuthenticateVisitorRequest): Promise<SessionRecord> {
+  if (wanted == null || wanted === session.conversation_id) return session
+  const conversation = (await listVisible(deps, session)).find(({ id }) => id === wanted)
+  return conversation === undefined || conversation.state === 'completed' ? session : deps.store.enterConversation(session.id, wanted)
 }
 
 function requireInstallKey(request: AuthenticateVisitorRequest): string {

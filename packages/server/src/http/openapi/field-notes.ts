@@ -70,6 +70,8 @@ const notes: Readonly<Record<string, string>> = {
   channel: 'The channel it belongs to.',
   channel_id: 'Id of the channel.',
   'conversations.start.contact': 'Who it is with, named in exactly one way.',
+  'chatplugin.authenticate.conversation_id': 'Which of the person’s conversations was on the screen: it is gone on with, unless a token about a ticket names another.',
+  'chatplugin.resumeToken.conversation_id': 'The conversation. With a session it may be left out: the one it goes on in.',
   'conversations.start.conversation_id': 'The conversation to continue. Without it: find the open one, or make one.',
   'conversations.start.ticket': 'The business object it is about.',
   'contacts.identify.ticket': 'Resolve the conversation about this object instead of the general one.',

@@ -127,6 +127,8 @@ export type SessionStore = {
   revokeSessions(target: RevocationTarget, reason: RevocationReason): Promise<{ readonly revoked: number } | null>
   /** Only sessions that could still be used. */
   listSessions(contactId: string, page: PageRequest): Promise<Page<SessionRecord>>
+  /** The session goes on in this one, which the caller has found to be among those it may see. */
+  enterConversation(sessionId: string, conversationId: string): Promise<SessionRecord>
   /** A further conversation beside the current one; it becomes the session's own. */
   startConversation(sessionId: string): Promise<Conversation>
 }

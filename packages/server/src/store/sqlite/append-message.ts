@@ -135,9 +135,8 @@ function prepareConversation(parts: AppendParts, tx: Tx, input: AppendInput, ses
     const who = session === null ? sender : { ...sender, id: named.contact_id }
     if (decision === 'reopen') reopenConversation(conversations, tx, named, { purpose: session === null ? 'agent' : 'customer', id: who.id })
     if (decision !== 'start') {
-      // Sent to one that is over, stored in its successor: that is where this session goes on.
-      const moved = session !== null && input.target.conversation_id !== named.id && session.conversation_id !== named.id
-      if (moved) parts.sessions.move(tx, session, ownerOf(session, named), named.id)
+      // Where somebody spoke last, or the successor of one that is over, is where their session goes on (RES-19).
+      if (session !== null && session.conversation_id !== named.id) parts.sessions.move(tx, session, ownerOf(session, named), named.id)
       return { row: named, sender: who }
     }
     const contactId = ownerOf(session, named)

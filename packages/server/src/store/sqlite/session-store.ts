@@ -170,6 +170,12 @@ export function createSessionStore(parts: SessionParts): SessionStore {
         map: readSession,
       })
     },
+    enterConversation: (sessionId, conversationId) =>
+      commit.write((tx) => {
+        const session = sessions.getOpen(sessionId)
+        if (session.contact_id !== null) sessions.move(tx, session, session.contact_id, conversationId)
+        return sessions.get(sessionId)
+      }),
     startConversation: (sessionId) =>
       commit.write((tx) => {
         const session = sessions.getOpen(sessionId)
