@@ -17,6 +17,7 @@ import { createGuardedFetch, createWebhookFetch } from './net/guarded-fetch.ts'
 import { createWebhookUrlJudge } from './net/judge-webhook-url.ts'
 import { createRealtime } from './realtime/create-realtime.ts'
 import { createDrain } from './realtime/drain.ts'
+import { createMetrics, type Metrics } from './running/metrics.ts'
 import { readSmallestDisk } from './running/read-free-disk.ts'
 import { backupDatabase, type Backup } from './store/sqlite/backup-database.ts'
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
@@ -43,8 +44,8 @@ const MAX_HEADER_BYTES = 16 * 1024
 const SWEEP_EVERY_MS = 25
 
 /** The adapter is chosen here and nowhere else. A command opens the store for a moment; who serves looks closer. */
-export function openStore(config: Pick<Config, 'databasePath' | 'dataDir'>, clock: Clock = systemClock, { serve = false } = {}): Store {
-  return openSqliteStore(config.databasePath, { clock, ...(serve ? { serve: { markFile: join(config.dataDir, 'mark.json') } } : {}) })
+export function openStore(config: Pick<Config, 'databasePath' | 'dataDir'>, clock: Clock = systemClock, serving?: Pick<Metrics, 'committed'>): Store {
+  return openSqliteStore(config.databasePath, { clock, ...(serving === undefined ? {} : { serve: { markFile: join(config.dataDir, 'mark.json') }, onFlushed: serving.committed }) })
 }
 
 export function backUp(config: Pick<Config, 'databasePath'>, target: string): Backup {
@@ -65,7 +66,8 @@ export type ServerParts = { readonly clock?: Clock; readonly log?: Logger; reado
 /** Opens everything and listens: `http.Server` ← HTTP calls and pages ← sockets, over one store. */
 export async function startServer(config: Config, { clock = systemClock, log = createLogger(config), challenge = () => Promise.resolve(null), patience = PATIENCE, readFreeDisk = () => readSmallestDisk([config.dataDir, dirname(config.databasePath)]) }: ServerParts = {}): Promise<Running> {
   mkdirSync(config.dataDir, { recursive: true })
-  const store = openStore(config, clock, { serve: true })
+  const metrics = createMetrics()
+  const store = openStore(config, clock, metrics)
   let keyring: Keyring
   try {
     keyring = await openKeyring(keysDir(config), clock)
@@ -105,17 +107,19 @@ export async function startServer(config: Config, { clock = systemClock, log = c
       judgeWebhookUrl: createWebhookUrlJudge(config.allowCidrs),
       verifyUserJwt: createUserJwtVerifier(guardedFetch, clock),
       readClient: createClientReader(config, log),
-      limits: config.limits === null ? unlimited : createMemoryLimiter(config.limits.rules),
-      seats: createSeats(config.limits?.caps ?? null),
+      limits: config.limits === null ? unlimited : createMemoryLimiter(config.limits.rules, metrics.limitHit),
+      seats: createSeats(config.limits?.caps ?? null, metrics.limitHit),
       challenge,
       isDraining: drain.isDraining,
       readFreeDisk,
+      metrics,
+      metricsToken: config.metricsToken,
       presence,
     }
     app = createHttpApp(deps)
     return deps
   })
-  const webhooks = startWebhookWorker({ store, seal, clock, log, fetch: createWebhookFetch(config.allowCidrs) })
+  const webhooks = startWebhookWorker({ store, seal, clock, log, fetch: createWebhookFetch(config.allowCidrs), onAttempted: metrics.webhookAttempted })
 
   return {
     url,
@@ -129,6 +133,7 @@ export async function startServer(config: Config, { clock = systemClock, log = c
       clearInterval(sweep)
       server.closeAllConnections()
       keyring.close()
+      metrics.close()
       await store.close()
     },
   }

@@ -17,6 +17,7 @@ export type Config = {
   readonly trustedProxies: readonly string[]
   /** Who is answered nothing. */
   readonly blockedAddresses: readonly string[]
+  readonly metricsToken: string | null
   /** Null: none. */
   readonly limits: Limits | null
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
@@ -64,6 +65,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowCidrs: read<readonly string[]>('REJOIN_WEBHOOK_ALLOW_CIDRS', [], readRanges),
     trustedProxies: read<readonly string[]>('REJOIN_TRUSTED_PROXIES', [], readRanges),
     blockedAddresses: read<readonly string[]>('REJOIN_BLOCKED_ADDRESSES', [], readRanges),
+    metricsToken: read<string | null>('REJOIN_METRICS_TOKEN', null, (raw) => (/^[\x21-\x7e]{16,}$/.test(raw) ? raw : '!must have at least 16 visible ASCII characters; make one with: openssl rand -hex 32')),
     limits: read<Limits | null>('REJOIN_RATE_LIMITS', defaultLimits, readLimitSetting),
     logLevel: read('REJOIN_LOG_LEVEL', 'info' as const, schema(level, 'must be one of fatal, error, warn, info, debug, silent.')),
   }

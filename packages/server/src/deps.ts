@@ -6,6 +6,7 @@ import type { Seats } from './limits/seats.ts'
 import type { ReadClient } from './net/client-address.ts'
 import type { GuardedFetch } from './net/guarded-fetch.ts'
 import type { WebhookUrlJudge } from './net/judge-webhook-url.ts'
+import type { Metrics } from './running/metrics.ts'
 import type { Store } from './store/store.ts'
 import type { Keyring } from './tokens/keyring.ts'
 import type { UserJwtVerifier } from './tokens/user-jwt.ts'
@@ -38,6 +39,9 @@ export type Deps = {
   readonly isDraining: () => boolean
   /** Bytes left where data is kept, the smallest of several disks. */
   readonly readFreeDisk: () => Promise<number>
+  readonly metrics: Metrics
+  /** What `/metrics` asks for; null: it answers this machine alone. */
+  readonly metricsToken: string | null
   /** Who holds a live socket right now; the gateway keeps it. */
   readonly presence: Presence
 }

@@ -80,19 +80,42 @@ async function live(): Promise<void> {
   expect([broken.status, broken.body.error.code, broken.headers.get('retry-after')]).toEqual([503, 'unavailable', '1'])
   expect(JSON.stringify(broken.body)).not.toMatch(/contact_identities|SqliteError/)
   db.exec('ALTER TABLE contact_identities_away RENAME TO contact_identities')
+  const connected = await visit(server, eve.token)
+  await until('the welcome', () => connected.heard('conversation.head').length > 0)
   db.exec('ALTER TABLE events RENAME TO events_away')
-  expect(await (await visit(server, eve.token)).emit('message.send', { client_message_id: 'a-message-that-cannot-be', content: { type: 'text', text: TEXT } })).toMatchObject({ ok: false, error: { code: 'unavailable' } })
+  expect(await connected.emit('message.send', { client_message_id: 'a-message-that-cannot-be', content: { type: 'text', text: TEXT } })).toMatchObject({ ok: false, error: { code: 'unavailable' } })
+  // Who comes meanwhile is sent away, and not told that their session is over (RES-9).
+  const unlucky = await visit(server, eve.token)
+  await until('the end of the connection', () => !unlucky.socket.connected)
+  expect(unlucky.heard('session.revoked')).toEqual([])
   db.exec('ALTER TABLE events_away RENAME TO events')
   db.close()
 }
 
 it('[RUN-4] no token, text or address is in the log', () => {
-  // What went wrong was written down, or this would prove nothing.
+  // Everything was written down, what went wrong above all, or this would prove nothing.
+  for (const message of ['answered', 'acknowledged', 'refused', 'a socket was refused']) expect(server.logs.some((line) => (JSON.parse(line) as { msg: string }).msg === message)).toBe(true)
   expect(server.logs.filter((line) => line.includes('unexpectedly')).length).toBe(2)
   expect(server.logs.some((line) => line.includes('second browser'))).toBe(true)
   const log = server.logs.join('\n')
   for (const secret of [...secrets.tokens, ...secrets.personal]) expect(log).not.toContain(secret)
   expect(log).not.toMatch(/rj[savx]_[A-Za-z0-9_-]{20}|eyJ[A-Za-z0-9_-]{20}|@secret\.example|scrypt\$/)
+})
+
+it('[RUN-9] every refusal is in the log under the id that was told', async () => {
+  const lines = () => server.logs.map((line) => JSON.parse(line) as { request_id?: string; code?: string; call?: string; event?: string })
+  const { token } = await signIn(server, channel.id, 'asks', installOf('asks'))
+  const device = await visit(server, token)
+  const overHttp = await server.call('contacts.info', { id: 'nonsense' })
+  const onSocket = await device.emit('conversation.sync', { conversation_id: 'nonsense', after_seq: 0 })
+  const atTheDoor = await refusal(server.url, VISITOR_NAMESPACE, `${token}x`)
+  if (onSocket.ok) throw new Error('it was not refused')
+  await until('the lines', () => [overHttp.body.error, onSocket.error, atTheDoor].every((error) => lines().some(({ request_id }) => request_id === error?.request_id)))
+  const found = [overHttp.body.error, onSocket.error, atTheDoor].map((error) => lines().filter(({ request_id }) => request_id === error?.request_id))
+  expect(found).toMatchObject([[{ call: 'contacts.info', code: 'invalid_field' }], [{ event: 'conversation.sync', code: 'invalid_field' }], [{ code: 'unauthenticated' }]])
+  expect(overHttp.headers.get('x-request-id')).toBe(overHttp.body.error.request_id)
+  // Where something was our mistake, its stack stands under that id as well.
+  for (const line of lines().filter(({ code }) => code === 'unavailable')) expect(line.request_id).toMatch(/^[0-9a-f-]{36}$/)
 })
 
 it('[TOK-7] no token and no password is in the database', () => {

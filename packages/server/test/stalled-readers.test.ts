@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { VISITOR_NAMESPACE, type Channel, type ConversationEvent, type ConversationSyncResult, type MessageSendResult } from '@rejoin/protocol'
 import { attend, installOf, signIn, visit } from './support/people.ts'
+import { readMetrics } from './support/read-metrics.ts'
 import { accept, disconnectAll, nextMessageId, until } from './support/sockets.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
@@ -61,13 +62,21 @@ it('[LIM-11] twenty stalled readers in a busy room harm nobody', async () => {
 
   // Busy until every stalled one is gone, and at least long enough to mean something.
   let sent = 0
+  let mostQueued = 0
   while (sent < 400 || stalled.some(({ isGone }) => !isGone())) {
     const acks = await Promise.all(Array.from({ length: 20 }, () => inbox.emit<MessageSendResult>('message.send', { conversation_id, client_message_id: nextMessageId(), content: { type: 'text', text: LONG_TEXT } })))
     for (const ack of acks) accept(ack)
     sent += acks.length
+    mostQueued = Math.max(mostQueued, (await readMetrics(server.url)).get('rejoin_socket_queue_bytes') ?? 0)
     if (sent > 20_000) throw new Error(`after ${sent} messages ${stalled.filter(({ isGone }) => !isGone()).length} are still connected`)
   }
   expect(server.logs.filter((line) => line.includes('did not read'))).toHaveLength(STALLED)
+
+  // What waited for them was never much more than a second's worth each.
+  expect(mostQueued).toBeGreaterThan(0)
+  expect(mostQueued).toBeLessThan(STALLED * 16 * 1024 * 1024)
+  await until('empty queues', async () => (await readMetrics(server.url)).get('rejoin_socket_queue_bytes') === 0)
+  expect((await readMetrics(server.url)).get('rejoin_slow_consumers_total')).toBe(STALLED)
 
   // Whoever reads has all of it, in order, and was never away.
   await until('the last message everywhere', () => reader.log().at(-1)?.seq === sent + 1 && inbox.log().at(-1)?.seq === sent + 1)

@@ -16,6 +16,8 @@ import { allowPage, answerPreflight } from './cors.ts'
 import { mountDocs } from './docs/mount-docs.ts'
 import { mountHealth } from './health.ts'
 import { mountDocument } from './openapi/mount-document.ts'
+import { measureRequests, REFUSAL } from './measure-requests.ts'
+import { mountMetrics } from './metrics.ts'
 import { createIdempotency, type Answer, type Idempotency } from './idempotency.ts'
 import { limitRequests, readClientOf } from './limit-requests.ts'
 import { readJson } from './read-json.ts'
@@ -34,6 +36,8 @@ export function createHttpApp(deps: Deps): Hono {
   const makeRequestId = () => crypto.randomUUID()
 
   mountHealth(app, deps)
+  mountMetrics(app, deps)
+  app.use('*', measureRequests(deps, new Set(calls.map((call) => call.name))))
   app.use('*', limitRequests(deps))
   mountPages(app, deps)
   mountDocs(app, mountDocument(app, deps, calls))
@@ -47,7 +51,8 @@ export function createHttpApp(deps: Deps): Hono {
   app.onError(async (error, c) => {
     // A page must be able to read how long to wait.
     if (pageCalls.has(c.req.path)) await allowPage(c, deps)
-    return answerError(c, judgeError(error, deps, c.req.path), makeRequestId())
+    const requestId = makeRequestId()
+    return answerError(c, judgeError(error, deps, 'other', requestId), requestId)
   })
   return app
 }
@@ -68,7 +73,7 @@ async function handleCall(c: Context, deps: Deps, call: Call, idempotency: Idemp
     const inner = named === null || principal === null ? work : () => idempotency.once(`${principal} field`, hashKey(named), body, work, call.repeatKey?.field)
     answer = key === undefined || principal === null ? await inner() : await idempotency.once(principal, key, body, () => settle(inner, requestId))
   } catch (error) {
-    return answerError(c, await countFailure(judgeError(error, deps, call.name), readClientOf(c, deps), deps), requestId)
+    return answerError(c, await countFailure(judgeError(error, deps, call.name, requestId), readClientOf(c, deps), deps), requestId)
   }
   return answerJson(c, answer.status, answer.body, requestId)
 }
@@ -109,9 +114,9 @@ function readFacts(c: Context, deps: Deps, call: Call, caller: Caller | null) {
 }
 
 /** Refusals pass; anything else is our bug: logged with its stack, answered without it. */
-function judgeError(error: unknown, deps: Deps, where: string): RejoinError {
+function judgeError(error: unknown, deps: Deps, call: string, request_id: string): RejoinError {
   if (error instanceof RejoinError) return error
-  deps.log.error({ err: error, where }, 'a call failed unexpectedly')
+  deps.log.error({ err: error, call, request_id }, 'a call failed unexpectedly')
   return new RejoinError('unavailable', undefined, { retry_after_ms: 1000 })
 }
 
@@ -121,6 +126,7 @@ function refuseMethod(c: Context, requestId: string): Response {
 }
 
 function answerError(c: Context, error: RejoinError, requestId: string): Response {
+  c.set(REFUSAL, error.code)
   const body: { error: ErrorBody } = { error: error.toBody(requestId) }
   if (error.details.retry_after_ms !== undefined) c.header('retry-after', String(Math.ceil(error.details.retry_after_ms / 1000)))
   if (error.code === 'unauthenticated') c.header('www-authenticate', 'Bearer')

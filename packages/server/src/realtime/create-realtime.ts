@@ -10,6 +10,7 @@ import { startHeartbeat } from './heartbeat.ts'
 import { createPublisher } from './publisher.ts'
 import { sessionRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
+import { inspectOutbox } from '../running/inspect-outbox.ts'
 import { openVisitorGateway } from './visitor-gateway.ts'
 import { watchOutbound } from './watch-outbound.ts'
 
@@ -87,7 +88,17 @@ export function createRealtime(server: HttpServer, drain: Drain, connectTimeout:
   })
   const publisher = createPublisher(visitors, agents, deps)
   guardHandshakes(io, deps, drain)
-  watchOutbound(io.engine, () => deps.log.info('a connection that did not read was ended'))
+  const outbound = watchOutbound(io.engine, () => {
+    deps.metrics.slowConsumer()
+    deps.log.info('a connection that did not read was ended')
+  })
+  deps.metrics.watch({
+    connections: () => ({ chatplugin: visitors.sockets.size, agents: agents.sockets.size }),
+    queueBytes: outbound.queuedBytes,
+    outbox: () => inspectOutbox(deps),
+    freeDisk: deps.readFreeDisk,
+    isDraining: drain.isDraining,
+  })
   openVisitorGateway(visitors, deps, publisher, drain)
   openAgentGateway(agents, deps, publisher, drain)
   const stopHeartbeat = startHeartbeat(visitors, agents, deps)

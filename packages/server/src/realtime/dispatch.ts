@@ -20,6 +20,7 @@ export function defineHandler<P, S extends v.GenericSchema>(schema: S, handle: (
  * the process (WIRE-8).
  */
 export function dispatchEvents<P>(socket: Socket, peer: P, handlers: ReadonlyMap<string, Handler<P>>, deps: Deps, drain: Drain): void {
+  const { log, metrics } = deps
   const judgeRate = createEventLimit(socket, deps)
   let tail: Promise<void> = Promise.resolve()
 
@@ -27,10 +28,12 @@ export function dispatchEvents<P>(socket: Socket, peer: P, handlers: ReadonlyMap
     const last = args[args.length - 1]
     const reply: (ack: Ack<unknown>) => void = typeof last === 'function' ? (last as (ack: Ack<unknown>) => void) : () => undefined
     const payload = typeof last === 'function' ? args.slice(0, -1) : args
+    // A client may call an event anything at all; what is none of ours is not repeated.
+    const event = handlers.has(name) ? name : 'unknown'
     const refused = drain.isDraining()
     // Counted when it arrives and refused at once: waiting behind what is under way, a flood would pile up.
     const limited = judgeRate().then((refusal) => {
-      if (refusal !== null) refuse(reply, refusal)
+      if (refusal !== null) refuse(event, reply, refusal)
       return refusal !== null
     })
     limited.catch(() => undefined)
@@ -38,36 +41,41 @@ export function dispatchEvents<P>(socket: Socket, peer: P, handlers: ReadonlyMap
       .then(() => limited)
       .then((isAnswered) => {
         if (isAnswered) return
-        return refused ? refuse(reply, new RejoinError('draining', undefined, { retry_after_ms: 1000 })) : answer(name, payload, reply)
+        return refused ? refuse(event, reply, new RejoinError('draining', undefined, { retry_after_ms: 1000 })) : answer(name, payload, reply)
       })
       // An answer that cannot be written must not stop what comes after it.
-      .catch((error: unknown) => deps.log.error({ err: error, event: name }, 'a socket event could not be answered'))
+      .catch((error: unknown) => log.error({ err: error, event }, 'a socket event could not be answered'))
     drain.track(tail)
   })
   // A client may send an event of this name; without a listener an emitter treats it as a crash.
   socket.on('error', () => undefined)
 
   async function answer(name: string, payload: readonly unknown[], reply: (ack: Ack<unknown>) => void): Promise<void> {
+    const handler = handlers.get(name)
+    const event = handler === undefined ? 'unknown' : name
     try {
-      const handler = handlers.get(name)
       if (handler === undefined) throw new RejoinError('unknown_event')
       if (payload.length > 1) throw new RejoinError('invalid_body', 'Send one object.')
       const [input = {}] = payload
       if (typeof input !== 'object' || input === null || Array.isArray(input) || ArrayBuffer.isView(input)) throw new RejoinError('invalid_body')
       inspectInput(input)
-      reply({ ok: true, data: await handler.handle(peer, parseInput(handler.schema, input) as never) })
+      const data = await handler.handle(peer, parseInput(handler.schema, input) as never)
+      reply({ ok: true, data })
+      metrics.acked(event, data)
+      log.debug({ event, namespace: socket.nsp.name }, 'acknowledged')
     } catch (error) {
-      refuse(reply, judge(error, name))
+      refuse(event, reply, error)
     }
   }
 
-  function refuse(reply: (ack: Ack<unknown>) => void, error: RejoinError): void {
-    reply({ ok: false, error: error.toBody(crypto.randomUUID()) })
-  }
-
-  function judge(error: unknown, name: string): RejoinError {
-    if (error instanceof RejoinError) return error
-    deps.log.error({ err: error, event: name }, 'a socket event failed unexpectedly')
-    return new RejoinError('unavailable', undefined, { retry_after_ms: 1000 })
+  /** A refusal is told, counted and written down under one id (RUN-9); anything that is none is our mistake. */
+  function refuse(event: string, reply: (ack: Ack<unknown>) => void, error: unknown): void {
+    const request_id = crypto.randomUUID()
+    const refusal = error instanceof RejoinError ? error : new RejoinError('unavailable', undefined, { retry_after_ms: 1000 })
+    const facts = { request_id, event, namespace: socket.nsp.name, code: refusal.code }
+    if (refusal !== error) log.error({ err: error, ...facts }, 'a socket event failed unexpectedly')
+    else log[refusal.code === 'rate_limited' ? 'debug' : 'info'](facts, 'refused')
+    metrics.refused(refusal.code)
+    reply({ ok: false, error: refusal.toBody(request_id) })
   }
 }

@@ -22,6 +22,7 @@ export function guardHandshakes(io: Server, deps: Deps, drain: Drain): void {
     judge(request, response instanceof ServerResponse ? response : request.socket).then(next, (error: unknown) => {
       const refusal = error instanceof RejoinError ? error : new RejoinError('unavailable', undefined, { retry_after_ms: COME_BACK_MS })
       if (refusal !== error) deps.log.error({ err: error }, 'a handshake failed unexpectedly')
+      deps.metrics.refused(refusal.code)
       if (response instanceof ServerResponse) refuseRequest(response, refusal)
       else refuseUpgrade(request, refusal)
     })

@@ -25,7 +25,7 @@ export type Publisher = {
  * The only file that emits to rooms. What is durable comes from the store's commit feed, so nothing can be shown that
  * was not stored, and nothing stored can be forgotten (STO-4).
  */
-export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespace, deps: Pick<Deps, 'store' | 'log'>): Publisher {
+export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespace, deps: Pick<Deps, 'store' | 'log' | 'metrics'>): Publisher {
   const lastTyping = new Map<string, number>()
   const showNext = new Set<string>()
   const refreshedLately = new Set<string>()
@@ -90,6 +90,7 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
         agents.in(agentSessionRoom(change.token_hash)).disconnectSockets(true)
         return
       case 'security':
+        deps.metrics.tokenReused()
         deps.log.warn({ event: change.type, contact_id: change.contact_id, session_id: change.session_id }, 'a resume token was used from a second browser; its session ended')
     }
   }

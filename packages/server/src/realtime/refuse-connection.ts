@@ -13,7 +13,10 @@ export class ConnectionRefused extends Error {
 }
 
 export async function refuseConnection(error: unknown, deps: Deps, request: IncomingMessage): Promise<ConnectionRefused> {
-  if (error instanceof RejoinError) return new ConnectionRefused((await countFailure(error, deps.readClient(request), deps)).toBody(crypto.randomUUID()))
-  deps.log.error({ err: error }, 'a handshake failed unexpectedly')
-  return new ConnectionRefused(new RejoinError('unavailable', undefined, { retry_after_ms: 1000 }).toBody(crypto.randomUUID()))
+  const request_id = crypto.randomUUID()
+  const refusal = error instanceof RejoinError ? await countFailure(error, deps.readClient(request), deps) : new RejoinError('unavailable', undefined, { retry_after_ms: 1000 })
+  if (!(error instanceof RejoinError)) deps.log.error({ err: error, request_id }, 'a handshake failed unexpectedly')
+  else deps.log[refusal.code === 'rate_limited' ? 'debug' : 'info']({ request_id, code: refusal.code }, 'a socket was refused')
+  deps.metrics.refused(refusal.code)
+  return new ConnectionRefused(refusal.toBody(request_id))
 }

@@ -1,6 +1,7 @@
 import {
   conversationReadRequest,
   conversationSyncRequest,
+  isRetryable,
   RejoinError,
   startConversationRequest,
   typingRequest,
@@ -47,7 +48,8 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
       announce(deps, sessionId, 'offline', publisher).catch((error: unknown) => deps.log.error({ err: error }, 'a leaving visitor could not be announced'))
     })
     welcome(peer, deps, publisher).catch((error: unknown) => {
-      socket.emit('session.revoked', { reason: 'revoked' })
+      // Only a final word costs a credential: a full disk is no reason to lose a visitor (RES-9).
+      if (error instanceof RejoinError && !isRetryable(error.code)) socket.emit('session.revoked', { reason: 'revoked' })
       socket.disconnect(true)
       if (!(error instanceof RejoinError)) deps.log.error({ err: error }, 'a visitor could not be welcomed')
     })

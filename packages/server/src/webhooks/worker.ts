@@ -18,7 +18,7 @@ const SETTLE_AGAIN_MS = 1 * SECOND
 /** A stop waits this long for answers; whoever is cut off gets the same event again after the start. */
 const STOP_WITHIN_MS = 2 * SECOND
 
-export type WebhookWorkerDeps = DeliveryDeps & { readonly log: Logger; readonly random?: () => number }
+export type WebhookWorkerDeps = DeliveryDeps & { readonly log: Logger; readonly onAttempted?: (outcome: DeliveryOutcome['kind']) => void; readonly random?: () => number }
 
 export type WebhookWorker = {
   /** Takes nothing new, lets what is under way end for a moment, then cuts it off. Resolves when nothing is under way. */
@@ -30,7 +30,7 @@ type Lane = { readonly sending: Set<string>; width: number; filling: boolean; ag
 
 /** Sends what the outbox holds, from the start on and for as long as the server runs. The only place that does. */
 export function startWebhookWorker(deps: WebhookWorkerDeps): WebhookWorker {
-  const { store, log, clock, random = Math.random } = deps
+  const { store, log, clock, random = Math.random, onAttempted = () => undefined } = deps
   const lanes = new Map<string, Lane>()
   const underWay = new Set<Promise<void>>()
   const stop = new AbortController()
@@ -93,6 +93,7 @@ export function startWebhookWorker(deps: WebhookWorkerDeps): WebhookWorker {
       const outcome = await attempt(webhook, delivery)
       if (outcome === null) return
       lane.width = outcome.kind === 'delivered' ? WIDTH : outcome.kind === 'dropped' ? lane.width : NARROW
+      onAttempted(outcome.kind)
       report(webhook, delivery, outcome)
       await settle(webhook.id, delivery.event_id, outcome)
     } finally {

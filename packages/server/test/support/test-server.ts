@@ -28,13 +28,13 @@ export type Reply<T> = { readonly status: number; readonly headers: Headers; rea
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>
 
 /** Limits are off where no test is about them: tests are faster than people, and all come from one address. */
-type TestServerOptions = Omit<ServerParts, 'log'> & { readonly logLevel?: 'debug' | 'silent'; readonly dir?: string } & Partial<Pick<Config, 'trustedProxies' | 'blockedAddresses' | 'limits'>>
+type TestServerOptions = Omit<ServerParts, 'log'> & { readonly logLevel?: 'debug' | 'silent'; readonly dir?: string } & Partial<Pick<Config, 'trustedProxies' | 'blockedAddresses' | 'limits' | 'metricsToken' | 'host'>>
 
 /** The real server in this process: a free port, a database and keys in a folder of its own, lines of log collected. */
 export async function startTestServer({ clock, logLevel = 'debug', challenge, patience, readFreeDisk, dir = mkdtempSync(join(tmpdir(), 'rejoin-')), ...settings }: TestServerOptions = {}) {
   const logs: string[] = []
   const log = pino({ level: logLevel }, { write: (line: string) => void logs.push(line) })
-  const config = { port: 0, host: '127.0.0.1', databasePath: join(dir, 'rejoin.db'), dataDir: dir, publicUrl: 'http://chat.test', systemToken: SYSTEM_TOKEN, allowCidrs: ['127.0.0.1/32'], trustedProxies: [], blockedAddresses: [], limits: null, logLevel: 'silent' as const, ...settings }
+  const config = { port: 0, host: '127.0.0.1', databasePath: join(dir, 'rejoin.db'), dataDir: dir, publicUrl: 'http://chat.test', systemToken: SYSTEM_TOKEN, allowCidrs: ['127.0.0.1/32'], trustedProxies: [], blockedAddresses: [], limits: null, metricsToken: null, logLevel: 'silent' as const, ...settings }
   const parts = { log, ...(clock === undefined ? {} : { clock }), ...(challenge === undefined ? {} : { challenge }), ...(patience === undefined ? {} : { patience }), ...(readFreeDisk === undefined ? {} : { readFreeDisk }) }
   let running: Running = await startServer(config, parts)
 

@@ -15,10 +15,20 @@ export const routes: readonly RouteDescription[] = [
   {
     path: '/readyz',
     tag: 'running',
-    summary: 'Could it store something now?',
+    summary: 'Should it get traffic now?',
     answers: {
       200: { description: 'Yes.', media: 'application/json', example: { status: 'ready', reasons: [] } },
-      503: { description: 'No, and why.', media: 'application/json', example: { status: 'unready', reasons: ['database'] } },
+      503: { description: 'No, and everything that stands in the way: `draining`, `database`, `migrations`, `disk`, `keys`.', media: 'application/json', example: { status: 'unready', reasons: ['database'] } },
+    },
+  },
+  {
+    path: '/metrics',
+    tag: 'running',
+    summary: 'Numbers for Prometheus',
+    answers: {
+      200: { description: 'The text format. With `Authorization: Bearer <REJOIN_METRICS_TOKEN>`; where none is set, for the server’s own machine.', media: 'text/plain' },
+      401: { description: 'Without the token.', media: 'text/plain' },
+      404: { description: 'No token is set, and this is another machine.', media: 'application/json' },
     },
   },
   { path: '/.well-known/jwks.json', tag: 'running', summary: 'The public keys of resume tokens', answers: { 200: { description: 'A JWK Set; several keys may be live at once.', media: 'application/json', example: { keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo', kid: 'a1', use: 'sig', alg: 'EdDSA' }] } } } },

@@ -28,9 +28,9 @@ type Job = {
 /**
  * Puts the writes of one event-loop tick into one transaction with one fsync (STO-3).
  * One fsync may serve many sends, but no promise resolves before it. Each job has a savepoint of its own,
- * so that a refusal undoes that job alone. `beforeCommit` sees what all of them changed and writes in the same transaction.
+ * so that a refusal undoes that job alone. `beforeCommit` sees what all of them changed and writes in the same transaction; `onFlushed` hears how long the disk took.
  */
-export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx: Tx) => void): GroupCommit {
+export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx: Tx) => void, onFlushed: (ms: number) => void = () => undefined): GroupCommit {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -72,7 +72,9 @@ export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx:
     try {
       for (const job of jobs) settle.push(runJob(job, tx))
       beforeCommit(tx)
+      const since = performance.now()
       commit.run()
+      onFlushed(performance.now() - since)
     } catch (error) {
       // The whole group failed (disk full, I/O error): nothing of it is stored, and everybody is told so.
       if (db.inTransaction) rollback.run()

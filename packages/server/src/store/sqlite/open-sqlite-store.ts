@@ -34,13 +34,15 @@ import { prepareTurns } from './webhook-turns.ts'
 export type SqliteOptions = OpenOptions & {
   readonly clock?: Clock
   readonly makeId?: MakeId
+  /** Hears of each commit how long the disk took. */
+  readonly onFlushed?: (ms: number) => void
 }
 
 /** A copy made by hand while we run is told from this one if it is older than this (STO-8). */
 const MARK_EVERY_MS = 15 * MINUTE
 
 /** Opens (and creates) the embedded store. Throws when the file cannot be opened or promises less durability than we do. */
-export function openSqliteStore(path: string, { clock = systemClock, makeId = makeUuid, ...opening }: SqliteOptions = {}): Store {
+export function openSqliteStore(path: string, { clock = systemClock, makeId = makeUuid, onFlushed, ...opening }: SqliteOptions = {}): Store {
   const db = openDatabase(path, opening)
   const epoch = readEpoch(db)
   const turns = prepareTurns(db)
@@ -56,7 +58,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const commit = createGroupCommit(db, clock, (tx) => {
     waitingEvents.claim(tx)
     outbox.write(tx)
-  })
+  }, onFlushed)
   const sessions = prepareSessions(db, makeId)
   const log = prepareEventLog(db, conversations)
   const merges = prepareMerges(db, makeId)
