@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AssociateContactResult, Channel, ConversationInfo, CreateTokenResult } from '@rejoin/protocol'
+import type { AssociateContactResult, Channel, Conversation, ConversationInfo, CreateTokenResult } from '@rejoin/protocol'
 import { ask, contactInfo, createContact, merge, NOBODY, refusalOf, unique } from './support/contacts.ts'
 import { conversationInfo, identify, installOf, openPage, redeem, signIn, visit } from './support/people.ts'
-import { disconnectAll, until } from './support/sockets.ts'
+import { accept, disconnectAll, until } from './support/sockets.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
 const CALL = 'conversations.associate-contact'
@@ -123,6 +123,15 @@ describe('where', () => {
     expect(await refusalOf(server, CALL, { conversation_id, external_id: 'x', create: true }, { token: limited.token })).toBe('404 not_found')
     expect(await refusalOf(server, CALL, { conversation_id, external_id: 'x', create: true }, { token: scoped.token })).toBe('403 forbidden')
   })
+})
+
+it('[ASC-4] a channel that keeps one conversation keeps one', async () => {
+  const visitor = await waiting()
+  await associate({ conversation_id: visitor.conversation_id, ...unique(), create: true })
+  expect(await visitor.device.emit('conversation.start', {})).toMatchObject({ ok: false, error: { code: 'forbidden' } })
+  await ask(server, 'conversations.complete', { conversation_id: visitor.conversation_id })
+  const started = accept(await visitor.device.emit<{ conversation: Conversation }>('conversation.start', {}))
+  expect(started.conversation).toMatchObject({ contact_id: visitor.stranger, head_seq: 1 })
 })
 
 describe('logging in afterwards', () => {

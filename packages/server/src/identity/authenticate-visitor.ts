@@ -3,6 +3,7 @@ import { RejoinError, type Attributes, type AuthenticateVisitorRequest, type Aut
 import { formatTime, MINUTE } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import { listMessages } from '../messaging/list-messages.ts'
+import { listVisible, maySee } from '../messaging/may-see.ts'
 import type { ActorClaim, ChannelRecord, SessionRecord } from '../store/store.ts'
 import { presentVisitor } from '../store/present-contact.ts'
 import { verifyResumeToken } from '../tokens/resume-token.ts'
@@ -186,19 +187,13 @@ async function presentSession(deps: Deps, channel: ChannelRecord, session: Sessi
   }
 }
 
-/** The person's own, and those the session goes on in although they were given to somebody else; newest activity first. */
-async function listVisible(deps: Deps, session: SessionRecord): Promise<readonly Conversation[]> {
-  if (session.contact_id === null) return []
-  const [own, others] = await Promise.all([deps.store.listOwnConversations(session.contact_id, session.channel_id), deps.store.listGuestConversations(session.id)])
-  return others.length === 0 ? own : [...own, ...others].toSorted((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
-}
-
 /** The session's own conversation; if it was merged away, deleted or withheld meanwhile, the contact's newest one. */
 async function findOwnConversation(deps: Deps, session: SessionRecord, conversations: readonly Conversation[]): Promise<Conversation | null> {
   if (session.conversation_id === null) return null
   const listed = conversations.find((conversation) => conversation.id === session.conversation_id)
   if (listed !== undefined) return listed
-  const own = (await deps.store.isSeenByContact(session.conversation_id)) ? await deps.store.findConversation(session.conversation_id, 'contact') : null
+  const named = (await deps.store.isSeenByContact(session.conversation_id)) ? await deps.store.findConversation(session.conversation_id, 'contact') : null
+  const own = named !== null && (await maySee(deps, session, named)) ? named : null
   return own !== null && own.state !== 'completed' ? own : (conversations[0] ?? own)
 }
 

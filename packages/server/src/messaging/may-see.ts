@@ -28,12 +28,19 @@ export function assertMayWrite(session: SessionRecord): void {
   if (session.actor !== null) throw new RejoinError('forbidden', 'This session may only read: somebody of the staff is looking on.')
 }
 
+/** The person's own, and those the session goes on in although they were given to somebody else; newest activity first. */
+export async function listVisible(deps: Pick<Deps, 'store'>, session: SessionRecord): Promise<readonly Conversation[]> {
+  if (session.contact_id === null) return []
+  const [own, others] = await Promise.all([deps.store.listOwnConversations(session.contact_id, session.channel_id), deps.store.listGuestConversations(session.id)])
+  return others.length === 0 ? own : [...own, ...others].toSorted((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
+}
+
 /** A further conversation, where the channel allows it; those about a ticket stand beside it and do not count (contract §9). */
 export async function assertMayStart(deps: Deps, session: SessionRecord): Promise<void> {
   const channel = await deps.store.findChannel(session.channel_id)
   if (channel?.settings.allow_new_conversations === true || session.contact_id === null) return
-  const own = await deps.store.listOwnConversations(session.contact_id, session.channel_id)
-  const current = own.find((conversation) => conversation.id === session.conversation_id && conversation.ticket === null)
-  const open = (current === undefined ? own : [current]).some((conversation) => conversation.ticket === null && conversation.state !== 'completed')
+  const visible = await listVisible(deps, session)
+  const current = visible.find((conversation) => conversation.id === session.conversation_id && conversation.ticket === null)
+  const open = (current === undefined ? visible : [current]).some((conversation) => conversation.ticket === null && conversation.state !== 'completed')
   if (open) throw new RejoinError('forbidden', 'This channel keeps one conversation at a time.')
 }
