@@ -4,7 +4,7 @@ import { absentable, count, id, text, timestamp } from '../scalars.ts'
 import { pageEntries } from '../page.ts'
 
 /** What a system token may do; without a list it may do everything. A scope is the noun of the calls it opens. */
-export const scopes = ['contacts', 'conversations', 'messages', 'channels', 'agents', 'tokens', 'sessions', 'webhooks', 'sources', 'tickets'] as const
+export const scopes = ['contacts', 'conversations', 'messages', 'channels', 'agents', 'tokens', 'sessions', 'webhooks', 'sources', 'tickets', 'audit'] as const
 export type Scope = (typeof scopes)[number]
 
 /** `POST /tokens.create` (contract §5). */

@@ -1,6 +1,7 @@
 import { createAgentRequest } from '@rejoin/protocol'
 import { createAgent } from '../agents/manage-agent.ts'
 import { parseInput } from '../parse-input.ts'
+import { auditCommand } from '../running/audit.ts'
 import { print, readFlags, requireFlag, withStore, type Command } from './command.ts'
 
 export const createAgentCommand: Command = {
@@ -14,6 +15,7 @@ export const createAgentCommand: Command = {
     const request = parseInput(createAgentRequest, { email: requireFlag(flags, 'email'), name: requireFlag(flags, 'name'), password, role: flags.values['role'] })
     await withStore(async (store) => {
       const agent = await createAgent({ store }, request)
+      await auditCommand(store, 'agents create', { type: 'agent', id: agent.id })
       print(flags, agent, agent.id)
     })
   },

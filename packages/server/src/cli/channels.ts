@@ -2,6 +2,7 @@ import { connectChannelRequest } from '@rejoin/protocol'
 import { connectChannel, presentChannel } from '../channels/manage-channel.ts'
 import { keysDir } from '../compose.ts'
 import { parseInput } from '../parse-input.ts'
+import { auditCommand } from '../running/audit.ts'
 import { openSeal } from '../tokens/seal.ts'
 import { print, readFlags, requireFlag, withStore, type Command } from './command.ts'
 
@@ -14,6 +15,7 @@ export const createChannelCommand: Command = {
     const request = parseInput(connectChannelRequest, { name: requireFlag(flags, 'name'), allowed_origins: flags.lists['origin'], allow_native: flags.values['allow-native'] === 'true' })
     await withStore(async (store, config) => {
       const channel = await connectChannel({ store, seal: openSeal(keysDir(config)) }, request)
+      await auditCommand(store, 'channels create', { type: 'channel', id: channel.id })
       print(flags, channel, channel.id)
     })
   },

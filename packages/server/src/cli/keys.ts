@@ -1,8 +1,18 @@
 import { systemClock } from '../clock.ts'
 import { keysDir } from '../compose.ts'
 import { readConfig } from '../config.ts'
+import { auditCommand } from '../running/audit.ts'
 import { listKeys, removeKey, rotateKeys } from '../tokens/keyring.ts'
-import { print, readFlags, UsageError, type Command } from './command.ts'
+import { print, readFlags, UsageError, withStore, type Command } from './command.ts'
+
+/** The keys are no part of the database: in an emergency they change, whatever state it is in. */
+async function noteAudit(action: string, kid: string): Promise<void> {
+  try {
+    await withStore((store) => auditCommand(store, action, { type: 'key', id: kid }))
+  } catch {
+    process.stderr.write('It could not be written into the audit log; the database cannot be reached.\n')
+  }
+}
 
 export const rotateKeysCommand: Command = {
   words: ['keys', 'rotate'],
@@ -11,6 +21,7 @@ export const rotateKeysCommand: Command = {
   async run(args) {
     const flags = readFlags(args, [])
     const key = await rotateKeys(keysDir(readConfig(process.env)), systemClock)
+    await noteAudit('keys rotate', key.kid)
     process.stderr.write(`It is published now and signs from ${key.signs_from}.\n`)
     print(flags, key, key.kid)
   },
@@ -36,6 +47,7 @@ export const removeKeyCommand: Command = {
     const [kid] = flags.rest
     if (kid === undefined) throw new UsageError('Say which key: its kid stands in keys list.')
     if (!(await removeKey(keysDir(readConfig(process.env)), kid, systemClock))) throw new UsageError('There is no such key.')
+    await noteAudit('keys remove', kid)
     print(flags, { removed: kid }, kid)
   },
 }

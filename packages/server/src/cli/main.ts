@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.ts'
 import { createAgentCommand } from './agents.ts'
+import { listAuditCommand } from './audit.ts'
 import { backupCommand } from './backup.ts'
 import { createChannelCommand, listChannelsCommand } from './channels.ts'
 import type { Command } from './command.ts'
@@ -20,6 +21,7 @@ const commands: readonly Command[] = [
   listKeysCommand,
   removeKeyCommand,
   backupCommand,
+  listAuditCommand,
 ]
 
 /** `rejoin <command> …` (contract §11). What is made goes to stdout alone, everything for people to stderr. */

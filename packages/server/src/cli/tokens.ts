@@ -1,6 +1,7 @@
 import { createTokenRequest } from '@rejoin/protocol'
 import { createSystemToken } from '../identity/create-system-token.ts'
 import { parseInput } from '../parse-input.ts'
+import { auditCommand } from '../running/audit.ts'
 import { print, readFlags, requireFlag, UsageError, withStore, type Command } from './command.ts'
 
 export const createTokenCommand: Command = {
@@ -13,6 +14,7 @@ export const createTokenCommand: Command = {
     const request = parseInput(createTokenRequest, { name: requireFlag(flags, 'name'), channel_ids: optionalList('channel'), scopes: optionalList('scope'), expires_at: flags.values['expires-at'] })
     await withStore(async (store, _config, clock) => {
       const made = await createSystemToken({ store, clock }, request)
+      await auditCommand(store, 'tokens create', { type: 'token', id: made.id })
       print(flags, made, made.token)
     })
   },
@@ -42,6 +44,7 @@ export const revokeTokenCommand: Command = {
     await withStore(async (store) => {
       const revoked = await store.revokeSystemToken(id)
       if (!revoked) throw new UsageError('There is no such token, or it was revoked before.')
+      await auditCommand(store, 'tokens revoke', { type: 'token', id })
       print(flags, { revoked: 1 }, id)
     })
   },

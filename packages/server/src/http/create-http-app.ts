@@ -5,7 +5,10 @@ import { RejoinError, type ErrorBody } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { countFailure } from '../limits/judge-client.ts'
 import { parseInput } from '../parse-input.ts'
+import { keepAudit } from '../running/audit.ts'
 import { agentCalls } from './agents.ts'
+import { auditCalls } from './audit.ts'
+import { describeAudit } from './audit-calls.ts'
 import { authorize, readSessionBearer, type Caller } from './authorize.ts'
 import type { Call } from './call.ts'
 import { channelCalls } from './channels.ts'
@@ -27,7 +30,7 @@ import { ticketCalls } from './tickets.ts'
 import { tokenCalls } from './tokens.ts'
 import { webhookCalls } from './webhooks.ts'
 
-export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls, ...sourceCalls, ...webhookCalls, ...ticketCalls]
+export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls, ...sourceCalls, ...webhookCalls, ...ticketCalls, ...auditCalls]
 
 /** The HTTP edge: a function from request to answer, without a socket, so that tests call exactly what is shipped. */
 export function createHttpApp(deps: Deps): Hono {
@@ -65,7 +68,13 @@ async function handleCall(c: Context, deps: Deps, call: Call, idempotency: Idemp
     if (call.limit !== null && caller?.kind === 'system') await deps.limits.spend(call.limit, caller.token_id)
     const body = await readJson(c)
     const input = (): never => parseInput(call.schema, body) as never
-    const work = async (): Promise<Answer> => ({ status: 200, body: await call.handle(deps, input(), caller, readFacts(c, deps, call, caller)) })
+    const work = async (): Promise<Answer> => {
+      const parsed: never = input()
+      const made = await call.handle(deps, parsed, caller, readFacts(c, deps, call, caller))
+      const entry = describeAudit(call.name, caller, parsed, made, requestId)
+      if (entry !== null) await keepAudit(deps, entry)
+      return { status: 200, body: made }
+    }
     const key = c.req.header('idempotency-key')
     const principal = namePrincipal(caller, call.name)
     const named = call.repeatKey === null || principal === null ? null : call.repeatKey.read(input())

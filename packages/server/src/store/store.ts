@@ -1,5 +1,6 @@
 import type { Conversation, DurableEvent, ReadPosition, RevocationReason } from '@rejoin/protocol'
 import type { AssociationStore } from './port/association-port.ts'
+import type { AuditStore } from './port/audit-port.ts'
 import type { ChannelStore } from './port/channel-port.ts'
 import type { ContactStore } from './port/contact-port.ts'
 import type { ConversationStore } from './port/conversation-port.ts'
@@ -12,6 +13,7 @@ import type { WebhookStore } from './port/webhook-port.ts'
 
 export type * from './port/page-request.ts'
 export type * from './port/association-port.ts'
+export type * from './port/audit-port.ts'
 export type * from './port/channel-port.ts'
 export type * from './port/contact-port.ts'
 export type * from './port/conversation-port.ts'
@@ -31,7 +33,8 @@ export type * from './port/webhook-port.ts'
  * A function passed in may throw a `RejoinError`: the operation then writes nothing and rejects with it.
  * Adapters reject with `busy`, `storage_full` or `unavailable` when the database cannot be written (STO-6).
  */
-export type Store = ChannelStore &
+export type Store = AuditStore &
+  ChannelStore &
   CredentialStore &
   IdentityStore &
   ContactStore &

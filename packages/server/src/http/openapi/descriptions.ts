@@ -1,3 +1,4 @@
+import { auditDescriptions } from './describe-audit.ts'
 import { agentDescriptions } from './describe-agents.ts'
 import type { CallDescriptions } from './call-description.ts'
 import { channelDescriptions } from './describe-channels.ts'
@@ -16,6 +17,7 @@ export const descriptions: CallDescriptions = {
   ...conversationDescriptions,
   ...channelDescriptions,
   ...tokenDescriptions,
+  ...auditDescriptions,
   ...sourceDescriptions,
   ...webhookDescriptions,
   ...agentDescriptions,

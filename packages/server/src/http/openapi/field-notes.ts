@@ -166,6 +166,19 @@ const notes: Readonly<Record<string, string>> = {
   transaction_id: 'Your own id of this call: the same again gets the same answer, for 24 hours.',
   rich_text: '`false`: the client shows plain text only, so cards, quick replies and the like reach it as text.',
 
+  // the audit log
+  target_id: 'Only what was done to this one: id of a contact, channel, token …',
+  actor_id: 'Only what this one did: id of a token or an agent.',
+  action: 'Name of the call, or the words of the command.',
+  target: 'What it was done to.',
+  'target.id': 'Its id; `null` where it has none.',
+  'target.type': 'What it is.',
+  fields: 'Names of the fields that were given, never their values.',
+  request_id: 'The id that the caller was told; `null` for a command.',
+  'AuditEntry.actor': 'Who did it: a token, an agent, or somebody at the server’s own command line.',
+  'AuditEntry.actor.id': 'Id of the token or agent; for a command, the user of the machine.',
+  'AuditEntry.actor.kind': 'Which of them.',
+
   // tokens, sessions, channels
   token: 'The secret itself. Keep it where no browser sees it.',
   'chatplugin.authenticate.token': 'The session’s token, opaque. Send it as `Authorization: Bearer`.',

@@ -13,6 +13,7 @@ export const groups: Readonly<Record<string, { readonly title: string; readonly 
   channels: { title: 'Channels', about: 'Places where the chat is embedded.' },
   agents: { title: 'Agents', about: 'Those who answer.' },
   tokens: { title: 'Tokens', about: 'Credentials of your backend.' },
+  audit: { title: 'Audit log', about: 'Who did what to the above.' },
   sessions: { title: 'Sessions', about: 'Where somebody is logged in.' },
   running: { title: 'Running it', about: 'Health, keys and this document.' },
   hosted: { title: 'Hosted pages', about: 'Pages and scripts that Rejoin serves.' },

@@ -37,6 +37,7 @@ export const nouns: Readonly<Record<string, v.GenericSchema>> = {
   UserProofSummary: protocol.userProofSummary,
   Agent: protocol.agent,
   SystemToken: protocol.systemToken,
+  AuditEntry: protocol.auditEntry,
   Session: protocol.sessionSummary,
   RecentMessages: protocol.recentMessages,
   RecentConversation: protocol.recentConversation,

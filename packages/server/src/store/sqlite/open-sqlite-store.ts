@@ -3,6 +3,7 @@ import { makeUuid, type MakeId } from '../../ids.ts'
 import type { Store } from '../store.ts'
 import { createAssociationStore } from './association-store.ts'
 import { prepareAssociations } from './associations.ts'
+import { createAuditStore } from './audit-store.ts'
 import { createChannelStore, prepareChannels } from './channels.ts'
 import { createContactStore } from './contact-store.ts'
 import { prepareContacts } from './contacts.ts'
@@ -73,6 +74,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   marking.unref()
 
   return {
+    ...createAuditStore(parts),
     ...createChannelStore(commit, makeId, channels, sessions),
     ...createCredentialStore(db, commit, clock, makeId),
     ...createIdentityStore(parts),

@@ -50,6 +50,7 @@ async function seed(store: Store) {
   const source = await store.findSource('purchases')
   if (source === null) throw new Error('there is no source')
   const about = (await store.listConversations({ ticket: TICKET }, {}, 'agent', null)).data[0]?.id ?? ''
+  for (let n = 0; n < 3; n++) await store.insertAuditEntry({ actor: { kind: 'system', id: 'backend' }, action: 'contacts.update', target: { type: 'contact', id: 'ada' }, fields: [], request_id: null })
   return { about, source, erased: contacts[4] ?? '', guest: guest.id, given, channel, channels, contact: contacts[0] ?? '', visitor: (await store.findSessionById(session.id))?.contact_id ?? '', conversation }
 }
 
@@ -92,6 +93,9 @@ const LISTS: readonly (readonly [name: string, list: List])[] = [
   ['events of one name', (store, ids, page) => store.listSourceMessages(ids.source, 'purchase', page)],
   filtered('of somebody or their organization', () => ({ participant_id: 'acme' })),
   filtered('of somebody about a ticket', () => ({ participant_id: 'acme', ticket: TICKET })),
+  ['the audit log', (store, _, page) => store.listAuditEntries(null, page)],
+  ['what was done to one', (store, _, page) => store.listAuditEntries({ target_id: 'ada' }, page)],
+  ['what one did', (store, _, page) => store.listAuditEntries({ actor_id: 'backend' }, page)],
   ['conversations of a limited token', (store, ids, page) => store.listConversations({}, page, 'agent', ids.channels)],
 ]
 
