@@ -2,9 +2,9 @@ import type { Message } from '@rejoin/protocol'
 import type { PendingMessage } from './chat-state.ts'
 import type { Notice, Timeline } from './timeline.ts'
 
-/** How many messages of the others this person has not read. */
+/** How many messages of the others this person has not read, and pages they were sent. */
 export function countUnread(timeline: Timeline): number {
-  return timeline.messages.filter((message) => isUnread(timeline, message)).length
+  return timeline.messages.filter((message) => isUnread(timeline, message)).length + timeline.notices.filter(({ kind, seq }) => kind === 'page' && seq > timeline.readSeq).length
 }
 
 /** One's own messages never are. */

@@ -42,6 +42,25 @@ describe('OUT-8 live events', () => {
     expect(applyEvent(completed, anEvent(5, 'conversation.reopened', {})).timeline.state).toBe('open')
   })
 
+  test('EMB-26 who takes over is said, and by whom a page was sent', () => {
+    const page = { url: 'https://shop.example.com/returns', title: 'Returns' }
+    const events = [anEvent(4, 'conversation.transferred', { to_queue: 'Billing' }), anEvent(5, 'conversation.transferred', { to_agent_id: 'mei', agent_name: 'Mei' }), anEvent(6, 'page.pushed', page)]
+    const after = events.reduce((timeline, event) => applyEvent(timeline, event).timeline, loaded)
+    expect(after.notices).toMatchObject([{ kind: 'queued', name: null }, { kind: 'transferred', name: 'Mei' }, { kind: 'page', name: 'Grace', page }])
+    expect(after.state).toBe('assigned')
+    const byMei = { ...anEvent(7, 'page.pushed', page), actor: { purpose: 'agent', id: 'mei' } } as ReturnType<typeof anEvent>
+    expect(applyEvent(after, byMei).timeline.notices.at(-1)?.name).toBe('Mei')
+    const byNobody = { ...anEvent(7, 'page.pushed', page), actor: { purpose: 'system', id: 'backend' } } as ReturnType<typeof anEvent>
+    expect(applyEvent(after, byNobody).timeline.notices.at(-1)?.name).toBe(null)
+    expect(applyEvent(after, anEvent(7, 'conversation.transferred', { to_queue: 'Returns' })).timeline.state).toBe('open')
+  })
+
+  test('EMB-25 a page counts as unread until it was seen', () => {
+    const sent = applyEvent(applyRead(loaded, 'self', 3), anEvent(4, 'page.pushed', { url: 'https://shop.example.com/', title: null })).timeline
+    expect(countUnread(sent)).toBe(1)
+    expect(countUnread(applyRead(sent, 'self', 4))).toBe(0)
+  })
+
   test('a merge says where the conversation goes on', () => {
     expect(applyEvent(loaded, anEvent(4, 'conversation.merged', { into: 'another' })).timeline.mergedInto).toBe('another')
   })

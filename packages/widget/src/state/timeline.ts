@@ -1,13 +1,15 @@
-import type { Conversation, ConversationEvent, ConversationState, Message } from '@rejoin/protocol'
+import type { Conversation, ConversationEvent, ConversationState, EventData, Message } from '@rejoin/protocol'
 
 /** Something that happened between two messages and is worth one quiet line. */
 export type Notice = {
   readonly seq: number
   readonly at: string
-  readonly kind: 'assigned' | 'completed' | 'reopened' | 'page'
-  /** Who it is about, or the address that was shared. */
+  readonly kind: 'assigned' | 'transferred' | 'queued' | 'completed' | 'page'
+  /** Who it is about, or who sent the page, where that is known. */
   readonly name: string | null
-  readonly url?: string
+  /** The id of an agent whom it names. */
+  readonly who?: string
+  readonly page?: EventData['page.pushed']
 }
 
 /**
@@ -111,18 +113,23 @@ function reduceEvent(timeline: Timeline, event: ConversationEvent): Timeline {
     case 'conversation.assigned':
       return event.data.agent_id === null
         ? { ...timeline, state: 'open' }
-        : { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'assigned', name: event.data.agent_name }), state: 'assigned' }
+        : { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'assigned', name: event.data.agent_name, who: event.data.agent_id }), state: 'assigned' }
     case 'conversation.completed':
       return { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'completed', name: null }), state: 'completed' }
     case 'conversation.reopened':
       return { ...timeline, state: 'open' }
     case 'conversation.merged':
       return { ...timeline, mergedInto: event.data.into }
+    case 'conversation.transferred': {
+      const { to_agent_id: who, agent_name } = event.data
+      return who === undefined
+        ? { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'queued', name: null }), state: 'open' }
+        : { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'transferred', name: agent_name ?? null, who }), state: 'assigned' }
+    }
     case 'page.pushed':
-      return addNotice(timeline, { seq: event.seq, at: event.at, kind: 'page', name: event.data.title, url: event.data.url })
+      return addNotice(timeline, { seq: event.seq, at: event.at, kind: 'page', name: findName(timeline, event.actor.id), page: event.data })
     case 'conversation.created':
     case 'conversation.associated':
-    case 'conversation.transferred':
     case 'conversation.tagged':
     case 'conversation.untagged':
     case 'attachment.offered':
@@ -143,6 +150,11 @@ function insertMessage(messages: readonly Message[], message: Message): readonly
   if (known !== -1) return messages.with(known, message)
   const at = messages.findLastIndex((other) => other.seq < message.seq) + 1
   return messages.toSpliced(at, 0, message)
+}
+
+/** An event says who did it by id alone; what they are called was said when they joined or spoke. */
+function findName({ messages, notices }: Timeline, id: string): string | null {
+  return messages.findLast(({ sender }) => sender.id === id)?.sender.name ?? notices.findLast(({ who }) => who === id)?.name ?? null
 }
 
 /** A notice is known by its `seq`, like everything here. */

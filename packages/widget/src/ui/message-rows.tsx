@@ -1,12 +1,12 @@
 import type { Actions } from '../state/actions.ts'
 import { selectDelivery, type Delivery } from '../state/selectors.ts'
-import { fill, panelStrings } from '../strings/en.ts'
+import { panelStrings } from '../strings/en.ts'
 import { Avatar } from './avatar.tsx'
 import type { TimeFormat } from './format-time.ts'
 import type { MessageEntry, Row } from './group-entries.ts'
 import { Icon } from './icons.tsx'
 import { MessageContent } from './message-content.tsx'
-import { OutsideLink } from './rich-text-view.tsx'
+import { NoticeView } from './notice-view.tsx'
 
 export type RowProps = { readonly row: Row; readonly seenSeq: number; readonly format: TimeFormat; readonly actions: Actions; readonly readOnly: boolean }
 
@@ -27,21 +27,6 @@ export function RowView(props: RowProps) {
     case 'group':
       return <GroupView {...props} row={row} />
   }
-}
-
-/** A quiet line between messages. */
-function NoticeView({ notice }: Pick<Extract<Row, { kind: 'notice' }>, 'notice'>) {
-  if (notice.kind === 'page' && notice.url !== undefined) {
-    return (
-      <div class="notice">
-        <OutsideLink class="page" url={notice.url}>
-          <Icon name="page" />
-          {notice.name ?? panelStrings.sharedPage}
-        </OutsideLink>
-      </div>
-    )
-  }
-  return <div class="notice">{notice.kind === 'assigned' ? fill(panelStrings.joined, { name: notice.name ?? panelStrings.team }) : panelStrings.completed}</div>
 }
 
 /** Bubbles of one sender under one name, with one time below. */

@@ -1,0 +1,36 @@
+import { isHttpUrl } from '@rejoin/protocol'
+import type { Notice } from '../state/timeline.ts'
+import { fill, panelStrings } from '../strings/en.ts'
+import { Icon } from './icons.tsx'
+import { OutsideLink } from './rich-text-view.tsx'
+import { useLater } from './use-later.ts'
+
+/** A quiet line between messages, or a page that somebody sent. */
+export function NoticeView({ notice }: { readonly notice: Notice }) {
+  const { name, page } = notice
+  const card = useLater(page !== undefined, () => import('../on-demand/page-card.tsx'))
+  if (page === undefined) return <div class="notice">{describe(notice.kind, name ?? panelStrings.team)}</div>
+  if (!isHttpUrl(page.url)) return null
+  if (card) return <card.PageCard from={name ?? panelStrings.team} page={page} />
+  return (
+    <div class="notice">
+      <OutsideLink class="page" url={page.url}>
+        <Icon name="page" />
+        {page.title ?? page.url}
+      </OutsideLink>
+    </div>
+  )
+}
+
+function describe(kind: Notice['kind'], name: string): string {
+  switch (kind) {
+    case 'assigned':
+      return fill(panelStrings.joined, { name })
+    case 'transferred':
+      return fill(panelStrings.transferred, { name })
+    case 'queued':
+      return panelStrings.passedOn
+    default:
+      return panelStrings.completed
+  }
+}
