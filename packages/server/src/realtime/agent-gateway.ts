@@ -18,7 +18,7 @@ import { admitAgent, readOrigin } from './handshake.ts'
 import type { AgentNamespace, AgentSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
 import { refuseConnection } from './refuse-connection.ts'
-import { AGENTS_ROOM, agentSessionRoom, conversationRoom } from './rooms.ts'
+import { aboutRoom, AGENTS_ROOM, agentSessionRoom, conversationOfRoom, conversationRoom, isAboutRoom } from './rooms.ts'
 
 /** A connected inbox. The agent is read anew for each event: a logged-out one is out, a renamed one signs with the new name. */
 type Peer = { readonly socket: AgentSocket; readonly agent: () => Promise<Agent> }
@@ -55,6 +55,15 @@ export function openAgentGateway(namespace: AgentNamespace, deps: Deps, publishe
   })
 }
 
+/** Hears no more of people of whom no conversation is open here. Whose they are is asked: it may have changed since they were opened. */
+async function lookAway(socket: AgentSocket, deps: Deps): Promise<void> {
+  const open = [...socket.rooms].flatMap((room) => conversationOfRoom(room) ?? [])
+  const conversations = await Promise.all(open.map((id) => deps.store.findConversation(id, 'agent')))
+  const kept = new Set(conversations.flatMap((conversation) => (conversation === null ? [] : [aboutRoom(conversation.contact_id)])))
+  const left = [...socket.rooms].filter((room) => isAboutRoom(room) && !kept.has(room))
+  for (const room of left) await socket.leave(room)
+}
+
 function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Handler<Peer>> {
   async function find(peer: Peer, id: string): Promise<Conversation> {
     await peer.agent()
@@ -67,7 +76,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
       'conversation.join',
       defineHandler(conversationRequest, async (peer: Peer, input) => {
         const conversation = await find(peer, input.conversation_id)
-        await peer.socket.join(conversationRoom(conversation.id))
+        await peer.socket.join([conversationRoom(conversation.id), aboutRoom(conversation.contact_id)])
         // Read after joining: what comes later arrives live, what came before is at most this head (CON-1).
         const [head] = await deps.store.readHeads([conversation.id])
         return { head_seq: head?.head_seq ?? conversation.head_seq, epoch: conversation.epoch }
@@ -77,6 +86,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
       'conversation.leave',
       defineHandler(conversationRequest, async (peer: Peer, input) => {
         await peer.socket.leave(conversationRoom(input.conversation_id))
+        await lookAway(peer.socket, deps)
         return {}
       }),
     ],

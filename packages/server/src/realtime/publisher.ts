@@ -2,7 +2,7 @@ import { CHAT_PLUGIN, redactForVisitor, type Conversation, type ConversationEven
 import type { Deps } from '../deps.ts'
 import { eventWithRich } from '../rich-text/write-rich.ts'
 import type { Change } from '../store/store.ts'
-import { AGENTS_ROOM, agentSessionRoom, contactRoom, conversationRoom, guestRoom, sessionRoom } from './rooms.ts'
+import { aboutRoom, AGENTS_ROOM, agentSessionRoom, contactRoom, conversationRoom, guestRoom, sessionRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
 
 /** A typing note of the same person about the same conversation leaves at most this often. */
@@ -42,6 +42,8 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     if (change.kind === 'session_moved') visitors.in(sessionRoom(change.session_id)).socketsJoin(contactRoom(change.channel_id, change.contact_id))
     // Nor may a visitor miss the event by which their conversation becomes somebody else's.
     if (change.kind === 'session_admitted') visitors.in(sessionRoom(change.session_id)).socketsJoin(guestRoom(change.conversation_id))
+    // Whoever looks at a conversation looks at whoever it belongs to now.
+    if (change.kind === 'event' && change.event.type === 'conversation.associated') agents.in(conversationRoom(change.event.conversation_id)).socketsJoin(aboutRoom(change.contact_id))
   }
 
   /** Every device that may follow the conversation: the contact's own, and its guests (ASC-4). */
@@ -53,6 +55,11 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     switch (change.kind) {
       case 'event': {
         const event = eventWithRich(change.event)
+        if (change.source !== CHAT_PLUGIN) {
+          // What a source tells of is for agents alone, and in nobody's queue (SRC-7).
+          emitTo(agents, [conversationRoom(event.conversation_id), aboutRoom(change.contact_id)], event)
+          return
+        }
         if (change.withheld !== true) emitTo(visitors, listRooms(event.conversation_id, change.channel_id, change.contact_id), redactForVisitor(event, change))
         emitTo(agents, [conversationRoom(event.conversation_id)], event)
         refreshLists(event.conversation_id, !event.type.startsWith('message.'))
@@ -124,7 +131,6 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     for (const id of ids) {
       deps.store.findConversation(id, 'agent').then(
         (conversation) => {
-          // What a source tells of is in nobody's queue (SRC-7).
           if (conversation?.channel.source === CHAT_PLUGIN) agents.to(AGENTS_ROOM).emit('conversation.updated', { conversation })
         },
         (error: unknown) => deps.log.error({ err: error }, 'a list could not be refreshed'),

@@ -56,7 +56,7 @@ export type Store = AuditStore &
 /** Something that became durable and that somebody connected may want to see. */
 export type Change =
   /** `withheld`: the contact takes no part in the ticket it is about, and hears nothing of it (TCK-4). */
-  | { readonly kind: 'event'; readonly event: DurableEvent; readonly channel_id: string; readonly contact_id: string; readonly rich_text: boolean; readonly withheld?: true }
+  | { readonly kind: 'event'; readonly event: DurableEvent; readonly source: string; readonly channel_id: string; readonly contact_id: string; readonly rich_text: boolean; readonly withheld?: true }
   | { readonly kind: 'read'; readonly conversation_id: string; readonly channel_id: string; readonly contact_id: string; readonly position: ReadPosition; readonly withheld?: true }
   /** Its contact may not see it any more. */
   | { readonly kind: 'conversation_withheld'; readonly conversation_id: string; readonly channel_id: string; readonly contact_id: string }

@@ -172,7 +172,7 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
       else save(row)
       participants.touch(row)
       const published = readEvent(stored, row)
-      tx.changes.push({ kind: 'event', event: published, channel_id: row.channel_id, contact_id: row.contact_id, rich_text: row.rich_text === 1, ...(membership.isSeen(row) ? {} : { withheld: true }) })
+      tx.changes.push({ kind: 'event', event: published, source: row.source, channel_id: row.channel_id, contact_id: row.contact_id, rich_text: row.rich_text === 1, ...(membership.isSeen(row) ? {} : { withheld: true }) })
       return published
     },
 
