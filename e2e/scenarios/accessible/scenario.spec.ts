@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { inboxOn } from '../../support/inbox-on-page.ts'
+import { openPurchaseSystem } from '../../support/purchase-system.ts'
 import { AGENT, expect, test } from '../../support/scenario.ts'
 import { authenticate, connect, send } from '../../support/visitor-socket.ts'
 import { widgetOn } from '../../support/widget-on-page.ts'
@@ -55,6 +56,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await findBarriers(desk)).toEqual([])
     await rejoin.call('conversations.associate-contact', { conversation_id: sent?.message.conversation_id, external_id: 'user-42', create: true })
     await expect(inbox.log).toContainText('Your site verified')
+    expect(await findBarriers(desk)).toEqual([])
+    await (await openPurchaseSystem(rejoin)).sell('user-42', 'a stair lift')
+    await desk.getByText('Purchased a stair lift', { exact: true }).click()
+    await expect(desk.getByText('Total')).toBeVisible()
     expect(await findBarriers(desk)).toEqual([])
     visitor.disconnect()
   })

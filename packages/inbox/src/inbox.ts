@@ -13,6 +13,7 @@ import { createSendQueue, type SendQueue } from './live/send-queue.ts'
 import { createDrafts, type Drafts } from './session/drafts.ts'
 import type { Session } from './session/session.ts'
 import type { TextStorage } from './session/storage.ts'
+import type { Activity } from './state/activity.ts'
 import { isInEvents, nameVerified } from './state/thread-rows.ts'
 import { en } from './strings/en.ts'
 import type { Navigation } from './ui/navigation.ts'
@@ -82,6 +83,10 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     if (last !== null) announcement.value = en.thread.incoming(name, summarizeContent(last.content))
   }
 
+  function announceActivity(activity: Activity): void {
+    announcement.value = en.activity.arrived(activity.title, activity.source)
+  }
+
   function learn(conversation: Conversation): void {
     feed.learn([conversation])
     if (opened.peek()?.id === conversation.id) opened.peek()?.learn(conversation)
@@ -103,7 +108,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     untracked(() => {
       opened.value?.close()
       adding.value = null
-      opened.value = id === null ? null : openConversation({ connection, call, conversationId: id, myId: agent.id, onInfo: (info) => contacts.learn(info.contact) })
+      opened.value = id === null ? null : openConversation({ connection, call, conversationId: id, myId: agent.id, onInfo: (info) => contacts.learn(info.contact), onActivity: announceActivity })
     })
   })
   // The visitor logged in and their conversation goes on in an earlier one: so does the agent, with what they were writing.

@@ -16,6 +16,8 @@ import type {
   Page,
   PagePushed,
   PushPageRequest,
+  RecentMessages,
+  RecentMessagesRequest,
   SearchContactsRequest,
   TagConversationRequest,
   TransferConversationRequest,
@@ -34,6 +36,7 @@ export type Operations = {
   'agents.list': Operation<PageOf, Page<Agent>>
   'agents.update': Operation<UpdateAgentRequest, Agent>
   'contacts.info': Operation<ContactInfoRequest, MergedContact>
+  'contacts.recent-messages': Operation<RecentMessagesRequest, RecentMessages>
   'contacts.decisions': Operation<PageOf & { readonly contact_id: string }, Page<IdentifyDecision>>
   'contacts.search': Operation<SearchContactsRequest, Page<Contact>>
   'contacts.update': Operation<UpdateContactRequest, MergedContact>

@@ -1,10 +1,12 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import type { Contact, Conversation, ConversationInfo } from '@rejoin/protocol'
 import type { Call } from '../api/call.ts'
+import type { Activity } from '../state/activity.ts'
 import { lastSeq } from '../state/thread.ts'
 import type { Connection } from './connection.ts'
 import { createContactHistory, type ContactHistory } from './contact-history.ts'
 import { followLog, type LogFollower } from './log-follower.ts'
+import { createRecentActivity, type RecentActivity } from './recent-activity.ts'
 import { createTypingReporter, type TypingReporter } from './typing-reporter.ts'
 import { watchTyping, type Typist } from './typing-watch.ts'
 
@@ -16,6 +18,8 @@ export type OpenConversation = {
   readonly info: ReadonlySignal<ConversationInfo | null>
   /** How this conversation's contact came to be known. */
   readonly history: ContactHistory
+  /** What other systems tell of the contact. */
+  readonly activity: RecentActivity
   readonly typists: ReadonlySignal<readonly Typist[]>
   /** What the live presence says; null when nothing was heard. */
   readonly customerOnline: ReadonlySignal<boolean | null>
@@ -35,6 +39,8 @@ type OpenConversationDeps = {
   readonly conversationId: string
   readonly myId: string
   readonly onInfo: (info: ConversationInfo) => void
+  /** Something happened just now in another system. */
+  readonly onActivity: (activity: Activity) => void
   readonly now?: () => number
 }
 
@@ -43,11 +49,12 @@ const INFO_DELAY_MS = 150
 const INFO_RETRY_MS = 3_000
 const INFO_STALE_MS = 15_000
 
-export function openConversation({ connection, call, conversationId, myId, onInfo, now = Date.now }: OpenConversationDeps): OpenConversation {
+export function openConversation({ connection, call, conversationId, myId, onInfo, onActivity, now = Date.now }: OpenConversationDeps): OpenConversation {
   const log = followLog(connection, conversationId)
   const typingWatch = watchTyping(connection, conversationId, myId)
   const typing = createTypingReporter(connection, conversationId)
   const history = createContactHistory(call)
+  const activity = createRecentActivity({ connection, call, onArrival: onActivity })
   const info = signal<ConversationInfo | null>(null)
   const presence = signal<boolean | null>(null)
   let closed = false
@@ -68,6 +75,7 @@ export function openConversation({ connection, call, conversationId, myId, onInf
     presence.value = null
     for (const read of outcome.data.reads) log.noteRead(read)
     history.show(outcome.data.contact.id, outcome.data.contact.updated_at)
+    activity.show(outcome.data.contact.id)
     onInfo(outcome.data)
   }
 
@@ -106,6 +114,7 @@ export function openConversation({ connection, call, conversationId, myId, onInf
     if (info.value !== null && 'email' in contact) {
       info.value = { ...info.value, contact_id: contact.id, contact }
       history.show(contact.id, contact.updated_at)
+      activity.show(contact.id)
       onInfo(info.value)
     }
     scheduleInfo()
@@ -120,6 +129,7 @@ export function openConversation({ connection, call, conversationId, myId, onInf
     log,
     info,
     history,
+    activity,
     typists: typingWatch.typists,
     customerOnline: computed(() => presence.value),
     typing,
@@ -146,6 +156,7 @@ export function openConversation({ connection, call, conversationId, myId, onInf
       typing.ended()
       for (const off of undo) off()
       typingWatch.stop()
+      activity.stop()
       log.stop()
     },
   }

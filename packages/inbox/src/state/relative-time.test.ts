@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatAge, formatDay } from './relative-time.ts'
+import { formatAge, formatAgo, formatDay } from './relative-time.ts'
 
 const now = new Date(2026, 10, 20, 15, 0).getTime()
 const iso = (...parts: [number, number, number, number, number]): string => new Date(...parts).toISOString()
@@ -16,6 +16,21 @@ describe('ages in a list', () => {
     ['another year', iso(2024, 2, 12, 12, 0), 'Mar 12, 2024'],
   ])('%s', (_name, at, words) => {
     expect(age(at)).toBe(words)
+  })
+})
+
+describe('ages in a line', () => {
+  test.each([
+    ['a few seconds', iso(2026, 10, 20, 15, 0), 'just now'],
+    ['minutes', iso(2026, 10, 20, 14, 55), '5 minutes ago'],
+    ['nearly two hours', iso(2026, 10, 20, 13, 1), '2 hours ago'],
+    ['nearly one hour', new Date(now - 59.6 * 60_000).toISOString(), '1 hour ago'],
+    ['nearly a day', iso(2026, 10, 19, 15, 20), 'yesterday'],
+    ['a day', iso(2026, 10, 19, 12, 0), 'yesterday'],
+    ['days', iso(2026, 10, 17, 12, 0), '3 days ago'],
+    ['this year', iso(2026, 2, 12, 12, 0), 'Mar 12'],
+  ])('%s', (_name, at, words) => {
+    expect(formatAgo(at, now, 'en', 'just now')).toBe(words)
   })
 })
 

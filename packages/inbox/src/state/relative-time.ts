@@ -14,6 +14,20 @@ export function formatAge(iso: string, now: number, locale: string, justNow: str
   return formatDate(at, now, locale)
 }
 
+/** The same in words, for lines that are read: `just now`, `2 hours ago`, `yesterday`, `12 Mar`. */
+export function formatAgo(iso: string, now: number, locale: string, justNow: string): string {
+  const at = Date.parse(iso)
+  const age = now - at
+  if (age < MINUTE) return justNow
+  const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  // Rounded, as people do: an hour and 59 minutes is two hours.
+  for (const [unit, length, most] of [['minute', MINUTE, 59], ['hour', HOUR, 23], ['day', DAY, 6]] as const) {
+    const count = Math.round(age / length)
+    if (count <= most) return words.format(-count, unit)
+  }
+  return formatDate(at, now, locale)
+}
+
 function formatUnit(value: number, unit: 'minute' | 'hour', locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value)
 }

@@ -15,6 +15,7 @@ import { HowWeKnow } from './how-we-know.tsx'
 import { IdentityCard } from './identity-card.tsx'
 import { MergeHistory } from './merge-history.tsx'
 import { OtherConversations } from './other-conversations.tsx'
+import { RecentActivity } from './recent-activity.tsx'
 import { VisitList } from './visit-list.tsx'
 import './about-panel.css'
 
@@ -64,6 +65,7 @@ function AboutBody({ opened, info }: { readonly opened: OpenConversation; readon
       ) : (
         <>
           <IdentityCard contact={contact} />
+          <RecentActivity activity={opened.activity} />
           <HowWeKnow opened={opened} />
           <Facts title={t.details} rows={details.filter((row): row is [string, string] => row[1] !== null)} />
           {metadata.length > 0 && <Facts title={t.metadata} rows={metadata} />}
