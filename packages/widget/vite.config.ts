@@ -56,6 +56,25 @@ const trims: readonly { readonly file: string; readonly find: RegExp; readonly w
 /** Vite's way to a chunk fetches its style sheets first. Ours have none, and the whole machinery would be half a kilobyte. */
 const preload = { file: '\0vite/preload-helper.js', find: /^[\s\S]*__vitePreload[\s\S]*$/, write: 'export const __vitePreload = (load) => load()' }
 
+/**
+ * A part that is loaded later and did not come is asked for again when it is wanted again; browsers do not do that, they
+ * remember that it did not come, by its address.
+ */
+function askAgain(): Plugin {
+  const found = /import\((`\.\/[\w-]+\.js`)\)/g
+  const write = '(a=>import(a).catch(()=>import(a+"?"+Date.now())))($1)'
+  return {
+    name: 'rejoin-ask-again',
+    augmentChunkHash: () => write,
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        for (const file of Object.values(bundle)) if (file.type === 'chunk') file.code = file.code.replaceAll(found, write)
+      },
+    },
+  }
+}
+
 function leaveOut(): Plugin {
   return {
     name: 'rejoin-leave-out',
@@ -153,7 +172,7 @@ function buildAround(): Plugin {
 
 export default defineConfig({
   ...common,
-  plugins: [leaveOut(), buildAround()],
+  plugins: [leaveOut(), askAgain(), buildAround()],
   build: {
     ...output,
     emptyOutDir: true,

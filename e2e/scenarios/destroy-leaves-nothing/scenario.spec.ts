@@ -34,7 +34,7 @@ test('[EMB-1] destroy takes everything off the page', async ({ plainPage, chatCh
     socket.on('close', () => (sockets.open -= 1))
   })
   await page.goto(plainPage.origin)
-  const elementsBefore = ['meta', 'meta', 'title', 'style', 'main', 'script']
+  const elementsBefore = ['head', 'meta', 'meta', 'title', 'style', 'body', 'main', 'script']
   const widget = widgetOn(page)
   await expect(widget.launcher).toBeVisible()
   await widget.open()
@@ -47,7 +47,7 @@ test('[EMB-1] destroy takes everything off the page', async ({ plainPage, chatCh
   await expect.poll(() => sockets.open).toBe(0)
   const left = await page.evaluate(() => ({
     listeners: [...(window as unknown as { listening: Set<string> }).listening],
-    elements: [...document.head.children, ...document.body.children].map((element) => element.localName),
+    elements: [...document.documentElement.querySelectorAll('html > *, html > * > *')].map((element) => element.localName),
     styles: document.adoptedStyleSheets.length,
   }))
   expect(left.elements).toEqual(elementsBefore)

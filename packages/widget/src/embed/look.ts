@@ -1,5 +1,5 @@
 import type { WidgetSettings } from '@rejoin/protocol'
-import { applyTheme } from '../loader/theme.ts'
+import { paintHost, pick } from '../loader/theme.ts'
 import type { ChatStore } from '../state/chat-state.ts'
 import type { Store } from '../state/store.ts'
 import { putOwnWords } from '../strings/words.ts'
@@ -14,7 +14,9 @@ export function keepLook({ host, isFullPage, store, page, moments }: LookDeps): 
   function paint(): void {
     const { settings } = store.get()
     putOwnWords(page.get().strings)
-    applyTheme(host, settings, page.get(), dark.matches)
+    paintHost(host, settings, page.get())
+    const theme = pick(/^(light|dark|system)$/, page.get().theme, settings.theme)
+    host.dataset['theme'] = theme === 'dark' || (theme !== 'light' && dark.matches) ? 'dark' : 'light'
     if (isFullPage) document.title = settings.title ?? document.title
   }
   page.subscribe(paint)

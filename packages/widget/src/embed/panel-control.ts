@@ -3,7 +3,7 @@ import type { Actions } from '../state/actions.ts'
 import type { ChatStore } from '../state/chat-state.ts'
 import type { Store } from '../state/store.ts'
 import type { LauncherState } from './launcher-state.ts'
-import type { Panel, Shell } from './shell.ts'
+import type { Panel, PanelModule, Shell } from './shell.ts'
 
 export type PanelControl = {
   readonly isOpen: () => boolean
@@ -39,10 +39,18 @@ export function createPanelControl(shell: Shell, store: ChatStore, page: Store<W
       isOpen = true
       opener = shell.root.activeElement ?? document.activeElement
       launcher?.showOpen(true)
-      const { mountPanel } = await shell.loadPanel()
+      let loaded: PanelModule
+      try {
+        loaded = await shell.loadPanel()
+      } catch (error) {
+        // The next click tries again.
+        isOpen = false
+        launcher?.showOpen(false)
+        return shell.emit('error', { code: 'network', message: `The chat did not load: ${String(error)}` })
+      }
       // Closed or destroyed while it was on its way.
       if (!isOpen) return
-      panel ??= mountPanel({ root: shell.root, store, page, fullPage: shell.button === null, actions: { ...actions, close } })
+      panel ??= loaded.mountPanel({ root: shell.root, store, page, fullPage: shell.button === null, actions: { ...actions, close } })
       panel.open()
       shell.emit('open', {})
     },

@@ -7,7 +7,7 @@ import { createLauncher, type Launcher } from './launcher.ts'
 import { isOwnLauncher } from './own-launcher.ts'
 import { createPageEvents } from './page-events.ts'
 import { readConfig, readToken, type Config } from './read-config.ts'
-import { applyTheme } from './theme.ts'
+import { paintHost } from './theme.ts'
 
 /** Where the two big parts come from: hashed modules of the server, or the bundle of whoever imported us. */
 export type Parts = { readonly loadApp: () => Promise<AppModule>; readonly loadPanel: () => Promise<PanelModule> }
@@ -57,8 +57,6 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     const { signal } = ending
     const current: Mounted = (mounted = { config, launcher, ending, app: undefined, settings: config })
     launcher.button.onclick = toggle
-    const dark = matchMedia(DARK)
-    dark.addEventListener('change', paint, { signal })
     paint()
     const isOwn = (event: Event): boolean | null => isOwnLauncher(current.settings.launcher, event.target)
     const clickOwn = (event: Event): void => {
@@ -90,7 +88,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
   function paint(): void {
     if (!mounted || mounted.app) return
     const { launcher, settings } = mounted
-    applyTheme(launcher.host, {}, settings, matchMedia(DARK).matches)
+    paintHost(launcher.host, {}, settings)
     launcher.button.ariaLabel = settings.strings?.['open'] ?? OPEN_CHAT
   }
 
@@ -181,8 +179,6 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     },
   }
 }
-
-const DARK = '(prefers-color-scheme:dark)'
 
 /** Failures are told to the page where they happen; nobody else waits for them. */
 function forget(): void {}

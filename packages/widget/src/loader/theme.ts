@@ -25,16 +25,14 @@ export function pickForeground(accent: string): '#fff' | '#000' {
 }
 
 /**
- * Puts the look on the host element as attributes and custom properties. CSSOM and not a style attribute: that works
- * under `style-src 'none'` (EMB-8).
+ * Puts on the host element what the button needs, as attributes and custom properties. CSSOM and not a style attribute:
+ * that works under `style-src 'none'` (EMB-8).
  */
-export function applyTheme(host: HTMLElement, channel: ChannelSettings, settings: WidgetSettings, prefersDark: boolean): void {
+export function paintHost(host: HTMLElement, channel: ChannelSettings, settings: WidgetSettings): void {
   const { dataset, style } = host
-  const theme = pick(/^(light|dark|system)$/, settings.theme, channel.theme)
   const accent = pickAccent(channel, settings)
   const foreground = pickForeground(accent)
   const hide = String(settings.hideLauncher)
-  dataset['theme'] = theme === 'dark' || (theme !== 'light' && prefersDark) ? 'dark' : 'light'
   dataset['position'] = pick(/^(left|right)$/, settings.position, channel.position) ?? 'right'
   // An attribute without a value is true.
   host.toggleAttribute('data-no-launcher', /^(true)?$/.test(hide) || (hide !== 'false' && isOwnLauncher(settings.launcher, host) !== null))

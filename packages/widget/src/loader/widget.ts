@@ -1,5 +1,6 @@
 import type { RejoinApi } from '@rejoin/protocol'
 import { appFile, panelFile } from 'virtual:rejoin-parts'
+import type { AppModule, PanelModule } from '../embed/shell.ts'
 import { createRejoinWith } from './create-rejoin.ts'
 
 /** `rejoin('open')`; before this script has run, only a queue of such calls. */
@@ -19,23 +20,38 @@ if (script.dataset['channelId']) rejoin('boot', Object.assign({}, script.dataset
 
 /** The first script tag: makes `window.rejoin`, and does what was queued before it. */
 function install(): RejoinFunction {
-  const api = createRejoinWith({ loadApp: () => load(appFile), loadPanel: () => load(panelFile) }, new URL('.', script.src).href)
   let failures = 0
+  let app: Promise<AppModule> | undefined
+  const api = createRejoinWith({ loadApp, loadPanel }, new URL('.', script.src).href)
 
-  /** Next to this script. Browsers remember a module that failed to load, so another try has another address. */
-  function load<T>(file: string): Promise<T> {
-    const { href } = new URL(file, script.src)
-    return import(/* @vite-ignore */ failures ? `${href}?${failures}` : href).catch((error: unknown) => {
-      failures++
+  function loadApp(): Promise<AppModule> {
+    return (app ??= find(appFile).then(bring<AppModule>).catch((error: unknown) => {
+      app = undefined
       throw error
-    })
+    }))
+  }
+
+  /** The panel imports from the app, so that has to be there; but both are on their way at once. */
+  async function loadPanel(): Promise<PanelModule> {
+    const panel = find(panelFile)
+    await loadApp()
+    return bring(await panel)
+  }
+
+  /**
+   * The address of a part, once it can be had. Browsers remember for ever that a module did not come, also for the modules
+   * that import it: so it is only asked for as one when it is in the cache, and under another address where we may not look.
+   */
+  async function find(file: string): Promise<string> {
+    const { href } = new URL(file, script.src)
+    const isThere = await fetch(href).then(({ ok }) => ok, () => false)
+    return isThere ? href : `${href}?${++failures}`
   }
 
   const replay = (queued: ArrayLike<unknown>): unknown => call(...(Array.from(queued) as Parameters<RejoinFunction>))
   const call: RejoinFunction = (command, ...args) => {
-    if (Object.hasOwn(api, command)) return (api[command] as (...given: readonly unknown[]) => unknown)(...args)
-    console.warn(`[rejoin] there is no command ${command}`)
-    return undefined
+    const run = api[command] as ((...given: readonly unknown[]) => unknown) | undefined
+    return run ? run(...args) : console.warn(`[rejoin] there is no command ${command}`)
   }
   call.isLoaded = true
   // Who kept the function of the snippet goes on calling that one.
@@ -43,4 +59,8 @@ function install(): RejoinFunction {
   globalThis.rejoin = call
   for (const queued of (stub?.q ?? []) as readonly ArrayLike<unknown>[]) replay(queued)
   return call
+}
+
+function bring<T>(address: string): Promise<T> {
+  return import(/* @vite-ignore */ address)
 }

@@ -48,7 +48,7 @@ export const panelStrings = /* @__PURE__ */ defineWords('', {
   menu: 'More',
   continueOnPhone: 'Continue on your phone',
   continueElsewhere: 'Continue on another device',
-  notLoaded: 'This did not load. Reload the page and try again.',
+  notLoaded: 'This did not load. Try again in a moment.',
   attachment: 'Attachment',
   opensNewTab: 'opens in a new tab',
   loading: 'Loading the conversation…',

@@ -1,0 +1,26 @@
+import { expect, test } from '../../support/scenario.ts'
+import { widgetOn } from '../../support/widget-on-page.ts'
+
+for (const missing of ['app', 'panel', '']) {
+  test(`a part that does not come (${missing === '' ? 'both' : missing}) is asked for again at the next click`, async ({ plainPage, newProfile }) => {
+    const page = await newProfile()
+    const files = new RegExp(`/widget/${missing}[^/]*\\.js`)
+    await page.route(files, (route) => route.abort())
+    await page.goto(plainPage.origin)
+    const widget = widgetOn(page)
+    await widget.listen('error')
+    await expect(widget.launcher).toBeVisible()
+    await widget.launcher.click()
+    await expect.poll(() => widget.heard('error')).toContainEqual({ code: 'network', message: expect.stringContaining('did not load') })
+    await expect(widget.launcher).toHaveAttribute('aria-expanded', 'false')
+    await expect(widget.launcher).not.toHaveAttribute('aria-busy', 'true')
+
+    await page.unroute(files)
+    await widget.launcher.click()
+    await expect(widget.panel).toBeVisible()
+    await widget.say('Here I am')
+    await expect(widget.message('Here I am')).toBeVisible()
+    await widget.command('update', { strings: { send: 'Off it goes' } })
+    await expect(widget.panel.getByRole('button', { name: 'Off it goes' })).toBeVisible()
+  })
+}
