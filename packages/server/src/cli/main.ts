@@ -5,6 +5,7 @@ import { backupCommand } from './backup.ts'
 import { createChannelCommand, listChannelsCommand } from './channels.ts'
 import type { Command } from './command.ts'
 import { UsageError } from './command.ts'
+import { doctorCommand } from './doctor.ts'
 import { listKeysCommand, removeKeyCommand, rotateKeysCommand } from './keys.ts'
 import { serveCommand } from './serve.ts'
 import { createTokenCommand, listTokensCommand, revokeTokenCommand } from './tokens.ts'
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   removeKeyCommand,
   backupCommand,
   listAuditCommand,
+  doctorCommand,
 ]
 
 /** `rejoin <command> …` (contract §11). What is made goes to stdout alone, everything for people to stderr. */

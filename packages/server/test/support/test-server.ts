@@ -28,7 +28,7 @@ export type Reply<T> = { readonly status: number; readonly headers: Headers; rea
 export type TestServer = Awaited<ReturnType<typeof startTestServer>>
 
 /** Limits are off where no test is about them: tests are faster than people, and all come from one address. */
-type TestServerOptions = Omit<ServerParts, 'log'> & { readonly logLevel?: 'debug' | 'silent'; readonly dir?: string } & Partial<Pick<Config, 'trustedProxies' | 'blockedAddresses' | 'limits' | 'metricsToken' | 'host'>>
+type TestServerOptions = Omit<ServerParts, 'log'> & { readonly logLevel?: 'debug' | 'silent'; readonly dir?: string } & Partial<Pick<Config, 'trustedProxies' | 'blockedAddresses' | 'limits' | 'metricsToken' | 'host' | 'publicUrl'>>
 
 /** The real server in this process: a free port, a database and keys in a folder of its own, lines of log collected. */
 export async function startTestServer({ clock, logLevel = 'debug', challenge, patience, readFreeDisk, dir = mkdtempSync(join(tmpdir(), 'rejoin-')), ...settings }: TestServerOptions = {}) {
