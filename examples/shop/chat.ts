@@ -1,12 +1,13 @@
 /**
  * Everything this shop does for its chat. Two things:
- *  1. its backend tells Rejoin who has logged in, and gets a resume token for that person's conversation;
+ *  1. its backend tells Rejoin who has logged in, and gets a resume token for that person's conversation, or for the one
+ *     about one of their orders;
  *  2. its pages carry the snippet, with that token.
  */
 import { createRejoinClient } from '@rejoin/node'
 import { html, raw } from 'hono/html'
 import type { Html } from './pages/layout.ts'
-import type { User } from './users.ts'
+import type { Order, User } from './users.ts'
 
 export type ChatOptions = {
   /** Where Rejoin runs. */
@@ -35,10 +36,16 @@ export function createChat({ url, channelId, token }: ChatOptions) {
     return conversations[0]?.resume_token ?? null
   }
 
-  /** The same for a page, which the shop shows with or without a chat. */
-  async function offerResumeToken(user: User): Promise<string | null> {
+  /** The same for the conversation about one of their orders: there is one for each, beside the general one. */
+  async function getOrderToken(user: User, order: Order): Promise<string | null> {
+    const { conversations } = await rejoin.identify({ channel_id: channelId, external_id: user.id, ticket: { type: 'order', external_id: order.number } })
+    return conversations[0]?.resume_token ?? null
+  }
+
+  /** Either of them for a page, which the shop shows with or without a chat. */
+  async function offerResumeToken(user: User, order: Order | null = null): Promise<string | null> {
     try {
-      return await getResumeToken(user)
+      return await (order === null ? getResumeToken(user) : getOrderToken(user, order))
     } catch (error) {
       console.error(`The chat is not available: ${String(error)}`)
       return null

@@ -95,6 +95,16 @@ describe('the shop', () => {
     expect(await response.json()).toEqual({ resumeToken: 'eyJ.</script>.sig' })
   })
 
+  it('opens a chat about their own orders only', async () => {
+    asked.length = 0
+    const cookie = cookieOf(await login())
+    expect(await (await shop.request('/chat-token?order=A-1001', cookie)).json()).toEqual({ resumeToken: 'eyJ.</script>.sig' })
+    expect(asked).toEqual([{ channel_id: channelId, external_id: 'user-42', ticket: { type: 'order', external_id: 'A-1001' } }])
+    const refused = await shop.request('/chat-token?order=A-1003', cookie)
+    expect([refused.status, await refused.json(), asked.length]).toEqual([403, { error: 'not_a_participant' }, 1])
+    expect(await (await shop.request('/orders', cookie)).text()).toContain('data-open-chat="A-1001"')
+  })
+
   it('sells tea while the chat is down', async () => {
     const page = await closedShop.request('/', cookieOf(await login()))
     expect(page.status).toBe(200)

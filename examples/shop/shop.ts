@@ -46,11 +46,16 @@ export function createShop({ chat, secret }: { readonly chat: Chat; readonly sec
     return c.redirect('/', 303)
   })
 
-  // For a page whose token has run out, or that was made while Rejoin was away. Bound to the login, like the page.
+  // For a page whose token has run out, or that was made while Rejoin was away, and for a chat about an order. Bound to the
+  // login, like the page.
   app.get('/chat-token', async (c) => {
     const user = await readSession(c, secret)
     if (user === null) return c.json({ error: 'not_logged_in' }, 401)
-    const resumeToken = await chat.offerResumeToken(user)
+    const number = c.req.query('order')
+    const order = user.orders.find((candidate) => candidate.number === number) ?? null
+    // Whose order it is, is the shop's to know.
+    if (number !== undefined && order === null) return c.json({ error: 'not_a_participant' }, 403)
+    const resumeToken = await chat.offerResumeToken(user, order)
     return resumeToken === null ? c.json({ error: 'chat_unavailable' }, 503) : c.json({ resumeToken })
   })
 

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test'
 import { inboxOn } from '../../support/inbox-on-page.ts'
 import { openPurchaseSystem } from '../../support/purchase-system.ts'
 import { AGENT, expect, test } from '../../support/scenario.ts'
+import { logIn } from '../../support/shop-visitor.ts'
 import { authenticate, connect, send } from '../../support/visitor-socket.ts'
 import { widgetOn } from '../../support/widget-on-page.ts'
 
@@ -33,6 +34,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const { data } = await rejoin.call<{ data: { id: string }[] }>('conversations.list', {})
     await rejoin.call('messages.send', { conversation_id: data[0]?.id, content: { type: 'text', text: 'No, but a **bench** on every landing: https://example.com' } })
     await expect(widget.log).toContainText('bench')
+    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
+  })
+
+  test(`several conversations have no barriers when it is ${colorScheme}`, async ({ rejoin, shop, newProfile }) => {
+    const page = await newProfile({ colorScheme })
+    const widget = widgetOn(page)
+    await logIn(page, shop, 'Ada')
+    await page.goto(`${shop.origin}/orders`)
+    await page.getByRole('button', { name: 'Ask about this order' }).first().click()
+    await expect(widget.panel.getByText(/order A-1001/i)).toBeVisible()
+    const { data } = await rejoin.call<{ data: { id: string; ticket: object | null }[] }>('conversations.list', {})
+    await rejoin.call('messages.send', { conversation_id: data.find(({ ticket }) => ticket === null)?.id, content: { type: 'text', text: 'Anything else?' } })
+    const way = widget.panel.getByRole('button', { name: 'All conversations, 1 unread' })
+    await expect(way).toBeVisible()
+    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
+    await way.click()
+    await expect(widget.panel.getByText('Anything else?')).toBeVisible()
     expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
   })
 

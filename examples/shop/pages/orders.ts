@@ -13,6 +13,7 @@ export function renderOrders(orders: readonly Order[]): Html {
       <p>${order.items}</p>
       <p class="price">${order.total}</p>
       <p><span class="status ${order.status === 'Delivered' ? 'done' : ''}">${order.status}</span></p>
+      <p class="ask"><button class="link" type="button" data-open-chat="${order.number}">Ask about this order</button></p>
     </li>`)}
   </ul>
   <p>Something not right? <button class="link" type="button" data-open-chat>Ask us</button> and we will look at it together.</p>

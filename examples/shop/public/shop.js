@@ -1,14 +1,16 @@
 // What the shop's pages do in the browser: fetch a token for the chat, open it, and end it at logout.
 
-/** Given to the widget; it asks when it needs a fresh token. */
-window.getChatToken = async () => {
-  const response = await fetch('/chat-token')
-  if (!response.ok) throw new Error(`No chat token (${response.status})`)
-  return (await response.json()).resumeToken
+/** Given to the widget; it asks when it needs a fresh token, and for one about an order when that is opened. */
+window.getChatToken = async ({ ticket }) => {
+  const response = await fetch(ticket === undefined ? '/chat-token' : `/chat-token?order=${encodeURIComponent(ticket.external_id)}`)
+  const answer = await response.json()
+  if (!response.ok) throw Object.assign(new Error(`No chat token (${response.status})`), { code: answer.error })
+  return answer.resumeToken
 }
 
 document.addEventListener('click', (event) => {
-  if (event.target.closest('[data-open-chat]')) window.rejoin('open')
+  const { openChat: order } = event.target.closest('[data-open-chat]')?.dataset ?? {}
+  if (order !== undefined) window.rejoin('open', order === '' ? {} : { ticket: { type: 'order', external_id: order } })
 })
 
 document.addEventListener('submit', async (event) => {

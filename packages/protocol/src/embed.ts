@@ -35,7 +35,10 @@ export type BootOptions = WidgetSettings & {
   readonly channelId: string
   /** From `contacts.identify`; absent for an anonymous visitor. */
   readonly resumeToken?: string
-  /** Asked for a fresh resume token when the last one or its session is refused. */
+  /**
+   * Asked for a fresh resume token when the last one or its session is refused, and for one about `ticket` by `open`. Where
+   * that is not the visitor's, answer an empty text, or reject with an error whose `code` is `not_a_participant`.
+   */
   readonly getResumeToken?: (about: { readonly ticket?: TicketSelector }) => Promise<string>
   /** In place of a resume token, where the channel checks tokens that the site signs itself (`user_jwt`). */
   readonly userJwt?: string

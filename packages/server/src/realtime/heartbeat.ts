@@ -15,6 +15,14 @@ export async function tellHead(socket: VisitorSocket, session: SessionRecord, de
   for (const head of await deps.store.readHeads([session.conversation_id])) socket.emit('conversation.head', head)
 }
 
+/** The same for all that the session may see: what happened meanwhile in one that is not on the screen is noticed as well (CON-15). */
+export async function tellHeads(socket: VisitorSocket, session: SessionRecord, deps: Deps): Promise<void> {
+  await tellHead(socket, session, deps)
+  if (session.contact_id === null) return
+  const others = (await deps.store.listOwnConversations(session.contact_id, session.channel_id)).filter(({ id }) => id !== session.conversation_id)
+  for (const { id: conversation_id, epoch, head_seq } of others) socket.emit('conversation.head', { conversation_id, epoch, head_seq })
+}
+
 /**
  * Every 25 s: tells each socket where its log stands, and looks at its session again, which bounds how long a revocation
  * can be missed when it was made by another process (TOK-8). Returns its own off.

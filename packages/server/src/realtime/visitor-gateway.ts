@@ -20,7 +20,7 @@ import { admitVisitor, readOrigin } from './handshake.ts'
 import { holdSeat } from './hold-seat.ts'
 import type { VisitorNamespace, VisitorSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
-import { tellHead } from './heartbeat.ts'
+import { tellHeads } from './heartbeat.ts'
 import { refuseConnection } from './refuse-connection.ts'
 import { contactRoom, guestRoom, sessionRoom } from './rooms.ts'
 
@@ -78,7 +78,7 @@ async function welcome(peer: Peer, deps: Deps, publisher: Publisher): Promise<vo
   await peer.socket.join((await deps.store.listGuestConversations(session.id)).map(({ id }) => guestRoom(id)))
   await deps.store.touchSession(session.id)
   await announce(deps, session.id, 'online', publisher)
-  await tellHead(peer.socket, session, deps)
+  await tellHeads(peer.socket, session, deps)
 }
 
 async function announce(deps: Deps, sessionId: string, state: 'online' | 'offline', publisher: Publisher): Promise<void> {

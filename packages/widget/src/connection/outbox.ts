@@ -17,7 +17,7 @@ export type OutboxDeps = {
   readonly toFailure: (error: unknown) => Failure
   readonly judge: (code: string) => 'retry' | 'refused' | 'spent'
   readonly onChange: (items: readonly OutboxItem[]) => void
-  readonly onStored: (message: Message) => void
+  readonly onStored: (message: Message, meantFor: string | null) => void
   /** The session was refused while sending: the message waits, the connection decides. */
   readonly onSpent: (failure: Failure) => void
   readonly makeId: () => string
@@ -83,7 +83,7 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
       if (mine !== generation) return
       attempt = 0
       // Shown as stored before it leaves the outbox: the list never lacks it.
-      deps.onStored(message)
+      deps.onStored(message, item.conversationId)
       remove(item.id)
       follow(item.conversationId, message.conversation_id)
     } catch (error) {

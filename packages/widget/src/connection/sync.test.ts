@@ -21,6 +21,7 @@ function setUp() {
     request: requests.call,
     toFailure: toCallError,
     onResync: () => calls.push('resync'),
+    onGone: (code) => calls.push(code),
     onDead: () => calls.push('dead'),
   })
   const page = (from: number, to: number, head = to): ConversationSyncResult => ({ events: Array.from({ length: to - from + 1 }, (_, index) => aMessageEvent(from + index)), epoch: 'epoch-1', head_seq: head, more: to < head })
@@ -87,6 +88,13 @@ describe('OUT-9 a log that cannot be continued', () => {
     void sync.catchUp()
     await requests.refuse('resync_required')
     expect(calls).toEqual(['resync'])
+  })
+
+  test.each(['not_found', 'not_a_participant'] as const)('EMB-28 what is %s any more is left', async (code) => {
+    const { sync, requests, calls } = setUp()
+    void sync.catchUp()
+    await requests.refuse(code)
+    expect(calls).toEqual([code])
   })
 
   test('another epoch reads everything anew', async () => {

@@ -14,6 +14,8 @@ export type SyncDeps = {
   readonly toFailure: (error: unknown) => Failure
   /** What is here cannot be continued: read everything anew (OUT-9). */
   readonly onResync: () => void
+  /** It is not this person's to see any more: deleted, or about something they no longer take part in. */
+  readonly onGone: (code: string) => void
   /** The socket looks open and does not answer. */
   readonly onDead: () => void
 }
@@ -62,8 +64,10 @@ export function createSync(deps: SyncDeps): Sync {
         page = await deps.request({ conversation_id: conversationId, ...(epoch === null ? {} : { epoch }), after_seq: lastSeq, limit: PAGE })
       } catch (error) {
         if (mine !== generation || deps.read().conversationId !== conversationId) return false
-        if (deps.toFailure(error).code === 'resync_required') deps.onResync()
-        else if (deps.toFailure(error).code === 'network') deps.onDead()
+        const { code } = deps.toFailure(error)
+        if (code === 'resync_required') deps.onResync()
+        else if (code === 'network') deps.onDead()
+        else if (code === 'not_found' || code === 'not_a_participant') deps.onGone(code)
         return false
       }
       if (mine !== generation || deps.read().conversationId !== conversationId) return false

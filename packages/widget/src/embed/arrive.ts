@@ -35,11 +35,22 @@ export function createArrive({ config, emit, store, session, line, moments, tabs
     throw error
   }
 
+  async function authenticate(): Promise<void> {
+    try {
+      return show(await session.authenticate())
+    } catch (error) {
+      if (toCallError(error).code !== 'not_a_participant' || !session.dropProof()) explain(error)
+    }
+    // That one is not theirs (any more), and everything else still is.
+    store.set({ wish: 'refused' })
+    show(await session.authenticate().catch(explain))
+  }
+
   /** What the server knows becomes what is shown. */
   function show(result: AuthenticateVisitorResult): void {
     const { conversation, contact, verdict } = result
     const spectator = result.actor === undefined ? null : { name: result.actor.name, person: contact?.display_name ?? null }
-    const { ended } = store.get()
+    const { ended, timeline: before, place } = store.get()
     // Nothing that waits in this browser is said by somebody who only looks (EMB-16).
     if (spectator !== null) line.outbox.clear()
     else if (session.isIdentified()) line.outbox.handOver('anonymous', session.readOwner())
@@ -47,6 +58,7 @@ export function createArrive({ config, emit, store, session, line, moments, tabs
     store.set({
       loaded: true,
       refusal: null,
+      place: before.conversationId === null || before.conversationId === conversation?.id ? place : place + 1,
       timeline: conversation === null ? emptyTimeline : loadTimeline(conversation, result.messages),
       settings: result.settings,
       spectator,
@@ -64,7 +76,7 @@ export function createArrive({ config, emit, store, session, line, moments, tabs
   }
 
   return {
-    authenticate: async () => show(await session.authenticate().catch(explain)),
+    authenticate,
     loadUnsent,
     onState(state) {
       const status = toPublicStatus(state)

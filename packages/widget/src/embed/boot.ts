@@ -1,5 +1,4 @@
 import type { IssueResumeTokenResult, OpenOptions } from '@rejoin/protocol'
-import { toCallError } from '../calls/call-error.ts'
 import { createPost } from '../calls/post.ts'
 import type { Timers } from '../connection/connection.ts'
 import { createAskPage, readProof } from '../session/page-proof.ts'
@@ -9,6 +8,7 @@ import { createSession } from '../session/session.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { createStore } from '../state/store.ts'
 import { createArrive, type Arrive } from './arrive.ts'
+import { createConversations } from './conversations.ts'
 import { createConverse } from './converse.ts'
 import { createCustomData } from './custom-data.ts'
 import { describePage } from './describe-page.ts'
@@ -45,7 +45,7 @@ export function start(shell: Shell): App {
   const post = createPost(config.serverUrl)
   const given = readProof(config)
   const customData = createCustomData(page, post, emit)
-  const session = createSession({ channelId: config.channelId, post: customData.post, storage, makeKey: makeRandomKey, describePage: () => ({ ...describePage(), ...customData.read() }), askPage: createAskPage(config), leavePerson: () => person.leave() }, given !== null)
+  const session = createSession({ channelId: config.channelId, post: customData.post, storage, makeKey: makeRandomKey, describePage: () => ({ ...describePage(), ...customData.read() }), askPage: createAskPage(config), readPlace: () => store.get().timeline.conversationId, leavePerson: () => person.leave() }, given !== null)
 
   const converse = createConverse({
     store,
@@ -81,6 +81,7 @@ export function start(shell: Shell): App {
   })
   const person: Person = createPerson({ store, storage, session, line, moments, tellUnread: unread.tellNow, isOpen: () => panel.isOpen() })
   const sessionEnd: SessionEnd = createSessionEnd({ store, session, line, person })
+  const conversations = createConversations({ store, session, line, moments, emit })
   const say = createSay({ store, storage, session, line, person, tabs, emit })
 
   const actions = {
@@ -88,26 +89,18 @@ export function start(shell: Shell): App {
     send: say,
     retry: line.outbox.retry,
     discard: line.outbox.discard,
-    startNew: () => void converse.startNew(),
-    makeLink: () => post<IssueResumeTokenResult>('chatplugin.resumeToken', {}, session.readToken()),
+    goTo: conversations.goTo,
+    startNew: conversations.startNew,
+    makeLink: () => post<IssueResumeTokenResult>('chatplugin.resumeToken', { conversation_id: store.get().timeline.conversationId }, session.readToken()),
   }
   const panel = createPanelControl(shell, store, page, actions, launcher)
 
   /** Opening is a wish to talk: whatever was waiting tries again at once. */
   async function open(options: OpenOptions = {}): Promise<void> {
-    if (options.ticket !== undefined) void openTicket(options)
+    if (options.ticket !== undefined) conversations.openTicket(options.ticket)
     connection.start()
     connection.retryNow()
     await panel.open()
-  }
-
-  /** The conversation about one thing of the site: only the site can say which that is. */
-  async function openTicket(about: OpenOptions): Promise<void> {
-    try {
-      if (await session.askFor(about)) connection.restart()
-    } catch (error) {
-      emit('error', { code: 'network', message: toCallError(error).message })
-    }
   }
 
   /** Agents see it at once: it goes along with the page, and that goes with every authentication. */

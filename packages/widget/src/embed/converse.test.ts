@@ -65,7 +65,6 @@ describe('reading', () => {
     store.set({ spectator: { name: 'Grace', person: 'Ada' } })
     converse.markRead()
     converse.setTyping(true)
-    void converse.startNew()
     moments.tell('online', null)
     expect(calls.inputs).toEqual([])
     expect(countUnread(store.get().timeline)).toBe(1)
@@ -117,9 +116,23 @@ describe('where the conversation is', () => {
 
   test('an answer from another conversation goes on there', () => {
     const { converse, store, heard } = setUp()
-    converse.showStored(aMessage(2, { conversation_id: 'next', from_contact: true }))
+    converse.showStored(aMessage(2, { conversation_id: 'next', from_contact: true }), CONVERSATION)
     expect(store.get().timeline).toMatchObject({ conversationId: 'next', lastSeq: 0, messages: [{ seq: 2 }] })
     expect(heard).toEqual(['catch up'])
+  })
+
+  test('EMB-28 what arrives late elsewhere stays elsewhere', () => {
+    const { converse, store, heard } = setUp()
+    converse.showStored(aMessage(2, { conversation_id: 'left before', from_contact: true }), 'left before')
+    expect(store.get().timeline.conversationId).toBe(CONVERSATION)
+    expect(heard).toEqual([])
+  })
+
+  test('EMB-28 nobody is drawn into one of their others', () => {
+    const { converse, store } = setUp()
+    store.set({ timeline: initialChatState.timeline, conversations: [aConversation()] })
+    converse.adoptFirst(aMessageEvent(4))
+    expect(store.get().timeline.conversationId).toBe(null)
   })
 
   test('a merged one is read anew', () => {

@@ -3,7 +3,7 @@ import type { Timers } from '../connection/connection.ts'
 import type { VisitorSocket } from '../connection/socket.ts'
 import type { ChatStore } from '../state/chat-state.ts'
 import { countUnread } from '../state/selectors.ts'
-import { applyEvent, applyRead, applyStored, emptyTimeline, loadTimeline, prependEvents, type Applied } from '../state/timeline.ts'
+import { applyEvent, applyRead, applyStored, emptyTimeline, prependEvents, type Applied } from '../state/timeline.ts'
 import type { MomentBus } from './moments.ts'
 import type { Emit } from './shell.ts'
 
@@ -32,14 +32,13 @@ export type Converse = {
   readonly apply: (event: ConversationEvent) => Applied['outcome']
   /** An event of the conversation that the visitor's first message has just made. */
   readonly adoptFirst: (event: ConversationEvent) => void
-  /** The answer to a send. */
-  readonly showStored: (message: Message) => void
+  /** The answer to a send, and which conversation it was written in. */
+  readonly showStored: (message: Message, meantFor: string | null) => void
   readonly hearTyping: (event: TypingEvent) => void
   readonly hearRead: (event: ReadEvent) => void
   readonly setTyping: (typing: boolean) => void
   readonly markRead: () => void
   readonly loadOlder: () => Promise<void>
-  readonly startNew: () => Promise<void>
 }
 
 /** The text as it will be stored, or why it cannot be sent (MSG-4). */
@@ -81,12 +80,14 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
 
   // Says again what may not have arrived.
   moments.on('online', () => void confirmRead())
-  // Nothing of somebody who left is typed, read or said again.
-  moments.on('leave', () => {
+  // Nothing of somebody who left, or of another conversation, is typed, read or said again.
+  const dropAll = (): void => {
     showTypist(null)
     unconfirmedRead = 0
     isTyping = false
-  })
+  }
+  moments.on('leave', dropAll)
+  moments.on('elsewhere', dropAll)
   moments.on('destroy', () => showTypist(null))
 
   return {
@@ -103,12 +104,14 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
       return outcome
     },
     adoptFirst(event) {
-      if (store.get().timeline.conversationId !== null) return
-      enter(event.conversation_id)
+      const { timeline, conversations } = store.get()
+      if (timeline.conversationId === null && !conversations.some(({ id }) => id === event.conversation_id)) enter(event.conversation_id)
     },
-    showStored(message) {
+    showStored(message, meantFor) {
       const { timeline } = store.get()
       if (timeline.conversationId === message.conversation_id) return store.set({ timeline: applyStored(timeline, message) })
+      // Of one that the visitor has left for another by now.
+      if (timeline.conversationId !== meantFor) return
       // The first message of all, or one that a completed conversation answered by beginning another.
       enter(message.conversation_id)
       store.set({ timeline: applyStored(store.get().timeline, message) })
@@ -154,15 +157,6 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
         // Scrolling up again asks again.
       }
       store.set({ loadingOlder: false })
-    },
-    async startNew() {
-      if (store.get().spectator !== null) return
-      try {
-        const { conversation } = await call('conversation.start', {})
-        store.set({ timeline: loadTimeline(conversation, []) })
-      } catch {
-        // The composer is still there: writing goes on where the channel wants it to.
-      }
     },
   }
 }

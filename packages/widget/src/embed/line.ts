@@ -69,6 +69,10 @@ export function createLine({ serverUrl, timers, store, storage, session, convers
     request: (request) => call('conversation.sync', request),
     toFailure: toCallError,
     onResync: reload,
+    onGone(code) {
+      if (code === 'not_a_participant') store.set({ wish: 'refused' })
+      reload()
+    },
     onDead: () => connection.drop(),
   })
 
@@ -87,11 +91,18 @@ export function createLine({ serverUrl, timers, store, storage, session, convers
             route,
             onLog(event) {
               converse.adoptFirst(event)
+              moments.tell('log', event)
               sync.receive(event)
             },
             on: {
-              'conversation.read': converse.hearRead,
-              'conversation.head': sync.hear,
+              'conversation.read': (event) => {
+                converse.hearRead(event)
+                moments.tell('read', event)
+              },
+              'conversation.head': (event) => {
+                sync.hear(event)
+                moments.tell('head', event)
+              },
               typing: converse.hearTyping,
               presence: ({ participant, state }) => participant.purpose === 'agent' && store.set({ teamOnline: state === 'online' }),
               'session.rotated': ({ token }) => session.rotate(token),
@@ -113,6 +124,7 @@ export function createLine({ serverUrl, timers, store, storage, session, convers
   }
 
   moments.on('online', () => void sync.catchUp())
+  moments.on('elsewhere', sync.reset)
   moments.on('leave', () => {
     outbox.clear()
     sync.reset()

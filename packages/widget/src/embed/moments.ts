@@ -1,4 +1,4 @@
-import type { AuthenticateVisitorResult } from '@rejoin/protocol'
+import type { AuthenticateVisitorResult, ConversationEvent, HeadEvent, ReadEvent } from '@rejoin/protocol'
 
 /** Turning points of a chat, at which its parts have something to do of their own. */
 export type Moments = {
@@ -6,6 +6,12 @@ export type Moments = {
   readonly result: AuthenticateVisitorResult
   /** The line is open. */
   readonly online: null
+  /** Something happened in one of the person's conversations, on the screen or not. */
+  readonly log: ConversationEvent
+  readonly read: ReadEvent
+  readonly head: HeadEvent
+  /** Another conversation of the same person is on the screen. */
+  readonly elsewhere: null
   /** The person is gone. Whatever a part still holds of them is dropped now, before anything of the next one exists (EMB-4). */
   readonly leave: null
   /** The chat is taken off the page: no listener, timer or connection may stay (EMB-1). */

@@ -19,7 +19,7 @@ export function createSay({ store, storage, session, line, person, tabs, emit }:
     }
     person.adoptIfElse()
     if (store.get().spectator !== null) return emit('error', { code: 'forbidden', message: 'Somebody of the staff is looking at this chat: nothing is sent for the person.' })
-    store.set({ ended: null })
+    store.set({ ended: null, wish: null })
     const isNew = storage.read() === null
     session.keep()
     if (isNew) tabs.tell('session')

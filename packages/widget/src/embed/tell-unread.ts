@@ -1,6 +1,6 @@
 import type { Timers } from '../connection/connection.ts'
 import type { ChatStore } from '../state/chat-state.ts'
-import { countUnread } from '../state/selectors.ts'
+import { countUnread, countUnreadElsewhere } from '../state/selectors.ts'
 
 /** What arrives in front of somebody's eyes is read within this time, and was never unread. */
 const SETTLES_MS = 80
@@ -19,7 +19,7 @@ export function createUnreadTeller(store: ChatStore, timers: Timers, tell: (coun
   function tellNow(): void {
     if (timer !== null) timers.clearTimeout(timer)
     timer = null
-    const count = countUnread(store.get().timeline)
+    const count = countUnread(store.get().timeline) + countUnreadElsewhere(store.get())
     if (count === told) return
     told = count
     tell(count)

@@ -20,6 +20,7 @@ const FOR_GOOD: ReadonlySet<string> = new Set(['contact_blocked', 'contact_delet
 function tellRefusal(code: ErrorCode, fullPage: boolean): string {
   if (code === 'contact_blocked') return endStrings.contact_blocked
   if (code === 'origin_not_allowed' || code === 'not_found' || code === 'invalid_field') return refusalStrings.refusedPlace
+  if (code === 'not_a_participant') return refusalStrings.notYours
   if (!fullPage) return panelStrings.refused
   return code === 'token_reused' ? refusalStrings.linkUsed : refusalStrings.linkOver
 }

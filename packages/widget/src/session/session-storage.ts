@@ -17,6 +17,8 @@ export type StoredSession = {
   readonly identified: boolean
   /** What the site's own token calls this person, where it was such a token that named them (EMB-17). */
   readonly subject?: string
+  /** The conversation they were in. */
+  readonly conversationId?: string
 }
 
 /** One channel's corner of this browser. */
@@ -77,8 +79,8 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
       const value = get(sessionKey)
       return isStoredSession(value) ? value : null
     },
-    write({ token, installKey, contactId, identified, subject }) {
-      put(sessionKey, { token, installKey, contactId, identified, ...(subject === undefined ? {} : { subject }) } satisfies StoredSession)
+    write({ token, installKey, contactId, identified, subject, conversationId }) {
+      put(sessionKey, { token, installKey, contactId, identified, ...(subject === undefined ? {} : { subject }), ...(conversationId === undefined ? {} : { conversationId }) } satisfies StoredSession)
     },
     readMessages: () =>
       [...new Set(listKeys())]

@@ -1,53 +1,9 @@
-import type { AuthenticateVisitorResult } from '@rejoin/protocol'
 import { describe, expect, test } from 'vitest'
 import { anAnswer, aResumeToken, aUserJwt } from '../../test/support/builders.ts'
-import { crank, createArea, settle } from '../../test/support/hand-cranked.ts'
-import type { Post } from '../calls/post.ts'
+import { createArea, settle } from '../../test/support/hand-cranked.ts'
+import { ADA, adaStored, anonymous, BOB, openPage } from '../../test/support/open-page.ts'
 import { leavePerson } from './leave-person.ts'
-import { createAskPage, readProof, type Proof } from './page-proof.ts'
 import { openSessionStorage, type StoredSession } from './session-storage.ts'
-import { createSession } from './session.ts'
-
-type Call = { readonly name: string; readonly body: object; readonly token: string | null }
-
-const ADA = { id: 'ada', identified: true, display_name: 'Ada' }
-const BOB = { id: 'bob', identified: true, display_name: 'Bob' }
-const anonymous: StoredSession = { token: 'rjv_anonymous', installKey: 'install-key-of-this-browser', contactId: null, identified: false }
-const adaStored: StoredSession = { token: 'rjv_ada', installKey: 'install-key-of-this-browser', contactId: 'ada', identified: true }
-
-/** A page in a browser that may hold somebody already. */
-function openPage({ stored, resumeToken, userJwt, askPage, askJwt, area = createArea() }: { stored?: StoredSession; resumeToken?: string; userJwt?: string; askPage?: () => Promise<string>; askJwt?: () => Promise<string>; area?: Storage } = {}) {
-  const storage = openSessionStorage('channel', area)
-  if (stored !== undefined) storage.write(stored)
-  const posts = crank<Call, unknown>()
-  const left: string[] = []
-  let keys = 0
-  const given: Proof | null = readProof({ resumeToken, userJwt })
-  const session = createSession(
-    {
-      channelId: 'channel',
-      post: ((name, body, token = null) => posts.call({ name, body, token })) as Post,
-      storage,
-      makeKey: () => `key-${++keys}`,
-      describePage: () => null,
-      askPage: createAskPage({ ...(askPage && { getResumeToken: askPage }), ...(askJwt && { getUserJwt: askJwt }) }),
-      leavePerson() {
-        left.push(session.readOwner())
-        session.forget()
-        storage.clear()
-      },
-    },
-    given !== null,
-  )
-  if (given !== null) session.takeProof(given)
-  const authenticate = async (answer: Partial<AuthenticateVisitorResult> = {}): Promise<void> => {
-    const done = session.authenticate()
-    await settle()
-    await posts.answer(anAnswer(answer))
-    await done
-  }
-  return { area, storage, posts, session, left, authenticate }
-}
 
 describe('EMB-7 what is kept of an anonymous visitor', () => {
   test('nothing, until they say something', async () => {

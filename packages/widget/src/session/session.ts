@@ -14,6 +14,8 @@ export type SessionDeps = {
   readonly describePage: () => AuthenticateVisitorRequest['page']
   /** `getResumeToken` or `getUserJwt` of the page, if it has one. */
   readonly askPage: AskPage | null
+  /** Which conversation is on the screen. */
+  readonly readPlace: () => string | null
   /** Forgets the person of now, everywhere, before anything of the next one exists. Calls `forget` here. */
   readonly leavePerson: () => void
 }
@@ -40,6 +42,10 @@ export type Session = {
   readonly isGoingOn: () => boolean
   /** Asks the page for a proof about something; true when it gave one. */
   readonly askFor: (about: { readonly ticket?: TicketSelector }) => Promise<boolean>
+  /** What was just redeemed is not for this person; true when there is a session to go on with all the same. */
+  readonly dropProof: () => boolean
+  /** Which conversation is on the screen: the next page goes on there. */
+  readonly keepPlace: (conversationId: string | null) => void
   /** The visitor has said something: from now on this browser remembers them. */
   readonly keep: () => void
   /** The server gave us a newer secret for the same session. */
@@ -105,8 +111,9 @@ export function createSession(deps: SessionDeps, isGivenProof: boolean): Session
     try {
       given = await deps.askPage(about)
     } catch (error) {
-      // The page's own server was not to be reached: nobody said who this is or is not.
-      throw new CallError('network', `The page could not say who is here: ${error instanceof Error ? error.message : String(error)}`)
+      // A site may say that its visitor has no part in that. Otherwise it was not to be reached: nobody said who this is or is not.
+      const code = about.ticket !== undefined && Object(error).code === 'not_a_participant' ? 'not_a_participant' : 'network'
+      throw new CallError(code, `The page could not say who is here: ${error instanceof Error ? error.message : String(error)}`)
     }
     if (asked !== generation) throw superseded()
     if (given === null) return false
@@ -125,7 +132,8 @@ export function createSession(deps: SessionDeps, isGivenProof: boolean): Session
     const page = deps.describePage()
     const redeemed = proof
     const bearer = redeemed === null ? current.token : (current.token ?? departing?.token ?? null)
-    const body = redeemed === null && bearer !== null ? { page } : { channel_id: deps.channelId, ...writeProof(redeemed), install_key: installKey, page }
+    const place = { conversation_id: deps.readPlace() ?? current.conversationId }
+    const body = redeemed === null && bearer !== null ? { ...place, page } : { channel_id: deps.channelId, ...writeProof(redeemed), ...place, install_key: installKey, page }
     const result = await deps.post<AuthenticateVisitorResult>('chatplugin.authenticate', body, bearer)
     if (asked !== generation) {
       // Somebody left while the answer was on its way: nobody will use this session.
@@ -137,11 +145,12 @@ export function createSession(deps: SessionDeps, isGivenProof: boolean): Session
     const identified = result.contact?.identified ?? false
     // What a token says of itself was a hint; who the answer names counts (EMB-17).
     if (current.identified && current.contactId !== contactId) deps.leavePerson()
-    const subject = readSubject(redeemed) ?? (current?.contactId === contactId ? current.subject : undefined)
+    const { subject: named, conversationId } = current?.contactId === contactId ? current : {}
+    const subject = readSubject(redeemed) ?? named
     if (proof === redeemed) proof = null
     departing = null
     hasAskedPage = false
-    current = { token: result.token, installKey, contactId, identified, ...(subject === undefined ? {} : { subject }) }
+    current = { token: result.token, installKey, contactId, identified, ...(subject === undefined ? {} : { subject }), ...(conversationId === undefined ? {} : { conversationId }) }
     if (isKept || identified) keep()
     return result
   }
@@ -180,6 +189,17 @@ export function createSession(deps: SessionDeps, isGivenProof: boolean): Session
     readToken,
     takeProof,
     keep,
+    dropProof() {
+      if (readToken() === null) return false
+      proof = null
+      return true
+    },
+    keepPlace(conversationId) {
+      if (current === null) return
+      const { conversationId: _before, ...rest } = current
+      current = conversationId === null ? rest : { ...rest, conversationId }
+      if (isKept) storage.write(current)
+    },
     isIdentified: () => current?.identified ?? false,
     readOwner: () => (current?.identified === true ? (current.contactId ?? 'anonymous') : 'anonymous'),
     hasSomebody: () => current !== null || proof !== null || pageIdentifies,

@@ -9,7 +9,10 @@ export type Actions = {
   readonly markRead: () => void
   readonly setTyping: (typing: boolean) => void
   readonly loadOlder: () => Promise<void>
-  readonly startNew: () => void
+  /** False where it could not be begun now. */
+  readonly startNew: () => Promise<boolean>
+  /** Shows another one of the person's conversations; false where it could not be read now. */
+  readonly goTo: (conversationId: string) => Promise<boolean>
   /** A link to this conversation for another device: one more each time, each good once. */
   readonly makeLink: () => Promise<IssueResumeTokenResult>
   readonly close: () => void

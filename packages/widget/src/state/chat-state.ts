@@ -1,6 +1,6 @@
 import type { ChannelSettings, ErrorCode, RevocationReason, WidgetStatus } from '@rejoin/protocol'
 import type { Store } from './store.ts'
-import { emptyTimeline, type Timeline } from './timeline.ts'
+import { emptyTimeline, type Listed, type Timeline } from './timeline.ts'
 
 /** A message on its way: what the outbox holds, as the list shows it. */
 export type PendingMessage = {
@@ -10,6 +10,8 @@ export type PendingMessage = {
   /** When it was written, ISO-8601. For showing only. */
   readonly at: string
   readonly state: 'queued' | 'sending' | 'failed'
+  /** Null: whichever it begins. */
+  readonly conversationId: string | null
 }
 
 /** Who is typing; without a name where the agent has none. */
@@ -27,9 +29,15 @@ export type ChatState = {
   readonly ended: RevocationReason | null
   /** Counts the people this page has had: what belongs to one of them is thrown away with it. */
   readonly person: number
+  /** Counts how often another conversation came to the screen: what was half written in one is not sent in another. */
+  readonly place: number
   /** The server has answered once: what is empty now is really empty. */
   readonly loaded: boolean
   readonly timeline: Timeline
+  /** All of the person's, the one on the screen among them, in no order. */
+  readonly conversations: readonly Listed[]
+  /** The page asked for the conversation about something of the site: it is on its way, not theirs, or was not to be had (EMB-27). */
+  readonly wish: 'opening' | 'refused' | 'failed' | null
   /** The outbox, in the order written. */
   readonly pending: readonly PendingMessage[]
   /** Whoever is writing to us at this moment. */
@@ -52,8 +60,11 @@ export const initialChatState: ChatState = {
   refusal: null,
   ended: null,
   person: 0,
+  place: 0,
   loaded: false,
   timeline: emptyTimeline,
+  conversations: [],
+  wish: null,
   pending: [],
   typist: null,
   teamOnline: false,

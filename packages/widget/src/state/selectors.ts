@@ -1,5 +1,5 @@
 import type { Message } from '@rejoin/protocol'
-import type { PendingMessage } from './chat-state.ts'
+import type { ChatState, PendingMessage } from './chat-state.ts'
 import type { Notice, Timeline } from './timeline.ts'
 
 /** How many messages of the others this person has not read, and pages they were sent. */
@@ -7,16 +7,21 @@ export function countUnread(timeline: Timeline): number {
   return timeline.messages.filter((message) => isUnread(timeline, message)).length + timeline.notices.filter(({ kind, seq }) => kind === 'page' && seq > timeline.readSeq).length
 }
 
+/** What is unread in the conversations that are not on the screen. */
+export function countUnreadElsewhere({ timeline, conversations }: Pick<ChatState, 'timeline' | 'conversations'>): number {
+  return conversations.reduce((sum, one) => sum + (one.id === timeline.conversationId ? 0 : one.unread_count), 0)
+}
+
 /** One's own messages never are. */
 export function isUnread(timeline: Timeline, message: Message): boolean {
   return !message.from_contact && message.seq > timeline.readSeq
 }
 
-/** What the outbox holds and the log does not show yet: a message is never in the list twice (OUT-5). */
+/** What the outbox holds for this conversation and its log does not show yet: a message is never in the list twice (OUT-5). */
 export function selectPending(timeline: Timeline, pending: readonly PendingMessage[]): readonly PendingMessage[] {
   if (pending.length === 0) return pending
   const stored = new Set(timeline.messages.map((message) => message.client_message_id))
-  return pending.filter((item) => !stored.has(item.id))
+  return pending.filter((item) => !stored.has(item.id) && (item.conversationId === null || item.conversationId === timeline.conversationId))
 }
 
 /** How far one's own message got, as the ticks show it. */

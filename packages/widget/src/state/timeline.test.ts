@@ -68,7 +68,7 @@ describe('OUT-8 live events', () => {
 
 describe('OUT-5 a message is there once', () => {
   const mine = { from_contact: true, client_message_id: 'client-message-0001', id: 'stored' } as const
-  const pending = [{ id: 'client-message-0001', text: 'number 4', at: '2026-11-21T08:00:00.000Z', state: 'sending' }] as const
+  const pending = [{ id: 'client-message-0001', text: 'number 4', at: '2026-11-21T08:00:00.000Z', state: 'sending', conversationId: CONVERSATION }] as const
   const stored = aMessage(4, mine)
 
   test('answer first, event second', () => {

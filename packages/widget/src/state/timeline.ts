@@ -1,4 +1,4 @@
-import type { Conversation, ConversationEvent, ConversationState, EventData, Message } from '@rejoin/protocol'
+import type { Conversation, ConversationEvent, ConversationState, EventData, Message, TicketRef } from '@rejoin/protocol'
 
 /** Something that happened between two messages and is worth one quiet line. */
 export type Notice = {
@@ -24,6 +24,8 @@ export type Timeline = {
   /** Everything from here on is loaded. 1: nothing older exists. */
   readonly firstSeq: number
   readonly state: ConversationState
+  /** What of the site it is about. */
+  readonly ticket: TicketRef | null
   readonly messages: readonly Message[]
   readonly notices: readonly Notice[]
   /** How far this person has read, on any of their devices. */
@@ -41,6 +43,7 @@ export const emptyTimeline: Timeline = {
   lastSeq: 0,
   firstSeq: 1,
   state: 'open',
+  ticket: null,
   messages: [],
   notices: [],
   readSeq: 0,
@@ -48,8 +51,11 @@ export const emptyTimeline: Timeline = {
   mergedInto: null,
 }
 
+/** What is known of a conversation without its log. */
+export type Listed = Pick<Conversation, 'id' | 'epoch' | 'head_seq' | 'state' | 'ticket' | 'unread_count' | 'last_message' | 'updated_at'>
+
 /** Begins anew from what the server just said: nothing that was known before survives (OUT-9). */
-export function loadTimeline(conversation: Conversation, messages: readonly Message[]): Timeline {
+export function loadTimeline(conversation: Listed, messages: readonly Message[]): Timeline {
   const first = messages[0]
   return {
     ...emptyTimeline,
@@ -58,6 +64,7 @@ export function loadTimeline(conversation: Conversation, messages: readonly Mess
     lastSeq: conversation.head_seq,
     firstSeq: first === undefined ? 1 : first.seq,
     state: conversation.state,
+    ticket: conversation.ticket,
     messages,
     readSeq: findReadSeq(conversation, messages),
     seenSeq: messages.reduce((seq, message) => (message.from_contact && message.state === 'seen' ? message.seq : seq), 0),
@@ -65,7 +72,7 @@ export function loadTimeline(conversation: Conversation, messages: readonly Mess
 }
 
 /** The server counts unread messages; the position they begin at follows from the newest page. */
-function findReadSeq(conversation: Conversation, messages: readonly Message[]): number {
+function findReadSeq(conversation: Listed, messages: readonly Message[]): number {
   const theirs = messages.filter((message) => !message.from_contact)
   if (conversation.unread_count === 0) return conversation.head_seq
   const firstUnread = theirs[Math.max(0, theirs.length - conversation.unread_count)]

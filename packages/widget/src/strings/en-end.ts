@@ -18,6 +18,7 @@ export const endStrings = defineWords('ended.', {
 /** Why it did not even begin. */
 export const refusalStrings = defineWords('', {
   refusedPlace: 'This chat is not available on this page.',
+  notYours: 'This conversation is not open to you.',
   linkUsed: 'This link was already used in another browser. It works only once: get a new one where you found it.',
   linkOver: 'This link is no longer good. Get a new one where you found it.',
   goOn: '{why} Reload the page to go on.',

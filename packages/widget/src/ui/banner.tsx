@@ -13,12 +13,12 @@ export type BannerProps = {
 
 /** What stands between the visitor and the others, in one plain sentence; nothing when nothing does. */
 export function Banner({ state, isNetworkUp, fullPage, problem }: BannerProps) {
-  const { ended, refusal, status } = state
+  const { ended, refusal, status, wish } = state
   const later = useLater(ended !== null || refusal !== null, () => import('../on-demand/tell-end.ts'))
   const sentence =
     (later === null && refusal !== null ? panelStrings.refused : later?.tellEnd(state, fullPage)) ?? problem ?? (status !== 'offline' ? null : isNetworkUp ? panelStrings.reconnecting : panelStrings.offline)
   return (
-    <div class={refusal === null ? 'banner' : 'banner refused'} role="status" hidden={sentence === null}>
+    <div class={refusal !== null || wish === 'refused' || wish === 'failed' ? 'banner refused' : 'banner'} role="status" hidden={sentence === null}>
       {sentence}
     </div>
   )

@@ -1,9 +1,11 @@
 import type { WidgetSettings } from '@rejoin/protocol'
+import type { RefObject } from 'preact'
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Actions } from '../state/actions.ts'
 import type { ChatState, ChatStore } from '../state/chat-state.ts'
-import { panelStrings } from '../strings/en.ts'
-import type { ContinueOnPhone } from '../on-demand/continue-on-phone.tsx'
+import { countUnreadElsewhere } from '../state/selectors.ts'
+import { fill, panelStrings } from '../strings/en.ts'
+import { AboutBar } from './about-bar.tsx'
 import { Avatar } from './avatar.tsx'
 import { Banner } from './banner.tsx'
 import { Composer } from './composer.tsx'
@@ -29,15 +31,25 @@ export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
   const isNetworkUp = useNetwork()
   const looking = useLater(spectator !== null, () => import('../on-demand/spectator-label.tsx'))
   const menuButton = useRef<HTMLButtonElement>(null)
-  const handover = useHandover(state, isOpen, () => menuButton.current?.focus())
+  const handover = useOver(state, isOpen && canContinue(state), () => import('../on-demand/continue-on-phone.tsx'), menuButton)
+  const backButton = useRef<HTMLButtonElement>(null)
+  const list = useOver(state, isOpen && hasSeveral(state), () => import('../on-demand/conversation-list.tsx'), backButton)
+  const elsewhere = countUnreadElsewhere(state)
+  const wish = useLater(state.wish !== null, () => import('../on-demand/tell-wish.ts'))
   const handoverLabel = matchMedia('(pointer: coarse)').matches ? panelStrings.continueElsewhere : panelStrings.continueOnPhone
   // People talk to people: whoever answered last gives the panel their name.
   const colleague = timeline.messages.findLast((message) => message.sender.purpose === 'agent')?.sender
 
   return (
     <>
-      <div class="chat" inert={handover.View !== null}>
+      <div class="chat" inert={handover.part !== null || list.part !== null}>
         <header>
+          {hasSeveral(state) && (
+            <button type="button" class="round back" ref={backButton} onClick={list.open} aria-label={elsewhere === 0 ? panelStrings.conversations : fill(panelStrings.conversationsUnread, { n: elsewhere })}>
+              <Icon name="down" />
+              {elsewhere > 0 && <span class="dot" />}
+            </button>
+          )}
           {colleague?.name === undefined ? <Avatar name={title} url={channel.logo_url} /> : <Avatar name={colleague.name} url={colleague.avatar_url} />}
           <div class="titles">
             <h2>{colleague?.name ?? title}</h2>
@@ -53,25 +65,32 @@ export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
             </button>
           )}
         </header>
-        <Banner state={state} isNetworkUp={isNetworkUp} fullPage={fullPage} problem={handover.problem} />
-        <MessageList key={`list-${state.person}`} state={state} isOpen={isOpen} greeting={pickText(page.greeting, channel.greeting) ?? panelStrings.greeting} team={title} format={format} actions={actions} />
+        {timeline.ticket !== null && <AboutBar ticket={timeline.ticket} fullPage={fullPage} />}
+        <Banner state={state} isNetworkUp={isNetworkUp} fullPage={fullPage} problem={wish?.tellWish(state.wish) ?? list.problem ?? handover.problem} />
+        <MessageList key={`list-${state.person}-${state.place}`} state={state} isOpen={isOpen} greeting={pickText(page.greeting, channel.greeting) ?? panelStrings.greeting} team={title} format={format} actions={actions} />
         {timeline.state === 'completed' && spectator === null && (
           <div class="completed">
             <p>{panelStrings.completedHint}</p>
-            <button type="button" onClick={actions.startNew}>
+            <button type="button" onClick={() => void actions.startNew()}>
               {panelStrings.startNew}
             </button>
           </div>
         )}
         {spectator === null ? (
-          <Composer key={`composer-${state.person}`} isOpen={isOpen} disabled={refusal !== null} actions={actions} />
+          <Composer key={`composer-${state.person}-${state.place}`} isOpen={isOpen} disabled={refusal !== null || state.wish === 'opening'} actions={actions} />
         ) : (
           looking && <looking.SpectatorLabel spectator={spectator} isOpen={isOpen} />
         )}
       </div>
-      {handover.View !== null && <handover.View title={handoverLabel} makeLink={actions.makeLink} close={handover.close} />}
+      {handover.part !== null && <handover.part.ContinueOnPhone title={handoverLabel} makeLink={actions.makeLink} close={handover.close} />}
+      {list.part !== null && <list.part.ConversationList state={state} title={title} locale={locale} actions={actions} close={list.close} />}
     </>
   )
+}
+
+/** There is somewhere else to go, or to come back from. */
+function hasSeveral({ conversations, timeline }: ChatState): boolean {
+  return timeline.ticket !== null || conversations.some(({ id }) => id !== timeline.conversationId)
 }
 
 /** There is something to go on with, and whoever sees it may write in it (EMB-14). */
@@ -79,28 +98,28 @@ function canContinue({ timeline, spectator, refusal }: ChatState): boolean {
   return timeline.messages.length > 0 && spectator === null && refusal === null
 }
 
-/** The sheet that takes the conversation to another device: loaded when it is asked for, gone with the person it is about. */
-function useHandover(state: ChatState, isOpen: boolean, focusBack: () => void) {
-  const [shown, setShown] = useState<{ readonly person: number; readonly View: typeof ContinueOnPhone } | null>(null)
+/** Something that lies over the chat: loaded when it is asked for, gone with the person it is about. */
+function useOver<M>({ person }: ChatState, isPossible: boolean, load: () => Promise<M>, opener: RefObject<HTMLButtonElement | null>) {
+  const [shown, setShown] = useState<{ readonly person: number; readonly part: M } | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
-  const isFor = isOpen && canContinue(state) && shown?.person === state.person
+  const isFor = isPossible && shown?.person === person
   // What is out of sight is not waiting there for whoever comes next.
   useLayoutEffect(() => {
     if (shown !== null && !isFor) setShown(null)
   }, [isFor])
   const wasShown = useRef(false)
   useLayoutEffect(() => {
-    if (wasShown.current && !isFor && isOpen) focusBack()
+    if (wasShown.current && !isFor && isPossible) opener.current?.focus()
     wasShown.current = isFor
   }, [isFor])
   return {
-    View: isFor ? shown.View : null,
+    part: isFor ? shown.part : null,
     problem,
     open(): void {
-      import('../on-demand/continue-on-phone.tsx').then(
-        ({ ContinueOnPhone: View }) => {
+      load().then(
+        (part) => {
           setProblem(null)
-          setShown({ person: state.person, View })
+          setShown({ person, part })
         },
         () => setProblem(panelStrings.notLoaded),
       )

@@ -23,7 +23,7 @@ describe('how messages are laid out', () => {
   })
 
   test('what is on its way joins one’s own group', () => {
-    const pending: Entry = { kind: 'pending', key: 'p', at: nine, item: { id: 'p', text: 'a', at: nine, state: 'queued' } }
+    const pending: Entry = { kind: 'pending', key: 'p', at: nine, item: { id: 'p', text: 'a', at: nine, state: 'queued', conversationId: null } }
     expect(draw([at(1, nine, { from_contact: true }), pending])).toEqual(['day', 'me:m1+p'])
   })
 
