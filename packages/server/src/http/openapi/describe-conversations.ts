@@ -31,6 +31,7 @@ export const conversationDescriptions: CallDescriptions = {
   'conversations.list': {
     summary: 'List conversations, latest activity first',
     details: [
+      'Chats, unless `source` names another one: what other systems tell of a contact is a conversation, too, and never in a queue.',
       'Filters can be combined. A `participant_id` alone finds the conversations of whoever has it: a contact, an agent, a bot, or an organization with all who belong to it, or that a ticket names. With a `participant_type` it is that kind alone.',
     ],
     answer: pageOf(conversation),
