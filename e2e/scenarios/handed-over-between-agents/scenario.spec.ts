@@ -33,6 +33,7 @@ test('[EMB-25] [EMB-26] a visitor is handed over, sent a page, and begins again'
   await gracePage.getByRole('menuitemradio', { name: /^Mei/ }).click()
   await expect(grace.log).toContainText('You transferred this to Mei')
   await expect(visitor.log).toContainText('You are now talking to Mei')
+  await expect(visitor.panel.getByRole('heading', { name: 'Mei' })).toBeVisible()
   await expect(visitor.log).not.toContainText('late delivery')
 
   // Mei sends a page by keyboard: a slip is caught, then it arrives and waits.

@@ -18,7 +18,11 @@ export function PageCard({ from, page }: { readonly from: string; readonly page:
         <Icon name="page" />
         {fill(pageStrings.sent, { name: from })}
       </p>
-      {page.title !== null && <strong dir="auto">{page.title}</strong>}
+      {page.title !== null && (
+        <strong>
+          <bdi>{page.title}</bdi>
+        </strong>
+      )}
       <p class="page-host">
         <bdi dir="ltr" title={page.url}>
           {host}

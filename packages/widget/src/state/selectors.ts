@@ -12,6 +12,14 @@ export function countUnreadElsewhere({ timeline, conversations }: Pick<ChatState
   return conversations.reduce((sum, one) => sum + (one.id === timeline.conversationId ? 0 : one.unread_count), 0)
 }
 
+/** Who of the team is on the other side: whoever spoke or took over last. */
+export function selectColleague({ messages, notices }: Timeline): { readonly name?: string | null; readonly avatar_url?: string } | undefined {
+  const spoke = messages.findLast(({ sender }) => sender.purpose === 'agent')
+  const took = notices.findLast(({ who }) => who !== undefined)
+  if (took === undefined || took.seq < (spoke?.seq ?? 0)) return spoke?.sender
+  return messages.findLast(({ sender }) => sender.id === took.who)?.sender ?? took
+}
+
 /** One's own messages never are. */
 export function isUnread(timeline: Timeline, message: Message): boolean {
   return !message.from_contact && message.seq > timeline.readSeq

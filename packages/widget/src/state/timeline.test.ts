@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { aConversation, aHiddenEvent, aMessage, aMessageEvent, anEvent, CONVERSATION } from '../../test/support/builders.ts'
-import { countUnread, selectDelivery, selectEntries, selectPending } from './selectors.ts'
+import { countUnread, selectColleague, selectDelivery, selectEntries, selectPending } from './selectors.ts'
 import { applyEvent, applyRead, applyStored, emptyTimeline, loadTimeline, prependEvents, type Timeline } from './timeline.ts'
 
 const loaded = loadTimeline(aConversation({ head_seq: 3 }), [aMessage(2), aMessage(3)])
@@ -53,6 +53,16 @@ describe('OUT-8 live events', () => {
     const byNobody = { ...anEvent(7, 'page.pushed', page), actor: { purpose: 'system', id: 'backend' } } as ReturnType<typeof anEvent>
     expect(applyEvent(after, byNobody).timeline.notices.at(-1)?.name).toBe(null)
     expect(applyEvent(after, anEvent(7, 'conversation.transferred', { to_queue: 'Returns' })).timeline.state).toBe('open')
+  })
+
+  test('EMB-26 the panel is called after whoever is there', () => {
+    expect(selectColleague(emptyTimeline)).toBe(undefined)
+    expect(selectColleague(loaded)?.name).toBe('Grace')
+    const taken = applyEvent(loaded, anEvent(4, 'conversation.transferred', { to_agent_id: 'mei', agent_name: 'Mei' })).timeline
+    expect(selectColleague(taken)?.name).toBe('Mei')
+    const queued = applyEvent(taken, anEvent(5, 'conversation.transferred', { to_queue: 'Billing' })).timeline
+    expect(selectColleague(queued)?.name).toBe('Mei')
+    expect(selectColleague(applyEvent(queued, aMessageEvent(6)).timeline)?.name).toBe('Grace')
   })
 
   test('EMB-25 a page counts as unread until it was seen', () => {

@@ -3,7 +3,7 @@ import type { RefObject } from 'preact'
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Actions } from '../state/actions.ts'
 import type { ChatState, ChatStore } from '../state/chat-state.ts'
-import { countUnreadElsewhere } from '../state/selectors.ts'
+import { countUnreadElsewhere, selectColleague } from '../state/selectors.ts'
 import { fill, panelStrings } from '../strings/en.ts'
 import { AboutBar } from './about-bar.tsx'
 import { Avatar } from './avatar.tsx'
@@ -37,8 +37,8 @@ export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
   const elsewhere = countUnreadElsewhere(state)
   const wish = useLater(state.wish !== null, () => import('../on-demand/tell-wish.ts'))
   const handoverLabel = matchMedia('(pointer: coarse)').matches ? panelStrings.continueElsewhere : panelStrings.continueOnPhone
-  // People talk to people: whoever answered last gives the panel their name.
-  const colleague = timeline.messages.findLast((message) => message.sender.purpose === 'agent')?.sender
+  // People talk to people: whoever is there gives the panel their name.
+  const colleague = selectColleague(timeline)
 
   return (
     <>
@@ -50,12 +50,12 @@ export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
               {elsewhere > 0 && <span class="dot" />}
             </button>
           )}
-          {colleague?.name === undefined ? <Avatar name={title} url={channel.logo_url} /> : <Avatar name={colleague.name} url={colleague.avatar_url} />}
+          {colleague?.name == null ? <Avatar name={title} url={channel.logo_url} /> : <Avatar name={colleague.name} url={colleague.avatar_url} />}
           <div class="titles">
             <h2>{colleague?.name ?? title}</h2>
             <p>
               {state.teamOnline && <span class="presence" />}
-              {[colleague?.name !== undefined && title, state.teamOnline ? panelStrings.online : colleague === undefined && subtitle].filter(Boolean).join(' · ')}
+              {[colleague?.name != null && title, state.teamOnline ? panelStrings.online : colleague === undefined && subtitle].filter(Boolean).join(' · ')}
             </p>
           </div>
           {canContinue(state) && <Menu buttonRef={menuButton} items={[{ label: handoverLabel, run: handover.open }]} />}
