@@ -1,5 +1,5 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
-import { nameContact, summarizeContent, type Agent, type Contact, type Conversation } from '@rejoin/protocol'
+import { nameContact, summarizeMessage, type Agent, type Contact, type Conversation } from '@rejoin/protocol'
 import type { Failure } from './api/outcome.ts'
 import { createActions, type Actions } from './live/actions.ts'
 import { createAgentDirectory, type AgentDirectory } from './live/agent-directory.ts'
@@ -80,7 +80,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     contacts.want([conversation.contact_id], true)
     const last = conversation.last_message
     const name = nameOf(contacts.contacts.peek().get(conversation.contact_id))
-    if (last !== null) announcement.value = en.thread.incoming(name, summarizeContent(last.content))
+    if (last !== null) announcement.value = en.thread.incoming(name, summarizeMessage(last))
   }
 
   function announceActivity(activity: Activity): void {

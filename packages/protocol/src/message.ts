@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { Answer } from './answer.ts'
-import { keptContent } from './content.ts'
+import { keptContent, summarizeContent } from './content.ts'
 import { metadata } from './metadata.ts'
-import { richNode } from './rich-text.ts'
+import { richNode, type RichNode } from './rich-text.ts'
 import { count, id, timestamp } from './scalars.ts'
 
 /** What part somebody plays in a conversation. `system` is Rejoin itself or the site's backend. */
@@ -43,3 +43,16 @@ export const message = v.object({
   metadata,
 })
 export type Message = Answer<typeof message>
+
+/** The line a list or a notification shows for a message: what it says, without the marks it was written with. */
+export function summarizeMessage({ content, rich }: Pick<Message, 'content' | 'rich'>): string {
+  return rich === undefined ? summarizeContent(content) : rich.map(sayNode).join(' ').replace(/\s+/g, ' ').trim()
+}
+
+const BLOCKS: ReadonlySet<string> = new Set(['p', 'pre', 'ul', 'ol', 'li', 'blockquote'])
+
+function sayNode(node: RichNode): string {
+  if (typeof node === 'string') return node
+  const words = node.children.map(sayNode).join('')
+  return BLOCKS.has(node.tag) ? ` ${words} ` : words
+}

@@ -1,4 +1,4 @@
-import { summarizeContent, type Contact, type Conversation } from '@rejoin/protocol'
+import { summarizeMessage, type Contact, type Conversation } from '@rejoin/protocol'
 
 /** What the search box looks through: only what is loaded, on this page, as one types. */
 export function matchesFilter(conversation: Conversation, contact: Contact | null | undefined, name: string, query: string): boolean {
@@ -11,7 +11,7 @@ export function matchesFilter(conversation: Conversation, contact: Contact | nul
       contact?.email,
       contact?.phone_number,
       contact?.external_id,
-      last === null ? null : summarizeContent(last.content),
+      last === null ? null : summarizeMessage(last),
       ticket?.title,
       ticket?.external_id,
       conversation.queue,

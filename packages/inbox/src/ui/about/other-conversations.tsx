@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks'
-import { summarizeContent, type ConversationInfo } from '@rejoin/protocol'
+import { summarizeMessage, type ConversationInfo } from '@rejoin/protocol'
 import { byActivity } from '../../state/conversation-list.ts'
 import { formatAge } from '../../state/relative-time.ts'
 import { formatRoute } from '../../state/route.ts'
@@ -29,7 +29,7 @@ export function OtherConversations({ info }: { readonly info: ConversationInfo }
         {others.map((other) => (
           <li key={other.id}>
             <a class="other" href={formatRoute({ ...navigation.route.value, conversationId: other.id, about: false })}>
-              <span class="other-text">{other.last_message === null ? en.list.noMessage : summarizeContent(other.last_message.content)}</span>
+              <span class="other-text">{other.last_message === null ? en.list.noMessage : summarizeMessage(other.last_message)}</span>
               <span class="other-line">
                 {t.states[other.state]}
                 {other.ticket !== null && ` · ${other.ticket.title ?? other.ticket.external_id}`}

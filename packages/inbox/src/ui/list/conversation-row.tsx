@@ -1,4 +1,4 @@
-import { CHAT_PLUGIN, nameContact, summarizeContent, type Conversation } from '@rejoin/protocol'
+import { CHAT_PLUGIN, nameContact, summarizeMessage, type Conversation } from '@rejoin/protocol'
 import { describeIdentity } from '../../state/how-we-know.ts'
 import { formatAge, formatMoment } from '../../state/relative-time.ts'
 import { formatRoute } from '../../state/route.ts'
@@ -93,7 +93,7 @@ function activityAt(conversation: Conversation): string {
 function describeLast(conversation: Conversation, myId: string): string {
   const last = conversation.last_message
   if (last === null) return t.noMessage
-  const words = summarizeContent(last.content)
+  const words = summarizeMessage(last)
   if (last.from_contact) return words
   if (last.sender.id === myId) return t.youSaid + words
   const firstName = last.sender.name?.split(' ')[0]
