@@ -26,6 +26,15 @@ const bundles = ['widget', 'inbox'].map((name) => ({
   build: () => runTool('vite', ['build', '--logLevel', 'warn'], { cwd: `packages/${name}`, capture: true }),
 }))
 
+/** Its types are those of the built widget. */
+/** @type {Target} */
+const react = {
+  name: 'react',
+  sources: ['packages/protocol/src/embed.ts', 'packages/widget/src/index.ts', 'packages/react'],
+  makes: ['packages/react/dist'],
+  build: () => runTool('tsc', ['-b', 'packages/react'], { capture: true }),
+}
+
 const stamps = join(root, 'node_modules', '.cache', 'rejoin-build')
 
 /**
@@ -33,13 +42,14 @@ const stamps = join(root, 'node_modules', '.cache', 'rejoin-build')
  * @returns {Promise<boolean>} whether all of them are good now
  */
 export async function buildAll() {
-  const wanted = [libraries, ...bundles].filter((target) => !isFresh(target))
+  const wanted = [libraries, ...bundles, react].filter((target) => !isFresh(target))
   if (wanted.length === 0) return true
   console.log(`Building ${wanted.map((target) => target.name).join(', ')} …`)
   const started = performance.now()
   // The bundles may read what the compiler writes, so they follow it; they do not know each other.
   const built = (!wanted.includes(libraries) || (await build(libraries)))
     && (await Promise.all(bundles.filter((target) => wanted.includes(target)).map(build))).every(Boolean)
+    && (!wanted.includes(react) || (await build(react)))
   if (built) console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`)
   return built
 }
@@ -75,6 +85,7 @@ function fingerprint(/** @type {Target} */ target) {
 
 /** @returns {string[]} */
 function listSources(/** @type {string} */ folder) {
+  if (statSync(join(root, folder)).isFile()) return [folder]
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`
     if (entry.isDirectory()) return ['node_modules', 'dist', 'test'].includes(entry.name) ? [] : listSources(path)

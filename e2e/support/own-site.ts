@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname } from 'node:path'
+import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export type OwnSite = { readonly origin: string; close(): Promise<void> }
@@ -16,8 +16,9 @@ const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.mj
 /**
  * Visited as `localhost`, another host than Rejoin's. What begins with `/built/` comes from `packages/<name>/dist`.
  * @param pages by their paths, queries left out
+ * @param folder where everything else lies
  */
-export async function startOwnSite(pages: Readonly<Record<string, OwnPage>>): Promise<OwnSite> {
+export async function startOwnSite(pages: Readonly<Record<string, OwnPage>>, folder = ''): Promise<OwnSite> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://site')
     const page = pages[pathname]
@@ -25,9 +26,9 @@ export async function startOwnSite(pages: Readonly<Record<string, OwnPage>>): Pr
       const { html, headers } = typeof page === 'string' ? { html: page, headers: {} } : page
       return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(html)
     }
-    const [, name = '', file = ''] = /^\/built\/(\w+)\/([\w./-]+)$/.exec(pathname) ?? []
-    readFile(fileURLToPath(new URL(`../../packages/${name}/dist/${file}`, import.meta.url))).then(
-      (body) => response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(body),
+    const [, name, file] = /^\/built\/(\w+)\/([\w./-]+)$/.exec(pathname) ?? []
+    readFile(name === undefined ? join(folder, pathname) : fileURLToPath(new URL(`../../packages/${name}/dist/${file}`, import.meta.url))).then(
+      (body) => response.writeHead(200, { 'content-type': types[extname(pathname)] ?? 'application/octet-stream' }).end(body),
       () => response.writeHead(404).end(),
     )
     return undefined

@@ -17,7 +17,7 @@ export const PHONE: BrowserContextOptions = { viewport: { width: 375, height: 81
 export type NewProfile = (options?: BrowserContextOptions) => Promise<Page>
 
 /** A site of pages that the scenario writes, on the list of the channel; `embed` is the snippet of the README. */
-export type NewSite = (pages: (embed: (options?: string) => string) => Readonly<Record<string, OwnPage>>) => Promise<OwnSite>
+export type NewSite = (pages: (embed: (options?: string) => string) => Readonly<Record<string, OwnPage>>, folder?: string) => Promise<OwnSite>
 
 export type Fixtures = {
   /** Variables of Rejoin's environment; a scenario about one says it with `test.use`. */
@@ -70,8 +70,8 @@ export const test = base.extend<Fixtures>({
     const embed = (options = ''): string => `<script>window.rejoin=window.rejoin||function(){(rejoin.q=rejoin.q||[]).push(arguments)};
 rejoin('boot',{channelId:'${chatChannel.id}',${options}});</script>
 <script async src="${rejoin.url}/widget.js"></script>`
-    await use(async (pages) => {
-      const site = await startOwnSite(pages(embed))
+    await use(async (pages, folder) => {
+      const site = await startOwnSite(pages(embed), folder)
       sites.push(site)
       await rejoin.call('channels.update', { channel_id: chatChannel.id, allowed_origins: sites.map(({ origin }) => origin) })
       return site
