@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import * as v from 'valibot'
+import { findDangers } from './running/find-dangers.ts'
+import { readFileSystem } from './running/read-file-system.ts'
 import { defaultLimits, limitNames, readLimits, type Limits } from './limits/limit-rules.ts'
 
 export type Config = {
@@ -18,6 +20,8 @@ export type Config = {
   /** Who is answered nothing. */
   readonly blockedAddresses: readonly string[]
   readonly metricsToken: string | null
+  /** Somebody said that only a network they trust can reach it. */
+  readonly allowPlainHttp: boolean
   /** Null: none. */
   readonly limits: Limits | null
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
@@ -39,13 +43,34 @@ const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-
 
 /** The environment as a frozen configuration (contract §11). An empty variable counts as absent. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const problems: string[] = []
+  const { config, problems } = parseEnvironment(env)
+  if (problems.size > 0) throw new ConfigError(explain(problems))
+  return config
+}
+
+/** The same for who serves: what would be dangerous is one of the mistakes, and reported with the others (RUN-10). */
+export function readServerConfig(env: Readonly<Record<string, string | undefined>>, readFileSystemOf: (path: string) => number | null = readFileSystem): Config {
+  const { config, problems } = parseEnvironment(env)
+  for (const { variable, advice } of findDangers(config, { databaseFileSystem: readFileSystemOf(config.databasePath) })) {
+    // One that could not be read stands in for nothing.
+    if (!problems.has(variable)) problems.set(variable, advice)
+  }
+  if (problems.size > 0) throw new ConfigError(explain(problems))
+  return config
+}
+
+function explain(problems: ReadonlyMap<string, string>): readonly string[] {
+  return [...problems].map(([variable, advice]) => `${variable} ${advice}`)
+}
+
+function parseEnvironment(env: Readonly<Record<string, string | undefined>>): { readonly config: Config; readonly problems: Map<string, string> } {
+  const problems = new Map<string, string>()
   const read = <T>(name: string, fallback: T, parse: (raw: string) => T | string): T => {
     const raw = env[name]
     if (raw === undefined || raw === '') return fallback
     const value = parse(raw)
     if (typeof value === 'string' && value.startsWith('!')) {
-      problems.push(`${name} ${value.slice(1)}`)
+      problems.set(name, value.slice(1))
       return fallback
     }
     return value as T
@@ -66,11 +91,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustedProxies: read<readonly string[]>('REJOIN_TRUSTED_PROXIES', [], readRanges),
     blockedAddresses: read<readonly string[]>('REJOIN_BLOCKED_ADDRESSES', [], readRanges),
     metricsToken: read<string | null>('REJOIN_METRICS_TOKEN', null, (raw) => (/^[\x21-\x7e]{16,}$/.test(raw) ? raw : '!must have at least 16 visible ASCII characters; make one with: openssl rand -hex 32')),
+    allowPlainHttp: read('REJOIN_PLAIN_HTTP', false, (raw) => raw === 'allow' || '!must be allow, or not set at all.'),
     limits: read<Limits | null>('REJOIN_RATE_LIMITS', defaultLimits, readLimitSetting),
     logLevel: read('REJOIN_LOG_LEVEL', 'info' as const, schema(level, 'must be one of fatal, error, warn, info, debug, silent.')),
   }
-  if (problems.length > 0) throw new ConfigError(problems)
-  return Object.freeze(config)
+  return { config: Object.freeze(config), problems }
 }
 
 function readDatabasePath(raw: string): string {

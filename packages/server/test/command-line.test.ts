@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -27,6 +27,8 @@ describe('the environment', () => {
       REJOIN_PUBLIC_URL: 'chat.example.com',
       REJOIN_SYSTEM_TOKEN: 'hunter2',
       REJOIN_LOG_LEVEL: 'loud',
+      REJOIN_METRICS_TOKEN: 'hunter2',
+      REJOIN_PLAIN_HTTP: 'sure',
       REJOIN_TRUSTED_PROXIES: 'nginx',
       REJOIN_BLOCKED_ADDRESSES: '203.0.113.0/33',
       REJOIN_RATE_LIMITS: 'messages.contact=fast',
@@ -38,6 +40,13 @@ describe('the environment', () => {
     for (const name of Object.keys(wrong)) expect(lines.filter((line) => new RegExp(`^  - ${name} must (?:be|have) .{10,}`).test(line))).toHaveLength(1)
     expect(stderr).not.toContain('hunter2')
     expect(stderr).not.toMatch(/\bat .*\.js:/)
+  })
+
+  it('[RUN-10] an unsafe server opens nothing and says the way out', async () => {
+    const data = join(home.dir, 'never-made')
+    const { code, stdout, stderr } = await command('serve', { REJOIN_HOST: '0.0.0.0', REJOIN_PUBLIC_URL: 'http://chat.example.com', REJOIN_DATA_DIR: data })
+    expect([code, stdout, existsSync(data)]).toEqual([1, '', false])
+    expect(stderr).toMatch(/^Rejoin does not start:\n {2}- REJOIN_PUBLIC_URL must begin with https:.*REJOIN_PLAIN_HTTP=allow.*\n$/)
   })
 
   it('[RUN-1] an empty variable counts as absent', async () => {
@@ -56,7 +65,7 @@ describe('the environment', () => {
   })
 
   it('[RUN-1] an address that is not ours gets one sentence', async () => {
-    const { code, stderr } = await command('serve', { REJOIN_HOST: '192.0.2.1' })
+    const { code, stderr } = await command('serve', { REJOIN_HOST: '192.0.2.1', REJOIN_PLAIN_HTTP: 'allow' })
     expect(code).toBe(1)
     expect(stderr).toMatch(/^.*192\.0\.2\.1.*REJOIN_HOST.*\n$/)
   })

@@ -1,5 +1,5 @@
 import { createLogger, startServer } from '../compose.ts'
-import { readConfig } from '../config.ts'
+import { readServerConfig } from '../config.ts'
 import { readFlags, type Command } from './command.ts'
 
 /** A stop that takes longer than this is cut short; everything acknowledged is on disk anyway. */
@@ -17,7 +17,7 @@ export const serveCommand: Command = {
   summary: 'run the server',
   async run(args) {
     readFlags(args, [])
-    const config = readConfig(process.env)
+    const config = readServerConfig(process.env)
     const log = createLogger(config)
     const running = await startServer(config, { log })
     // Listening for signals comes first: whoever reads the line may stop us in the same instant.

@@ -34,7 +34,7 @@ type TestServerOptions = Omit<ServerParts, 'log'> & { readonly logLevel?: 'debug
 export async function startTestServer({ clock, logLevel = 'debug', challenge, patience, readFreeDisk, dir = mkdtempSync(join(tmpdir(), 'rejoin-')), ...settings }: TestServerOptions = {}) {
   const logs: string[] = []
   const log = pino({ level: logLevel }, { write: (line: string) => void logs.push(line) })
-  const config = { port: 0, host: '127.0.0.1', databasePath: join(dir, 'rejoin.db'), dataDir: dir, publicUrl: 'http://chat.test', systemToken: SYSTEM_TOKEN, allowCidrs: ['127.0.0.1/32'], trustedProxies: [], blockedAddresses: [], limits: null, metricsToken: null, logLevel: 'silent' as const, ...settings }
+  const config = { port: 0, host: '127.0.0.1', databasePath: join(dir, 'rejoin.db'), dataDir: dir, publicUrl: 'http://chat.test', systemToken: SYSTEM_TOKEN, allowCidrs: ['127.0.0.1/32'], trustedProxies: [], blockedAddresses: [], limits: null, metricsToken: null, allowPlainHttp: true, logLevel: 'silent' as const, ...settings }
   const parts = { log, ...(clock === undefined ? {} : { clock }), ...(challenge === undefined ? {} : { challenge }), ...(patience === undefined ? {} : { patience }), ...(readFreeDisk === undefined ? {} : { readFreeDisk }) }
   let running: Running = await startServer(config, parts)
 
