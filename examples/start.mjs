@@ -56,6 +56,7 @@ async function start() {
       ...site,
       REJOIN_CHANNEL_ID: notes.channels.shop,
       REJOIN_SYSTEM_TOKEN: notes.shop_token,
+      REJOIN_SOURCE_TOKEN: notes.source_token,
       SHOP_PORT: String(ports.shop),
       SHOP_SECRET: notes.shop_secret,
     }),
@@ -127,7 +128,7 @@ async function welcome(ports, rejoinUrl, notes) {
   }
   console.log(`
 Write something in the shop's chat, then log in as Ada: the conversation comes along. Answer from the inbox.
-Then log in as Ada in a private window, and it is all there.
+Then log in as Ada in a private window, and it is all there. Let her buy something: the inbox sees it happen.
 
 Everything is kept in ${dataDir}. Ctrl-C stops it.`)
 }

@@ -54,6 +54,19 @@ export async function prepareDemo(notes, { url, ports }) {
     notes.token_for = notes.channels.shop
     notes.save()
   }
+  if (notes.source_for !== notes.channels.shop) {
+    // Imported here, so that a Node that cannot read them gets a sentence first.
+    const [{ PURCHASE_MAPPING, createPurchases }, { users }] = await Promise.all([import('../shop/purchases.ts'), import('../shop/users.ts')])
+    // The shop's other token: it tells what was sold, and opens nothing else. A source that is there gets a new one.
+    const source = { source_id: 'northwind_orders', name: `Orders of ${sites.shop.name}`, mapping: PURCHASE_MAPPING }
+    const made = (await call('sources.create', source, [409])) ?? (await call('sources.update', { ...source, rotate_token: true }))
+    notes.source_token = made.token
+    notes.source_for = notes.channels.shop
+    notes.save()
+    // What was bought before anybody chatted: it waits, and finds its people when they log in.
+    const { report } = createPurchases({ url, token: notes.source_token })
+    for (const user of users) for (const order of user.orders.toReversed()) await report(user, order)
+  }
   if (notes.agent_for !== notes.channels.shop) {
     notes.agent_email = 'grace@example.com'
     const password = `grace-${randomBytes(5).toString('hex')}`

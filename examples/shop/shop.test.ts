@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createChat } from './chat.ts'
+import { createPurchases } from './purchases.ts'
 import { createShop } from './shop.ts'
 import { users } from './users.ts'
 
@@ -24,16 +25,16 @@ beforeAll(async () => {
   rejoin.listen(0, '127.0.0.1')
   await once(rejoin, 'listening')
   url = `http://127.0.0.1:${(rejoin.address() as AddressInfo).port}`
-  shop = createShop({ chat: createChat({ url, channelId, token: 'rjs_shop' }), secret: 'a secret of this test' })
+  shop = createShop({ chat: createChat({ url, channelId, token: 'rjs_shop' }), purchases: createPurchases({ url, token: 'rjx_shop' }), secret: 'a secret of this test' })
   // Port 9 (discard) is refused at once: Rejoin is down.
-  closedShop = createShop({ chat: createChat({ url: 'http://127.0.0.1:9', channelId, token: 'rjs_shop' }), secret: 'a secret of this test' })
+  closedShop = createShop({ chat: createChat({ url: 'http://127.0.0.1:9', channelId, token: 'rjs_shop' }), purchases: createPurchases({ url: 'http://127.0.0.1:9', token: 'rjx_shop' }), secret: 'a secret of this test' })
 })
 afterAll(() => new Promise((done) => rejoin.close(done)))
 
-const form = (fields: Record<string, string>, origin = 'http://localhost'): RequestInit => ({
+const form = (fields: Record<string, string>, origin = 'http://localhost', cookie = ''): RequestInit => ({
   method: 'POST',
   body: new URLSearchParams(fields),
-  headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },
+  headers: { origin, cookie, 'content-type': 'application/x-www-form-urlencoded' },
 })
 const [ada] = users
 const login = () => shop.request('/login', form({ email: 'ada@example.com', password: ada?.password ?? '' }))
@@ -76,7 +77,24 @@ describe('the shop', () => {
     expect(response.headers.get('cache-control')).toBe('no-store')
   })
 
-  it.each(['/login', '/logout'])('refuses a form for %s from another site', async (path) => {
+  it('tells Rejoin what it sold, in its own words', async () => {
+    const { headers } = cookieOf(await login())
+    asked.length = 0
+    const bought = await shop.request('/buy', form({ tea: 'Ember' }, undefined, headers.cookie))
+    expect([bought.status, bought.headers.get('location')]).toEqual([303, '/orders'])
+    expect(asked).toEqual([{ events: [{ number: expect.stringMatching(/^A-[0-9A-Z]+$/), date: expect.any(String), kind: 'purchase', summary: 'Purchased Ember × 1', customer: 'user-42', total: '€ 9.40', status: 'Being packed' }] }])
+    expect(await (await shop.request('/orders', { headers })).text()).toContain('Ember × 1')
+  })
+
+  it('sells to nobody unknown and nothing it does not have', async () => {
+    asked.length = 0
+    expect((await shop.request('/buy', form({ tea: 'Ember' }))).headers.get('location')).toBe('/login')
+    const { headers } = cookieOf(await login())
+    expect((await shop.request('/buy', form({ tea: 'Coffee' }, undefined, headers.cookie))).headers.get('location')).toBe('/')
+    expect(asked).toEqual([])
+  })
+
+  it.each(['/login', '/logout', '/buy'])('refuses a form for %s from another site', async (path) => {
     const response = await shop.request(path, form({ email: 'ada@example.com', password: ada?.password ?? '' }, 'https://evil.example'))
     expect(response.status).toBe(403)
     expect(response.headers.get('set-cookie')).toBeNull()
@@ -110,5 +128,7 @@ describe('the shop', () => {
     expect(page.status).toBe(200)
     expect(await page.text()).toContain(`rejoin('boot',{channelId:"${channelId}",getResumeToken:getChatToken});`)
     expect((await closedShop.request('/chat-token', cookieOf(await login()))).status).toBe(503)
+    const sold = await closedShop.request('/buy', form({ tea: 'Ember' }, undefined, cookieOf(await login()).headers.cookie))
+    expect(sold.headers.get('location')).toBe('/orders')
   })
 })

@@ -3,18 +3,23 @@ import { readFileSync } from 'node:fs'
 import { Hono, type Context } from 'hono'
 import { csrf } from 'hono/csrf'
 import { NONCE, secureHeaders, type SecureHeadersVariables } from 'hono/secure-headers'
+import { teas } from './catalogue.ts'
 import type { Chat } from './chat.ts'
 import { renderPage, type Html } from './pages/layout.ts'
 import { renderLogin } from './pages/login.ts'
 import { renderOrders } from './pages/orders.ts'
 import { renderStorefront } from './pages/storefront.ts'
+import type { Purchases } from './purchases.ts'
 import { endSession, readSession, startSession } from './session.ts'
-import { checkPassword, users, type User } from './users.ts'
+import { checkPassword, users, type Order, type User } from './users.ts'
 
 type Env = { Variables: SecureHeadersVariables }
 
-export function createShop({ chat, secret }: { readonly chat: Chat; readonly secret: string }): Hono<Env> {
+export function createShop({ chat, purchases, secret }: { readonly chat: Chat; readonly purchases: Purchases; readonly secret: string }): Hono<Env> {
   const app = new Hono<Env>()
+  // Kept until the shop restarts: it has no database, and packs nothing.
+  const sold = new Map<string, Order[]>()
+  const listOrders = (user: User): readonly Order[] => [...(sold.get(user.id) ?? []), ...user.orders]
 
   app.use(protectPages(chat.origin))
   // Login and logout are forms: a form on somebody else's page must not be able to send them.
@@ -31,7 +36,7 @@ export function createShop({ chat, secret }: { readonly chat: Chat; readonly sec
   app.get('/login', (c) => show(c, 'Log in', () => renderLogin(users)))
   app.get('/orders', async (c) => {
     if ((await readSession(c, secret)) === null) return c.redirect('/login', 303)
-    return show(c, 'Your orders', (user) => renderOrders(user?.orders ?? []))
+    return show(c, 'Your orders', (user) => renderOrders(user === null ? [] : listOrders(user)))
   })
 
   app.post('/login', async (c) => {
@@ -46,13 +51,25 @@ export function createShop({ chat, secret }: { readonly chat: Chat; readonly sec
     return c.redirect('/', 303)
   })
 
+  app.post('/buy', async (c) => {
+    const user = await readSession(c, secret)
+    if (user === null) return c.redirect('/login', 303)
+    const wanted = new URLSearchParams(await c.req.text()).get('tea')
+    const tea = teas.find(({ name }) => name === wanted)
+    if (tea === undefined) return c.redirect('/', 303)
+    const order: Order = { number: `A-${Date.now().toString(36).toUpperCase()}`, date: new Date().toISOString(), items: `${tea.name} × 1`, total: tea.price, status: 'Being packed' }
+    sold.set(user.id, [order, ...(sold.get(user.id) ?? [])])
+    await purchases.report(user, order)
+    return c.redirect('/orders', 303)
+  })
+
   // For a page whose token has run out, or that was made while Rejoin was away, and for a chat about an order. Bound to the
   // login, like the page.
   app.get('/chat-token', async (c) => {
     const user = await readSession(c, secret)
     if (user === null) return c.json({ error: 'not_logged_in' }, 401)
     const number = c.req.query('order')
-    const order = user.orders.find((candidate) => candidate.number === number) ?? null
+    const order = listOrders(user).find((candidate) => candidate.number === number) ?? null
     // Whose order it is, is the shop's to know.
     if (number !== undefined && order === null) return c.json({ error: 'not_a_participant' }, 403)
     const resumeToken = await chat.offerResumeToken(user, order)

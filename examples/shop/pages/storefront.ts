@@ -24,6 +24,7 @@ export function renderStorefront(user: User | null): Html {
         <p class="kind">${tea.kind}</p>
         <p>${tea.story}</p>
         <p class="price">${tea.price} <small>/ 100 g</small></p>
+        ${user === null ? '' : html`<form class="buy" method="post" action="/buy"><button class="button quiet" name="tea" value="${tea.name}" aria-label="Buy ${tea.name}">Buy</button></form>`}
       </div>
     </li>`)}
   </ul>
