@@ -85,6 +85,30 @@ export function claimSuite(adapter: StoreAdapter): void {
       expect(new Set((await setting.store.listParticipants(target.id)).map(({ id }) => id))).toEqual(new Set([GRACE.id, LINUS.id]))
     })
 
+    it('[RES-20] who has it, its tags and its queue go along', async () => {
+      const setting = await given(adapter)
+      const { anonymous, mine, ada, target } = await beforeLogin(setting, { said: ['known one'] })
+      const change = (id: string, tag: string) => setting.store.changeConversation(id, ({ tags }) => ({ type: 'conversation.tagged', actor: { purpose: 'agent', id: GRACE.id }, data: { tag }, set: { tags: [...tags, tag], queue: 'Billing' } }))
+      await change(target.id, 'vip')
+      await change(mine, 'vip')
+      await change(mine, 'late')
+      await setting.assign(mine, GRACE)
+      await setting.login(setting.token(ada), { bearer: anonymous.secret })
+      expect(await setting.conversation(target.id)).toMatchObject({ state: 'assigned', assignee_id: GRACE.id, tags: ['vip', 'late'], queue: 'Billing' })
+      const log = await setting.log(target.id)
+      expect(log.slice(-3)).toMatchObject([{ type: 'message.created' }, { type: 'conversation.tagged', data: { tag: 'late' } }, { type: 'conversation.assigned', data: { agent_id: GRACE.id, agent_name: GRACE.name } }])
+      expect(seqsOf(log)).toEqual(countTo(log.length))
+    })
+
+    it('[RES-20] whoever had the person’s own keeps it', async () => {
+      const setting = await given(adapter)
+      const { anonymous, mine, ada, target } = await beforeLogin(setting, { said: ['known one'] })
+      await setting.assign(target.id, LINUS)
+      await setting.assign(mine, GRACE)
+      await setting.login(setting.token(ada), { bearer: anonymous.secret })
+      expect(await setting.conversation(target.id)).toMatchObject({ state: 'assigned', assignee_id: LINUS.id })
+    })
+
     it('[CON-5] nothing counts as read that nobody read', async () => {
       const setting = await given(adapter)
       const { anonymous, ada, target } = await beforeLogin(setting, { said: ['known one'] })

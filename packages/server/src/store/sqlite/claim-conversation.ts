@@ -1,4 +1,5 @@
 import type { ClaimDecision, SessionRecord } from '../store.ts'
+import { carryOver } from './carry-over.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import type { EventLog } from './event-log.ts'
@@ -78,6 +79,7 @@ function appendAll({ conversations, log }: ClaimParts, tx: Tx, mine: Conversatio
   if (target.state === 'completed') reopenConversation(conversations, tx, target, { purpose: 'customer', id: contactId })
   log.copyMessages(tx, mine, target, contactId)
   conversations.copyParticipants(mine, target)
+  carryOver(conversations, tx, mine, target)
   retire(conversations, tx, mine, target.id)
 
   if (readByContact) conversations.advanceRead(tx, target, { id: contactId, purpose: 'customer' }, target.head_seq)

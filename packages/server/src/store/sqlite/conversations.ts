@@ -218,6 +218,7 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
 
     listReads: (id: string): ReadPosition[] => listReads.all(id).map((read) => ({ participant: { id: read.participant_id, purpose: read.purpose as ReadPosition['participant']['purpose'] }, seq: read.seq })),
     copyParticipants: participants.copy,
+    listParticipants: participants.list,
     joinParticipant: participants.join,
   }
 }
