@@ -101,6 +101,18 @@ describe('a person and their events', () => {
     expect(conversations.map(({ channel: { source: from }, messages }) => [from, titlesOf(messages)])).toEqual([['chat_plugin', []], ['purchases', ['Purchased exported']]])
   })
 
+  it('[SRC-3] a deleted conversation is gone, and what comes next begins another', async () => {
+    const { contact } = await identify(server, channel.id, 'bettong-id')
+    await tellAbout('bettong-order', { ref: 'bettong-id' })
+    const [message] = await recentOf(server, contact.id, 'purchases')
+    await ask(server, 'conversations.delete', { conversation_id: message?.conversation_id })
+    expect([await purchasesOf(contact.id), titlesOf((await eventsOf(server, 'purchases', { page_size: 200 })).data).includes('Purchased bettong-order')]).toEqual([[], false])
+    expect(dumpDatabase(server.databasePath)).not.toContain('bettong-order')
+    expect(statusesOf([...(await tellAbout('bettong-order', { ref: 'bettong-id' })), ...(await tellAbout('bettong-next', { ref: 'bettong-id' }))])).toEqual(['duplicate', 'created'])
+    const [next, ...more] = await recentOf(server, contact.id, 'purchases')
+    expect([next?.seq, more, next?.conversation_id === message?.conversation_id]).toEqual([2, [], false])
+  })
+
   it('[CTC-10] erasing leaves nothing of them, waiting or not', async () => {
     const { contact } = await identify(server, channel.id, 'potoroo-id', { email: 'potoroo@example.com' })
     const other = await createContact(server, { phone_number: unique().phone_number })
