@@ -32,6 +32,7 @@ async function lint() {
     await succeeds('oxlint', ['-c', '.config/oxlint.json', '--type-aware', '--deny-warnings', '.']),
     await succeeds('knip', ['-c', '.config/knip.json', '--no-config-hints', '--no-progress']),
     await succeeds('.config/check-house.mjs', []),
+    await succeeds('.config/check-supply.mjs', []),
   ]
   return results.every(Boolean)
 }
