@@ -40,6 +40,9 @@ async function livingPerson(word: string) {
   await device.say(`${word}-said`)
   await ask(server, 'messages.send', { conversation_id: who.conversation.id, content: { type: 'text', text: `${word}-answered` } }, { token: agent })
   await ask(server, 'messages.send', { conversation_id: who.conversation.id, content: { type: 'text', text: `${word}-noted` }, visibility: 'internal' }, { token: agent })
+  await ask(server, 'conversations.tag', { conversation_id: who.conversation.id, tag: `${word}-tag` }, { token: agent })
+  await ask(server, 'pages.push', { conversation_id: who.conversation.id, url: `https://shop.test/${word}-pushed`, title: `${word}-pushed` }, { token: agent })
+  await ask(server, 'conversations.start', { channel_id: channel.id, contact: { external_id: `${word}-id` }, attributes: { note: `${word}-attribute` }, transaction_id: `${word}-transaction` })
   return { ...who, session, device }
 }
 
