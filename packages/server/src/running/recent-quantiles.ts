@@ -10,8 +10,11 @@ type Snapshot = { readonly p50: number; readonly p99: number; readonly max: numb
 
 export type RecentQuantiles = { readonly samples: () => readonly Sample[]; readonly close: () => void }
 
-/** Quantiles since the start say nothing about now, so the histogram begins anew every minute; the worse of the last two minutes counts. */
-export function watchQuantiles(histogram: Histogram): RecentQuantiles {
+/**
+ * Quantiles since the start say nothing about now, so the histogram begins anew every minute; the worse of the last two
+ * minutes counts. `alwaysMs` is in every measurement and no delay.
+ */
+export function watchQuantiles(histogram: Histogram, alwaysMs = 0): RecentQuantiles {
   let last: Snapshot = { p50: 0, p99: 0, max: 0 }
   const read = (): Snapshot => (histogram.count === 0 ? { p50: 0, p99: 0, max: 0 } : { p50: histogram.percentile(50), p99: histogram.percentile(99), max: histogram.max })
   const timer = setInterval(() => {
@@ -22,7 +25,7 @@ export function watchQuantiles(histogram: Histogram): RecentQuantiles {
   return {
     samples() {
       const now = read()
-      const worse = (key: keyof Snapshot) => Math.max(last[key], now[key]) / NS_PER_SECOND
+      const worse = (key: keyof Snapshot) => Math.max(0, Math.max(last[key], now[key]) / NS_PER_SECOND - alwaysMs / 1000)
       return [
         { labels: { quantile: '0.5' }, value: worse('p50') },
         { labels: { quantile: '0.99' }, value: worse('p99') },
