@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Ack, Channel, Content, Message, MessageSendResult, MessagesSendRequest } from '@rejoin/protocol'
+import type { Channel, Content, Message, MessageSendResult, MessagesSendRequest } from '@rejoin/protocol'
 import { attend, identify, installOf, openPage, redeem, signIn, visit } from './support/people.ts'
 import { openReceiver } from './support/receiver.ts'
 import { accept, disconnectAll, nextMessageId, until } from './support/sockets.ts'
@@ -80,17 +80,6 @@ describe('[MSG-11] an answer to an offer', () => {
     const anonymous = await visit(server, (await openPage(server, channel.id, installOf('nobody'))).token)
     const ack = await anonymous.emit('message.send', { client_message_id: nextMessageId(), content: { type: 'text', text: 'x' }, reply: { message_id: randomUUID(), payload: 'x' } })
     expect(ack).toMatchObject({ ok: false, error: { code: 'invalid_field', field: 'reply.message_id' } })
-  })
-
-  it('[MSG-2] is stored once, also when its offer is long gone', async () => {
-    const { page, offer, conversation_id } = await meet()
-    const { id } = await offer(TEA)
-    const request = { client_message_id: nextMessageId(), content: { type: 'text', text: 'Green' }, reply: { message_id: id, payload: 'tea:green' } }
-    const first = accept(await page.emit<MessageSendResult>('message.send', request))
-    for (let sent = 0; sent < 1000; sent += 100) await Promise.all(Array.from({ length: 100 }, () => server.call('messages.send', { conversation_id, content: { type: 'text', text: 'x' } })))
-    const [again, later]: readonly Ack<MessageSendResult>[] = [await page.emit('message.send', request), await page.emit('message.send', { ...request, client_message_id: nextMessageId() })]
-    expect(again).toEqual({ ok: true, data: { ...first, duplicate: true } })
-    expect(later).toMatchObject({ ok: false, error: { field: 'reply.message_id' } })
   })
 
   it('[RES-6] still finds its offer after a claim', async () => {

@@ -97,6 +97,29 @@ export function messagesSuite(adapter: StoreAdapter): void {
       expect(await texts(id)).toEqual(['Hello'])
     })
 
+    it('[MSG-11] an offer can be answered for a thousand events', async () => {
+      const { store, channel, visit, say, answer } = await given(adapter)
+      const anonymous = await visit(await channel())
+      const { conversation_id: id } = await say(anonymous, 'Hello')
+      const offer = await store.appendMessage(
+        { target: { conversation_id: id }, sender: { ...GRACE, purpose: 'agent' }, content: { type: 'quick_replies', text: 'Tea?', replies: [{ title: 'Yes', payload: 'tea' }] }, client_message_id: null, visibility: 'public', metadata: {} },
+        () => 'append',
+      )
+      const press = (cmid: string | null = null) =>
+        store.appendMessage(
+          { target: { session_id: anonymous.session.id, conversation_id: id }, sender: { id: '', purpose: 'customer' }, content: { type: 'text', text: 'Yes' }, client_message_id: cmid, visibility: 'public', metadata: {}, reply: { message_id: offer.message.id, payload: 'tea' } },
+          () => 'append',
+        )
+      const pressed = await press(CMID)
+      expect(pressed.message.metadata).toEqual({ reply_to: offer.message.id, payload: 'tea' })
+      // One more would still do.
+      await Promise.all(Array.from({ length: 998 }, (_, index) => answer(id, `later ${index}`)))
+      expect((await press()).message.metadata).toEqual(pressed.message.metadata)
+      expect(await codeOf(press())).toBe('invalid_field')
+      // What was stored in its time stays stored (MSG-2).
+      expect(await press(CMID)).toMatchObject({ duplicate: true, message: { id: pressed.message.id } })
+    })
+
     it('[MSG-7] a completed conversation reopens when somebody writes', async () => {
       const { channel, visit, say, answer, assign, complete, conversation, log } = await given(adapter)
       const anonymous = await visit(await channel())
