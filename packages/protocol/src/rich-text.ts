@@ -1,9 +1,6 @@
 import * as v from 'valibot'
+import { richTags, type RichTag } from './rich-tags.ts'
 import { count } from './scalars.ts'
-
-/** What a text may be made of. Named like the elements of a page that show them; nothing else exists, so nothing else can be shown. */
-export const richTags = ['p', 'strong', 'em', 'del', 'code', 'pre', 'ul', 'ol', 'li', 'blockquote', 'a'] as const
-export type RichTag = (typeof richTags)[number]
 
 /** Text, in which a line feed is a line break, or something made of further nodes. */
 export type RichNode = string | RichElement

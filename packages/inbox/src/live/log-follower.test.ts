@@ -24,6 +24,29 @@ describe('following a conversation', () => {
     expect(seqsOf(follower)).toEqual(range(1, 100))
   })
 
+  test('LIM-11 long messages come in several answers', async () => {
+    const server = createFakeConnection({ log: aLog(100) })
+    const follower = followLog(server.connection, ID)
+    server.connect()
+    await vi.waitFor(() => expect(follower.phase.value).toBe('ready'))
+    server.mostEvents = 7
+    await follower.loadEarlier()
+    expect(seqsOf(follower)).toEqual(range(1, 100))
+  })
+
+  test('half of what is earlier is not put in', async () => {
+    const server = createFakeConnection({ log: aLog(100) })
+    const follower = followLog(server.connection, ID)
+    server.connect()
+    await vi.waitFor(() => expect(follower.phase.value).toBe('ready'))
+    server.mostEvents = 7
+    const loading = follower.loadEarlier()
+    server.disconnect()
+    await loading
+    expect(seqsOf(follower)).toEqual(range(41, 100))
+    expect(follower.loadingEarlier.value).toBe(false)
+  })
+
   test('a reconnect brings what was missed, once', async () => {
     const server = createFakeConnection({ log: aLog(3) })
     const follower = followLog(server.connection, ID)

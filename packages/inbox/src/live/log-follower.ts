@@ -131,8 +131,15 @@ export function followLog(connection: Connection, conversationId: string): LogFo
       if (first === null || first <= 1 || loadingEarlier.value) return
       loadingEarlier.value = true
       const afterSeq = Math.max(0, first - 1 - PAGE)
-      const answer = await connection.request('conversation.sync', { conversation_id: conversationId, after_seq: afterSeq, limit: first - 1 - afterSeq })
-      if (answer.ok && answer.data.epoch === thread.value.epoch) thread.value = prependEvents(thread.value, answer.data.events)
+      const earlier: ConversationEvent[] = []
+      // A page of long messages comes in several answers; only all of it joins what is here.
+      for (let at = afterSeq; at < first - 1; at = earlier.at(-1)?.seq ?? first) {
+        const answer = await connection.request('conversation.sync', { conversation_id: conversationId, after_seq: at, limit: first - 1 - at })
+        if (!answer.ok || answer.data.epoch !== thread.value.epoch) break
+        if (answer.data.events.length === 0) break
+        earlier.push(...answer.data.events)
+      }
+      thread.value = prependEvents(thread.value, earlier)
       loadingEarlier.value = false
     },
     stop() {

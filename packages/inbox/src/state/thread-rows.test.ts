@@ -62,6 +62,20 @@ describe('who was verified when', () => {
   })
 })
 
+describe('what was chosen', () => {
+  const offer = says(1, 'Tea?', { ...mine, content: { type: 'quick_replies', text: 'Tea?', replies: [{ title: 'Yes', payload: 'yes' }] } })
+  const answersOf = (rows: readonly ThreadRow[]) => groupsOf(rows).flatMap(({ messages }) => messages.map(({ answered }) => answered))
+  const id = offer.type === 'message.created' ? offer.data.id : ''
+
+  test('MSG-11 the offer knows which button was pressed', () => {
+    expect(answersOf(rowsOf({ events: [offer, says(2, 'Yes', { metadata: { reply_to: id, payload: 'yes' } })] }))).toEqual(['yes', null])
+  })
+
+  test('words alone choose nothing', () => {
+    expect(answersOf(rowsOf({ events: [offer, says(2, 'Yes')] }))).toEqual([null, null])
+  })
+})
+
 describe('how far a message has come', () => {
   const deliveries = (rows: readonly ThreadRow[]) => groupsOf(rows).flatMap((group) => group.messages.map((message) => message.delivery?.kind ?? null))
 

@@ -1,4 +1,4 @@
-import { nameContact, type Content, type ConversationEvent, type DurableEvent, type Message, type Sender, type Visibility } from '@rejoin/protocol'
+import { nameContact, type Content, type ConversationEvent, type DurableEvent, type Message, type RichNode, type Sender, type Visibility } from '@rejoin/protocol'
 import type { Failure } from '../api/outcome.ts'
 import { assessLog, isRegrouped, type WasIdentified } from './assurance.ts'
 import type { Outgoing } from './outbox.ts'
@@ -18,6 +18,9 @@ export type ThreadMessage = {
   readonly id: string | null
   readonly clientMessageId: string | null
   readonly content: Content
+  readonly rich?: readonly RichNode[] | undefined
+  /** The payload of the button that the visitor pressed in it (MSG-11). */
+  readonly answered: string | null
   readonly at: string
   readonly deleted: boolean
   readonly edited: boolean
@@ -64,6 +67,7 @@ export type RowInput = {
 /** Folds the log and what is on its way into what is drawn: days, groups of messages, quiet lines. */
 export function deriveRows({ events, outgoing, me, readByCustomer, wasIdentified }: RowInput): readonly ThreadRow[] {
   const latest = collectLatest(events)
+  const answers = collectAnswers(events)
   const { unproved, turningPoints } = assessLog(events, wasIdentified)
   const rows: ThreadRow[] = []
   const add = (entry: Entry): void => addMessage(rows, entry)
@@ -71,7 +75,7 @@ export function deriveRows({ events, outgoing, me, readByCustomer, wasIdentified
     switch (event.type) {
       case 'message.created': {
         const state = latest.get(event.data.id)
-        add({ ...toEntry(state?.message ?? event.data, state?.deleted ?? false, state?.edited ?? false, readByCustomer), unproved: unproved.has(event.id) })
+        add({ ...toEntry(state?.message ?? event.data, { deleted: state?.deleted ?? false, edited: state?.edited ?? false, answered: answers.get(event.data.id) ?? null, readByCustomer }), unproved: unproved.has(event.id) })
         if (turningPoints.has(event.id)) rows.push({ kind: 'verified', key: `verified-${event.id}`, at: event.at, named: null })
         break
       }
@@ -117,7 +121,20 @@ function collectLatest(events: readonly ConversationEvent[]): ReadonlyMap<string
   return latest
 }
 
-function toEntry(message: Message, deleted: boolean, edited: boolean, readByCustomer: number): Entry {
+/** Which button was pressed, by the message that has it. */
+function collectAnswers(events: readonly ConversationEvent[]): ReadonlyMap<string, string> {
+  const answers = new Map<string, string>()
+  for (const event of events) {
+    if (event.type !== 'message.created') continue
+    const { reply_to, payload } = event.data.metadata
+    if (typeof reply_to === 'string') answers.set(reply_to, String(payload))
+  }
+  return answers
+}
+
+type Standing = { readonly deleted: boolean; readonly edited: boolean; readonly answered: string | null; readonly readByCustomer: number }
+
+function toEntry(message: Message, { deleted, edited, answered, readByCustomer }: Standing): Entry {
   const own = !message.from_contact && message.visibility === 'public'
   const seen = message.state === 'seen' || readByCustomer >= message.seq
   return {
@@ -130,6 +147,8 @@ function toEntry(message: Message, deleted: boolean, edited: boolean, readByCust
       id: message.id,
       clientMessageId: message.client_message_id ?? null,
       content: message.content,
+      rich: message.rich,
+      answered,
       at: message.sent_at,
       deleted,
       edited,
@@ -149,6 +168,7 @@ function toOutgoingEntry(outgoing: Outgoing, me: RowInput['me']): Entry {
       id: null,
       clientMessageId: outgoing.clientMessageId,
       content: { type: 'text', text: outgoing.text },
+      answered: null,
       at: outgoing.writtenAt,
       deleted: false,
       edited: false,

@@ -103,6 +103,8 @@ export const en = {
     unproved: 'Before verification',
     unprovedWhy: 'This was said before your site had confirmed who was writing.',
     bot: 'Bot',
+    cards: 'Cards',
+    chosen: 'chosen',
     typing: (names: readonly string[]): string => `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} typing…`,
     incoming: (name: string, text: string): string => `New message from ${name}: ${text}`,
   },

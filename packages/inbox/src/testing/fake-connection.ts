@@ -8,6 +8,8 @@ export type FakeConnection = {
   /** What the server has; change it to let things happen while nobody is connected. */
   log: readonly ConversationEvent[]
   epoch: string
+  /** How many events fit into one answer. */
+  mostEvents: number
   /** Every request that reached the server, by name. */
   readonly asked: ClientEvent[]
   connect(): void
@@ -31,7 +33,8 @@ export function createFakeConnection({ log }: { readonly log: readonly Conversat
     if (event !== 'conversation.sync') return {}
     const { after_seq, limit = 100 } = payload as PayloadOf<'conversation.sync'>
     const later = fake.log.filter((entry) => entry.seq > after_seq)
-    return { ...head, events: later.slice(0, limit ?? 100), more: later.length > (limit ?? 100) }
+    const most = Math.min(limit ?? 100, fake.mostEvents)
+    return { ...head, events: later.slice(0, most), more: later.length > most }
   }
 
   const connection: Connection = {
@@ -65,6 +68,7 @@ export function createFakeConnection({ log }: { readonly log: readonly Conversat
     connection,
     log,
     epoch: 'epoch-1',
+    mostEvents: 200,
     asked: [],
     connect() {
       status.value = 'online'

@@ -1,12 +1,22 @@
-import { isHttpUrl, type Content } from '@rejoin/protocol'
+import { useState } from 'preact/hooks'
+import { isHttpUrl, type Content, type RichNode } from '@rejoin/protocol'
+import { en } from '../../strings/en.ts'
 import { Icon } from '../parts/icon.tsx'
 import { RichText } from './rich-text.tsx'
+import './content-view.css'
 
-/** What a message says, by kind. An agent reads cards and replies; only a visitor presses them. */
-export function ContentView({ content }: { readonly content: Content }) {
+type ContentViewProps = {
+  readonly content: Content
+  readonly rich?: readonly RichNode[] | undefined
+  /** The payload of the button that the visitor pressed. */
+  readonly answered: string | null
+}
+
+/** What a message says, by kind. An agent reads cards and replies, and sees which was chosen; only a visitor presses them. */
+export function ContentView({ content, rich, answered }: ContentViewProps) {
   switch (content.type) {
     case 'text':
-      return <RichText text={content.text} />
+      return <RichText text={content.text} rich={rich} />
     case 'attachment':
       return (
         <span class="file">
@@ -21,14 +31,19 @@ export function ContentView({ content }: { readonly content: Content }) {
     case 'quick_replies':
       return (
         <>
-          <RichText text={content.text} />
-          <span class="choices">{content.replies.map((reply) => <span class="choice" key={reply.payload}>{reply.title}</span>)}</span>
+          <RichText text={content.text} rich={rich} />
+          <ul class="choices">{content.replies.map(({ title, payload }) => <Choice key={payload} title={title} isChosen={payload === answered} />)}</ul>
         </>
       )
     case 'card':
-      return <CardView card={content} />
+      return <CardView card={content} answered={answered} />
     case 'carousel':
-      return <>{content.cards.map((card, index) => <CardView key={index} card={card} />)}</>
+      return (
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must scroll by keyboard, too
+        <div class="carousel" role="group" aria-label={en.thread.cards} tabIndex={0}>
+          {content.cards.map((card, index) => <CardView key={index} card={card} answered={answered} />)}
+        </div>
+      )
     case 'event':
       return (
         <>
@@ -41,22 +56,42 @@ export function ContentView({ content }: { readonly content: Content }) {
 
 type Card = Omit<Extract<Content, { type: 'card' }>, 'type'>
 
-function CardView({ card }: { readonly card: Card }) {
+function CardView({ card, answered }: { readonly card: Card; readonly answered: string | null }) {
   return (
-    <span class="card">
-      {card.image_url != null && card.image_url.startsWith('https://') && <img class="card-image" src={card.image_url} alt="" loading="lazy" referrerpolicy="no-referrer" />}
+    <div class="card">
+      {card.image_url != null && card.image_url.startsWith('https://') && <Picture url={card.image_url} />}
       <strong>{card.title}</strong>
-      {card.description != null && <span class="file-caption">{card.description}</span>}
-      <span class="choices">
-        {card.actions?.map((action) =>
-          action.type === 'link' && isHttpUrl(action.url) ? (
-            <a class="choice" key={action.title} href={action.url} target="_blank" rel="noopener noreferrer">{action.title}</a>
-          ) : (
-            <span class="choice" key={action.title}>{action.title}</span>
-          ),
-        )}
-      </span>
-    </span>
+      {card.description != null && <p class="card-words">{card.description}</p>}
+      {card.actions != null && card.actions.length > 0 && (
+        <ul class="choices">
+          {card.actions.map((action) =>
+            action.type === 'link' && isHttpUrl(action.url) ? (
+              <li class="choice" key={action.title}>
+                <a href={action.url} target="_blank" rel="noopener noreferrer nofollow">{action.title}</a>
+              </li>
+            ) : (
+              <Choice key={action.title} title={action.title} isChosen={action.type === 'reply' && action.payload === answered} />
+            ),
+          )}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+/** Its place is there before it is; a picture that does not come leaves none. */
+function Picture({ url }: { readonly url: string }) {
+  const [isGone, setGone] = useState(false)
+  return isGone ? null : <img class="card-image" src={url} alt="" loading="lazy" referrerpolicy="no-referrer" onError={() => setGone(true)} />
+}
+
+function Choice({ title, isChosen }: { readonly title: string; readonly isChosen: boolean }) {
+  return (
+    <li class={isChosen ? 'choice choice-chosen' : 'choice'}>
+      {isChosen && <Icon name="check" size={13} />}
+      {title}
+      {isChosen && <span class="unseen"> ({en.thread.chosen})</span>}
+    </li>
   )
 }
 

@@ -58,7 +58,7 @@ function MessageBubble({ message, showStatus }: { readonly message: ThreadMessag
   return (
     <div class={`message${pending ? ` message-${delivery.kind}` : ''}`} data-message={message.id ?? message.key}>
       <div class={message.deleted ? 'bubble bubble-deleted' : 'bubble'} dir="auto" title={formatMoment(message.at, en.locale)}>
-        {message.deleted ? en.thread.deleted : <ContentView content={message.content} />}
+        {message.deleted ? en.thread.deleted : <ContentView content={message.content} rich={message.rich} answered={message.answered} />}
         {message.edited && <span class="bubble-edited"> ({en.thread.edited})</span>}
       </div>
       {delivery !== null && (showStatus || pending) && <DeliveryLine delivery={delivery} messageKey={message.key} />}

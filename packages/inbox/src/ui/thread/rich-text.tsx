@@ -1,25 +1,24 @@
-import { parseRichText, type Span } from '../../state/rich-text.ts'
+import { richTags, type RichNode } from '@rejoin/protocol'
+import type { ComponentChildren } from 'preact'
 
-/** A text with its small Markdown subset, as text nodes. Links open elsewhere and take nothing along. */
-export function RichText({ text }: { readonly text: string }) {
-  return <>{parseRichText(text).map((span, index) => <RichSpan key={index} span={span} />)}</>
+type RichTextProps = { readonly text: string; readonly rich?: readonly RichNode[] | undefined }
+
+/** What somebody said: as the server took it apart, or as it was written (MSG-8). Links open elsewhere and take nothing along. */
+export function RichText({ text, rich }: RichTextProps) {
+  return <div class="rich">{rich === undefined ? text : rich.map(drawNode)}</div>
 }
 
-function RichSpan({ span }: { readonly span: Span }) {
-  switch (span.kind) {
-    case 'text':
-      return <>{span.text}</>
-    case 'code':
-      return <code>{span.text}</code>
-    case 'link':
-      return (
-        <a href={span.url} target="_blank" rel="noopener noreferrer nofollow">
-          {span.text}
-        </a>
-      )
-    case 'bold':
-      return <strong>{span.children.map((child, index) => <RichSpan key={index} span={child} />)}</strong>
-    case 'italic':
-      return <em>{span.children.map((child, index) => <RichSpan key={index} span={child} />)}</em>
-  }
+/** A node this version does not know is its words. */
+function drawNode(node: RichNode): ComponentChildren {
+  if (typeof node === 'string') return node
+  const { tag: Tag, url, start } = node
+  const children = node.children.map(drawNode)
+  if (!richTags.includes(Tag)) return children
+  if (Tag !== 'a') return <Tag start={start}>{children}</Tag>
+  if (url === undefined || !/^(https?|mailto):/.test(url)) return children
+  return (
+    <a href={url} target="_blank" rel="noopener noreferrer nofollow">
+      {children}
+    </a>
+  )
 }
