@@ -35,6 +35,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await rejoin.call('messages.send', { conversation_id: data[0]?.id, content: { type: 'text', text: 'No, but a **bench** on every landing: https://example.com' } })
     await expect(widget.log).toContainText('bench')
     expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
+    const cards = ['Lift', 'Stairs', 'Ramp'].map((title) => ({ title, description: 'A way up', actions: [{ type: 'reply', title: `The ${title}`, payload: title }] }))
+    await rejoin.call('messages.send', { conversation_id: data[0]?.id, content: { type: 'carousel', cards } })
+    await rejoin.call('messages.send', { conversation_id: data[0]?.id, content: { type: 'quick_replies', text: '> Which *way*?\n\n- up\n- `down`', replies: [{ title: 'Up', payload: 'up' }] } })
+    await expect(widget.panel.getByRole('button', { name: 'Up', exact: true })).toBeVisible()
+    await expect(widget.log.getByRole('article')).toHaveCount(3)
+    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
+    await widget.log.getByRole('button', { name: 'The Lift' }).click()
+    await expect(widget.log.getByRole('button', { name: 'The Lift' })).toBeDisabled()
+    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
   })
 
   test(`several conversations have no barriers when it is ${colorScheme}`, async ({ rejoin, shop, newProfile }) => {

@@ -49,6 +49,18 @@ describe('OUT-2 one at a time, in order', () => {
   })
 })
 
+describe('MSG-11 the button that said it', () => {
+  test('goes along, also after a reload', () => {
+    const reply = { message_id: 'message-2', payload: 'tea:green' }
+    const { area, outbox } = openPage()
+    outbox.add('Green', ME, null, reply)
+    const { outbox: reloaded, sends } = openPage({ area })
+    reloaded.load(ME)
+    reloaded.setOnline(true)
+    expect(sends.inputs).toMatchObject([{ text: 'Green', reply }])
+  })
+})
+
 describe('a conversation that goes on elsewhere', () => {
   test('later messages follow the first one there', async () => {
     const { outbox, sends, storage } = openPage()

@@ -1,4 +1,4 @@
-import type { Message } from '@rejoin/protocol'
+import type { Message, ReplyToOffer } from '@rejoin/protocol'
 import type { PendingMessage } from '../state/chat-state.ts'
 import type { MessageStorage, StoredMessage } from '../state/stored-message.ts'
 import { nextDelay } from './backoff.ts'
@@ -29,7 +29,7 @@ export type Outbox = {
   /** What this person still had to say, from earlier pages and other tabs. */
   readonly load: (owner: string) => void
   /** Kept before it is shown (OUT-3). */
-  readonly add: (text: string, owner: string, conversationId: string | null) => void
+  readonly add: (text: string, owner: string, conversationId: string | null, reply?: ReplyToOffer) => void
   /** A failed one goes again, with its own id and in its own place. */
   readonly retry: (id: string) => void
   /** Not the one that is being sent: it may be stored already. */
@@ -141,10 +141,10 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
       if (found.length > 0) change([...items, ...found].sort((a, b) => a.order - b.order))
       pump()
     },
-    add(text, owner, conversationId) {
+    add(text, owner, conversationId, reply) {
       const at = timers.now()
       const order = Math.max(at, ...items.map((item) => item.order + 1))
-      const item: OutboxItem = { id: deps.makeId(), text, at: new Date(at).toISOString(), order, conversationId, owner, failed: false, state: 'queued' }
+      const item: OutboxItem = { id: deps.makeId(), text, at: new Date(at).toISOString(), order, conversationId, owner, failed: false, ...(reply === undefined ? {} : { reply }), state: 'queued' }
       storage.writeMessage(item)
       change([...items, item])
       pump()

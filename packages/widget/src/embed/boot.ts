@@ -126,7 +126,7 @@ export function start(shell: Shell): App {
     open,
     close: panel.close,
     toggle: async () => (panel.isOpen() ? panel.close() : open()),
-    sendMessage: say,
+    sendMessage: (text) => say(text),
     identify(options) {
       const proof = readProof(options)
       if (proof === null) return emit('error', { code: 'invalid_command', message: 'identify needs a resumeToken or userJwt' })

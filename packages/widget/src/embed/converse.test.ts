@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { aConversation, aMessage, aMessageEvent, anEvent, AGENT, CONTACT, CONVERSATION } from '../../test/support/builders.ts'
-import { crank, createClock, settle } from '../../test/support/hand-cranked.ts'
+import { crank, createClock } from '../../test/support/hand-cranked.ts'
 import type { VisitorSocket } from '../connection/socket.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { countUnread } from '../state/selectors.ts'
@@ -77,18 +77,33 @@ describe('typing', () => {
   test('it is shown until the message or six seconds', async () => {
     const { converse, store, clock } = setUp()
     converse.hearTyping(typing)
-    expect(store.get().typist).toEqual({ id: AGENT, name: 'Grace' })
+    expect(store.get().typists).toEqual([{ id: AGENT, name: 'Grace' }])
     converse.apply(aMessageEvent(4))
-    expect(store.get().typist).toBe(null)
+    expect(store.get().typists).toEqual([])
     converse.hearTyping(typing)
     await clock.advance(6_000)
-    expect(store.get().typist).toBe(null)
+    expect(store.get().typists).toEqual([])
+  })
+
+  test('several people type at once, each for themselves', async () => {
+    const { converse, store, clock } = setUp()
+    const names = () => store.get().typists.map(({ name }) => name)
+    converse.hearTyping(typing)
+    await clock.advance(4_000)
+    converse.hearTyping({ ...typing, participant: { id: 'linus', purpose: 'agent', name: 'Linus' } })
+    converse.hearTyping(typing)
+    expect(names()).toEqual(['Grace', 'Linus'])
+    await clock.advance(4_000)
+    converse.hearTyping({ ...typing, participant: { id: 'linus', purpose: 'agent', name: 'Linus' }, typing: false })
+    expect(names()).toEqual(['Grace'])
+    await clock.advance(2_000)
+    expect(names()).toEqual([])
   })
 
   test('one’s own other device is not shown', () => {
     const { converse, store } = setUp()
     converse.hearTyping({ ...typing, participant: { id: CONTACT, purpose: 'customer' } })
-    expect(store.get().typist).toBe(null)
+    expect(store.get().typists).toEqual([])
   })
 
   test('the others are told sparingly', async () => {
@@ -142,15 +157,48 @@ describe('where the conversation is', () => {
   })
 
   test('older messages are fetched up to the window', async () => {
-    const { converse, store, calls } = setUp()
+    const { converse, store, calls, clock } = setUp()
     store.set({ timeline: loadTimeline(aConversation({ head_seq: 100 }), [aMessage(99), aMessage(100)]) })
     void converse.loadOlder()
     void converse.loadOlder()
-    expect(calls.inputs).toEqual([{ event: 'conversation.sync', request: { conversation_id: CONVERSATION, epoch: 'epoch-1', after_seq: 38, limit: 60 } }])
+    await vi.waitFor(() => expect(calls.inputs).not.toEqual([]))
+    expect(calls.inputs).toEqual([{ event: 'conversation.sync', request: { conversation_id: CONVERSATION, epoch: 'epoch-1', after_seq: 66, limit: 32 } }])
     await calls.answer({ events: [aMessageEvent(97), aMessageEvent(98)], epoch: 'epoch-1', head_seq: 100, more: true })
-    await settle()
-    expect(store.get()).toMatchObject({ loadingOlder: false, timeline: { firstSeq: 39, lastSeq: 100 } })
+    // What is put in front is drawn before anybody is told that loading is over: it is no news to be read out.
+    expect(store.get()).toMatchObject({ loadingOlder: true, timeline: { firstSeq: 67, lastSeq: 100 } })
+    await clock.advance(0)
+    expect(store.get().loadingOlder).toBe(false)
     expect(store.get().timeline.messages.map(({ seq }) => seq)).toEqual([97, 98, 99, 100])
+  })
+})
+
+describe('LIM-11 a page of long messages', () => {
+  const long = async () => {
+    const setting = setUp()
+    setting.store.set({ timeline: loadTimeline(aConversation({ head_seq: 50 }), [aMessage(49), aMessage(50)]) })
+    void setting.converse.loadOlder()
+    await vi.waitFor(() => expect(setting.calls.inputs).not.toEqual([]))
+    return setting
+  }
+
+  test('comes in several answers and joins what is there', async () => {
+    const { calls, store, clock } = await long()
+    await calls.answer({ events: [aMessageEvent(17), aMessageEvent(18)], epoch: 'epoch-1', head_seq: 50, more: true })
+    expect(calls.inputs.at(-1)).toMatchObject({ request: { after_seq: 18, limit: 30 } })
+    await calls.answer({ events: Array.from({ length: 30 }, (_, index) => aMessageEvent(index + 19)), epoch: 'epoch-1', head_seq: 50, more: true })
+    await clock.advance(0)
+    expect(store.get().timeline.firstSeq).toBe(17)
+    expect(store.get().timeline.messages).toHaveLength(34)
+  })
+
+  test.each(['a lost answer', 'an empty answer'])('%s leaves no gap', async (what) => {
+    const { calls, store, clock } = await long()
+    await calls.answer({ events: [aMessageEvent(17), aMessageEvent(18)], epoch: 'epoch-1', head_seq: 50, more: true })
+    if (what === 'a lost answer') await calls.refuse('network')
+    else await calls.answer({ events: [], epoch: 'epoch-1', head_seq: 50, more: false })
+    await clock.advance(0)
+    expect(store.get()).toMatchObject({ loadingOlder: false, timeline: { firstSeq: 49 } })
+    expect(store.get().timeline.messages.map(({ seq }) => seq)).toEqual([49, 50])
   })
 })
 
@@ -161,7 +209,7 @@ describe('when somebody leaves', () => {
     await calls.refuse('network')
     converse.hearTyping({ conversation_id: CONVERSATION, participant: { id: AGENT, purpose: 'agent', name: 'Grace' }, typing: true })
     moments.tell(moment, null)
-    expect(store.get().typist).toBe(null)
+    expect(store.get().typists).toEqual([])
     expect(clock.waiting()).toBe(0)
     if (moment === 'leave') moments.tell('online', null)
     expect(calls.inputs).toHaveLength(1)

@@ -1,14 +1,14 @@
 import { countCodePoints, isVisible, MAX_TEXT, type ConversationEvent, type Message, type ReadEvent, type TypingEvent } from '@rejoin/protocol'
 import type { Timers } from '../connection/connection.ts'
 import type { VisitorSocket } from '../connection/socket.ts'
-import type { ChatStore } from '../state/chat-state.ts'
+import type { ChatStore, Typist } from '../state/chat-state.ts'
 import { countUnread } from '../state/selectors.ts'
-import { applyEvent, applyRead, applyStored, emptyTimeline, prependEvents, type Applied } from '../state/timeline.ts'
+import { applyEvent, applyRead, applyStored, emptyTimeline, type Applied } from '../state/timeline.ts'
 import type { MomentBus } from './moments.ts'
 import type { Emit } from './shell.ts'
 
-/** Older events fetched at once. */
-const OLDER_PAGE = 60
+/** More than this is let go of once nobody looks at it, but for the newest part. */
+const MOST_KEPT = 500
 /** Somebody who typed stays "typing" this long unless we hear otherwise. */
 const TYPING_LASTS_MS = 6_000
 /** We say that the visitor types at most this often. */
@@ -39,6 +39,8 @@ export type Converse = {
   readonly setTyping: (typing: boolean) => void
   readonly markRead: () => void
   readonly loadOlder: () => Promise<void>
+  /** Somebody is at the end again: of a long way back only the newest part is kept. */
+  readonly trim: () => void
 }
 
 /** The text as it will be stored, or why it cannot be sent (MSG-4). */
@@ -51,7 +53,7 @@ export function prepareText(raw: string): { readonly text: string } | { readonly
 
 /** What happens inside a conversation once there is a connection. */
 export function createConverse({ store, call, emit, timers, moments, catchUp, reload, learnContact }: ConverseDeps): Converse {
-  let typistTimer: number | null = null
+  const typistTimers = new Map<string, number>()
   let lastTyping = -TYPING_EVERY_MS
   let isTyping = false
   let unconfirmedRead = 0
@@ -60,10 +62,24 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
     store.set({ timeline: { ...emptyTimeline, conversationId } })
   }
 
-  function showTypist(typist: { id: string; name: string | null } | null): void {
-    if (typistTimer !== null) timers.clearTimeout(typistTimer)
-    typistTimer = typist === null ? null : timers.setTimeout(() => store.set({ typist: null }), TYPING_LASTS_MS)
-    store.set({ typist })
+  function hideTypist(id: string): void {
+    const timer = typistTimers.get(id)
+    if (timer === undefined) return
+    timers.clearTimeout(timer)
+    typistTimers.delete(id)
+    store.set({ typists: store.get().typists.filter((typist) => typist.id !== id) })
+  }
+
+  /** Somebody who goes on typing keeps their place among the others. */
+  function showTypist(typist: Typist): void {
+    const timer = typistTimers.get(typist.id)
+    if (timer === undefined) store.set({ typists: [...store.get().typists, typist] })
+    else timers.clearTimeout(timer)
+    typistTimers.set(typist.id, timers.setTimeout(() => hideTypist(typist.id), TYPING_LASTS_MS))
+  }
+
+  function hideTypists(): void {
+    for (const id of typistTimers.keys()) hideTypist(id)
   }
 
   async function confirmRead(): Promise<void> {
@@ -82,13 +98,13 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
   moments.on('online', () => void confirmRead())
   // Nothing of somebody who left, or of another conversation, is typed, read or said again.
   const dropAll = (): void => {
-    showTypist(null)
+    hideTypists()
     unconfirmedRead = 0
     isTyping = false
   }
   moments.on('leave', dropAll)
   moments.on('elsewhere', dropAll)
-  moments.on('destroy', () => showTypist(null))
+  moments.on('destroy', hideTypists)
 
   return {
     apply(event) {
@@ -98,7 +114,7 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
       if (event.type === 'conversation.created') learnContact(event.data.contact_id)
       if (event.type === 'message.created') {
         emit('message', { message: event.data })
-        if (store.get().typist?.id === event.data.sender.id) showTypist(null)
+        hideTypist(event.data.sender.id)
       }
       if (timeline.mergedInto !== null) reload()
       return outcome
@@ -118,10 +134,9 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
       catchUp()
     },
     hearTyping({ conversation_id, participant, typing }) {
-      const { timeline, typist } = store.get()
-      if (conversation_id !== timeline.conversationId || participant.purpose === 'customer') return
+      if (conversation_id !== store.get().timeline.conversationId || participant.purpose === 'customer') return
       if (typing) showTypist({ id: participant.id, name: participant.name ?? null })
-      else if (typist?.id === participant.id) showTypist(null)
+      else hideTypist(participant.id)
     },
     hearRead({ conversation_id, participant, seq }) {
       const { timeline } = store.get()
@@ -145,18 +160,19 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
     },
     async loadOlder() {
       const { timeline, loadingOlder } = store.get()
-      const { conversationId, epoch, firstSeq } = timeline
-      if (conversationId === null || firstSeq <= 2 || loadingOlder) return
-      const after = Math.max(0, firstSeq - 1 - OLDER_PAGE)
+      if (timeline.conversationId === null || timeline.firstSeq <= 2 || loadingOlder) return
       store.set({ loadingOlder: true })
       try {
-        const page = await call('conversation.sync', { conversation_id: conversationId, ...(epoch === null ? {} : { epoch }), after_seq: after, limit: firstSeq - 1 - after })
-        const now = store.get().timeline
-        if (now.conversationId === conversationId) store.set({ timeline: prependEvents(now, page.events, after + 1) })
+        const { readOlder } = await import('../on-demand/history.ts')
+        await readOlder(store, call)
       } catch {
         // Scrolling up again asks again.
       }
-      store.set({ loadingOlder: false })
+      // A moment later: what is drawn now is no news to whoever listens to the page.
+      timers.setTimeout(() => store.set({ loadingOlder: false }), 0)
+    },
+    trim() {
+      if (store.get().timeline.messages.length > MOST_KEPT) void import('../on-demand/history.ts').then(({ trim }) => trim(store), () => undefined)
     },
   }
 }

@@ -50,8 +50,8 @@ export function createLine({ serverUrl, timers, store, storage, session, convers
   const outbox = createOutbox(
     {
       storage,
-      send: async (item) =>
-        (await call('message.send', { client_message_id: item.id, content: { type: 'text', text: item.text }, ...(item.conversationId === null ? {} : { conversation_id: item.conversationId }) })).message,
+      send: async ({ id, text, conversationId, reply }) =>
+        (await call('message.send', { client_message_id: id, content: { type: 'text', text }, ...(conversationId === null ? {} : { conversation_id: conversationId }), ...(reply === undefined ? {} : { reply }) })).message,
       toFailure: toCallError,
       judge: judgeFailure,
       onChange: (pending) => store.set({ pending }),

@@ -1,3 +1,4 @@
+import type { ReplyToOffer } from '@rejoin/protocol'
 import type { SessionStorage } from '../session/session-storage.ts'
 import type { Session } from '../session/session.ts'
 import type { ChatStore } from '../state/chat-state.ts'
@@ -10,8 +11,8 @@ import type { Tabs } from './tabs.ts'
 export type SayDeps = { readonly store: ChatStore; readonly storage: SessionStorage; readonly session: Session; readonly line: Line; readonly person: Person; readonly tabs: Tabs; readonly emit: Emit }
 
 /** What the visitor says: by the composer, a button of a card, or the page itself. Works offline: it is kept, and goes when it can. */
-export function createSay({ store, storage, session, line, person, tabs, emit }: SayDeps): (raw: string) => void {
-  return (raw) => {
+export function createSay({ store, storage, session, line, person, tabs, emit }: SayDeps): (raw: string, reply?: ReplyToOffer) => void {
+  return (raw, reply) => {
     const prepared = prepareText(raw)
     if ('problem' in prepared) {
       if (prepared.problem === 'too_long') emit('error', { code: 'invalid_field', message: 'The message is too long.' })
@@ -23,7 +24,7 @@ export function createSay({ store, storage, session, line, person, tabs, emit }:
     const isNew = storage.read() === null
     session.keep()
     if (isNew) tabs.tell('session')
-    line.outbox.add(prepared.text, session.readOwner(), store.get().timeline.conversationId)
+    line.outbox.add(prepared.text, session.readOwner(), store.get().timeline.conversationId, reply)
     line.connection.start()
   }
 }

@@ -3,7 +3,8 @@ import { toCallError } from '../calls/call-error.ts'
 import type { ConversationsDeps } from '../embed/conversations.ts'
 import type { Actions } from '../state/actions.ts'
 import { applyToList, readInList, withShown } from '../state/conversation-list.ts'
-import { loadTimeline, prependEvents, type Listed, type Timeline } from '../state/timeline.ts'
+import { prependEvents } from '../state/earlier-events.ts'
+import { loadTimeline, type Listed, type Timeline } from '../state/timeline.ts'
 
 /** Events read at once: enough for a first screen, and for what was missed in a conversation that is not on it. */
 const PAGE = 60

@@ -3,7 +3,7 @@ import type { EventData } from '@rejoin/protocol'
 import { fill } from '../strings/en.ts'
 import { pageStrings } from '../strings/en-page.ts'
 import { Icon } from '../ui/icons.tsx'
-import { OutsideLink } from '../ui/rich-text-view.tsx'
+import { OutsideLink } from '../ui/rich-text.tsx'
 import { useSheet } from '../ui/use-sheet.ts'
 import style from './page-card.css?inline'
 

@@ -88,8 +88,8 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
         .map(get)
         .filter(isStoredMessage)
         .sort((a, b) => a.order - b.order),
-    writeMessage({ id, text, at, order, conversationId, owner, failed }) {
-      put(messagePrefix + id, { id, text, at, order, conversationId, owner, failed } satisfies StoredMessage)
+    writeMessage({ id, text, at, order, conversationId, owner, failed, reply }) {
+      put(messagePrefix + id, { id, text, at, order, conversationId, owner, failed, ...(reply === undefined ? {} : { reply }) } satisfies StoredMessage)
     },
     removeMessage: (id) => drop(messagePrefix + id),
     clearSession: () => drop(sessionKey),

@@ -1,14 +1,17 @@
-import type { IssueResumeTokenResult } from '@rejoin/protocol'
+import type { IssueResumeTokenResult, ReplyToOffer } from '@rejoin/protocol'
 
 /** What the panel may ask for. Wired in `embed/boot.ts`; the panel knows nothing of sockets or storage. */
 export type Actions = {
-  readonly send: (text: string) => void
+  /** `reply`: the button that said it. */
+  readonly send: (text: string, reply?: ReplyToOffer) => void
   readonly retry: (id: string) => void
   readonly discard: (id: string) => void
   /** The newest message is in front of somebody's eyes. */
   readonly markRead: () => void
   readonly setTyping: (typing: boolean) => void
   readonly loadOlder: () => Promise<void>
+  /** Lets go of what is far from being looked at. */
+  readonly trim: () => void
   /** False where it could not be begun now. */
   readonly startNew: () => Promise<boolean>
   /** Shows another one of the person's conversations; false where it could not be read now. */

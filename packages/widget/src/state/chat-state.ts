@@ -1,4 +1,4 @@
-import type { ChannelSettings, ErrorCode, RevocationReason, WidgetStatus } from '@rejoin/protocol'
+import type { ChannelSettings, ErrorCode, ReplyToOffer, RevocationReason, WidgetStatus } from '@rejoin/protocol'
 import type { Store } from './store.ts'
 import { emptyTimeline, type Listed, type Timeline } from './timeline.ts'
 
@@ -9,6 +9,8 @@ export type PendingMessage = {
   readonly text: string
   /** When it was written, ISO-8601. For showing only. */
   readonly at: string
+  /** The button it was said by. */
+  readonly reply?: ReplyToOffer
   readonly state: 'queued' | 'sending' | 'failed'
   /** Null: whichever it begins. */
   readonly conversationId: string | null
@@ -40,8 +42,8 @@ export type ChatState = {
   readonly wish: 'opening' | 'refused' | 'failed' | null
   /** The outbox, in the order written. */
   readonly pending: readonly PendingMessage[]
-  /** Whoever is writing to us at this moment. */
-  readonly typist: Typist | null
+  /** Whoever is writing to us at this moment, in the order they began. */
+  readonly typists: readonly Typist[]
   /** Somebody of the team is there right now, as far as the server says so. */
   readonly teamOnline: boolean
   readonly loadingOlder: boolean
@@ -66,7 +68,7 @@ export const initialChatState: ChatState = {
   conversations: [],
   wish: null,
   pending: [],
-  typist: null,
+  typists: [],
   teamOnline: false,
   loadingOlder: false,
   spectator: null,

@@ -1,3 +1,5 @@
+import type { ReplyToOffer } from '@rejoin/protocol'
+
 /** A message that waits for its way to the server, as it is kept between pages. */
 export type StoredMessage = {
   /** Its `client_message_id`, for ever. */
@@ -11,6 +13,8 @@ export type StoredMessage = {
   /** Whose message this is: a contact's id, or `anonymous` (OUT-6). */
   readonly owner: string
   readonly failed: boolean
+  /** The button it was said by, whose payload goes back to the site (MSG-11). */
+  readonly reply?: ReplyToOffer
 }
 
 /** Where unsent messages are kept. */

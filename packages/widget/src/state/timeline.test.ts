@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { aConversation, aHiddenEvent, aMessage, aMessageEvent, anEvent, CONVERSATION } from '../../test/support/builders.ts'
-import { countUnread, selectColleague, selectDelivery, selectEntries, selectPending } from './selectors.ts'
-import { applyEvent, applyRead, applyStored, emptyTimeline, loadTimeline, prependEvents, type Timeline } from './timeline.ts'
+import { prependEvents, trimTimeline } from './earlier-events.ts'
+import { toEntry } from './entries.ts'
+import { countUnread, selectColleague, selectDelivery, selectPending } from './selectors.ts'
+import { applyEvent, applyRead, applyStored, emptyTimeline, loadTimeline, type Timeline } from './timeline.ts'
 
 const loaded = loadTimeline(aConversation({ head_seq: 3 }), [aMessage(2), aMessage(3)])
 const seqs = (timeline: Timeline): readonly number[] => timeline.messages.map((message) => message.seq)
@@ -95,6 +97,12 @@ describe('OUT-5 a message is there once', () => {
     expect(seqs(applyStored(heard, stored))).toEqual([2, 3, 4])
   })
 
+  test('what waits is seen before any conversation is, and then in its own', () => {
+    expect(selectPending(emptyTimeline, pending)).toEqual(pending)
+    expect(selectPending(loaded, pending)).toEqual(pending)
+    expect(selectPending({ ...loaded, conversationId: 'another' }, pending)).toEqual([])
+  })
+
   test('an answer that overtook another event keeps the order', () => {
     const late = applyStored(loaded, aMessage(5, { ...mine }))
     const filled = applyEvent(late, aMessageEvent(4)).timeline
@@ -103,10 +111,10 @@ describe('OUT-5 a message is there once', () => {
   })
 
   test('a row keeps its key when its message is stored', () => {
-    const before = selectEntries(loaded, pending).at(-1)
-    const after = selectEntries(applyStored(loaded, stored), pending).at(-1)
-    expect([before?.kind, after?.kind]).toEqual(['pending', 'message'])
-    expect(after?.key).toBe(before?.key)
+    const before = pending.map(toEntry)
+    const after = [stored].map(toEntry)
+    expect([before[0]?.kind, after[0]?.kind]).toEqual(['pending', 'message'])
+    expect(after[0]?.key).toBe(before[0]?.key)
   })
 
   test('a message of another conversation changes nothing', () => {
@@ -136,6 +144,44 @@ describe('older messages', () => {
     const older = prependEvents(window, [aMessageEvent(5), anEvent(6, 'conversation.assigned', { agent_id: 'a', agent_name: 'Grace' }), aMessageEvent(7), aMessageEvent(8)], 5)
     expect(seqs(older)).toEqual([5, 7, 8, 9])
     expect(older).toMatchObject({ firstSeq: 5, lastSeq: 9, state: 'completed', notices: [{ seq: 6, kind: 'assigned' }] })
+  })
+})
+
+describe('a page of messages', () => {
+  test.each([
+    { is: 'messages alone', head: 4, seqs: [2, 3, 4], firstSeq: 2 },
+    { is: 'with something among them', head: 6, seqs: [2, 3, 5, 6], firstSeq: 5 },
+    { is: 'with something after them', head: 4, seqs: [2, 3], firstSeq: 5 },
+    { is: 'empty', head: 3, seqs: [], firstSeq: 4 },
+  ])('$is: loaded from $firstSeq on', ({ head, seqs: present, firstSeq }) => {
+    expect(loadTimeline(aConversation({ head_seq: head }), present.map((seq) => aMessage(seq))).firstSeq).toBe(firstSeq)
+  })
+
+  test('what happened among its messages is filled in, and nothing twice', () => {
+    const page = loadTimeline(aConversation({ head_seq: 6 }), [aMessage(3), aMessage(5)])
+    const filled = prependEvents(page, [aMessageEvent(2), aMessageEvent(3), anEvent(4, 'conversation.assigned', { agent_id: 'a', agent_name: 'Grace' }), aMessageEvent(5), anEvent(6, 'conversation.completed', {})], 2)
+    expect(seqs(filled)).toEqual([2, 3, 5])
+    expect(filled).toMatchObject({ firstSeq: 2, lastSeq: 6, notices: [{ seq: 4 }, { seq: 6 }] })
+  })
+})
+
+describe('a long way back', () => {
+  const long = prependEvents(
+    loadTimeline(aConversation({ head_seq: 9 }), [aMessage(8), aMessage(9)]),
+    [2, 3, 4, 5, 6, 7].map((seq) => (seq === 5 ? anEvent(5, 'conversation.assigned', { agent_id: 'a', agent_name: 'Grace' }) : aMessageEvent(seq))),
+    2,
+  )
+
+  test('only its newest part is kept, and asked for again', () => {
+    const trimmed = trimTimeline(long, 3)
+    expect([seqs(trimmed), trimmed.firstSeq, trimmed.notices.length]).toEqual([[7, 8, 9], 7, 0])
+    const again = prependEvents(trimmed, [aMessageEvent(4), anEvent(5, 'conversation.assigned', { agent_id: 'a', agent_name: 'Grace' }), aMessageEvent(6)], 4)
+    expect([seqs(again), again.firstSeq, again.notices.length]).toEqual([[4, 6, 7, 8, 9], 4, 1])
+  })
+
+  test('what is short enough stays as it is', () => {
+    expect(trimTimeline(long, 7)).toBe(long)
+    expect(trimTimeline(long, 70)).toBe(long)
   })
 })
 

@@ -56,19 +56,25 @@ export type Listed = Pick<Conversation, 'id' | 'epoch' | 'head_seq' | 'state' | 
 
 /** Begins anew from what the server just said: nothing that was known before survives (OUT-9). */
 export function loadTimeline(conversation: Listed, messages: readonly Message[]): Timeline {
-  const first = messages[0]
   return {
     ...emptyTimeline,
     conversationId: conversation.id,
     epoch: conversation.epoch,
     lastSeq: conversation.head_seq,
-    firstSeq: first === undefined ? 1 : first.seq,
+    firstSeq: findFirstSeq(conversation, messages),
     state: conversation.state,
     ticket: conversation.ticket,
     messages,
     readSeq: findReadSeq(conversation, messages),
     seenSeq: messages.reduce((seq, message) => (message.from_contact && message.state === 'seen' ? message.seq : seq), 0),
   }
+}
+
+/** The page holds messages alone: whatever else happened among them is not loaded yet, and is asked for like what is older. */
+function findFirstSeq({ head_seq }: Listed, messages: readonly Message[]): number {
+  let seq = head_seq + 1
+  for (let at = messages.length - 1; messages[at]?.seq === seq - 1; at--) seq--
+  return seq
 }
 
 /** The server counts unread messages; the position they begin at follows from the newest page. */
@@ -92,13 +98,6 @@ export function applyEvent(timeline: Timeline, event: ConversationEvent): Applie
   return { timeline: { ...reduceEvent(timeline, event), lastSeq: event.seq }, outcome: 'applied' }
 }
 
-/** Events from before the window, oldest first, that end right where it begins. */
-export function prependEvents(timeline: Timeline, events: readonly ConversationEvent[], fromSeq: number): Timeline {
-  const older = events.filter((event) => event.seq < timeline.firstSeq)
-  const { state } = timeline
-  return { ...older.reduce(reduceEvent, timeline), state, firstSeq: Math.max(1, Math.min(timeline.firstSeq, fromSeq)) }
-}
-
 /** The answer to a send. It may come before or after the event of the same message; either way there is one (OUT-5). */
 export function applyStored(timeline: Timeline, message: Message): Timeline {
   return message.conversation_id === timeline.conversationId ? { ...timeline, messages: insertMessage(timeline.messages, message) } : timeline
@@ -109,8 +108,11 @@ export function applyRead(timeline: Timeline, by: 'self' | 'others', seq: number
   return by === 'self' ? { ...timeline, readSeq: Math.max(timeline.readSeq, seq) } : { ...timeline, seenSeq: Math.max(timeline.seenSeq, seq) }
 }
 
-/** What one event changes, wherever in the log it stands; `lastSeq` is the caller's business. */
-function reduceEvent(timeline: Timeline, event: ConversationEvent): Timeline {
+/**
+ * What one event changes, wherever in the log it stands; `lastSeq` is the caller's business.
+ * @param after what is known of the time after it, where that is not the same
+ */
+export function reduceEvent(timeline: Timeline, event: ConversationEvent, after: Timeline = timeline): Timeline {
   switch (event.type) {
     case 'message.created':
     case 'message.updated':
@@ -134,7 +136,7 @@ function reduceEvent(timeline: Timeline, event: ConversationEvent): Timeline {
         : { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'transferred', name: agent_name ?? null, who }), state: 'assigned' }
     }
     case 'page.pushed':
-      return addNotice(timeline, { seq: event.seq, at: event.at, kind: 'page', name: findName(timeline, event.actor.id), page: event.data })
+      return addNotice(timeline, { seq: event.seq, at: event.at, kind: 'page', name: findName(timeline, event.actor.id) ?? findName(after, event.actor.id), page: event.data })
     case 'conversation.created':
     case 'conversation.associated':
     case 'conversation.tagged':
@@ -152,7 +154,7 @@ function reduceEvent(timeline: Timeline, event: ConversationEvent): Timeline {
 }
 
 /** Keeps the order by `seq`; the same message again replaces itself. New ones nearly always belong at the end. */
-function insertMessage(messages: readonly Message[], message: Message): readonly Message[] {
+export function insertMessage(messages: readonly Message[], message: Message): readonly Message[] {
   const known = messages.findIndex((other) => other.id === message.id)
   if (known !== -1) return messages.with(known, message)
   const at = messages.findLastIndex((other) => other.seq < message.seq) + 1

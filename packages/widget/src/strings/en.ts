@@ -20,13 +20,13 @@ export const panelStrings = /* @__PURE__ */ defineWords('', {
   greeting: 'Hi! How can we help?',
   team: 'Support',
   bot: 'Assistant',
-  you: 'You',
-  today: 'Today',
-  yesterday: 'Yesterday',
   newMessages: 'New messages',
   jumpToNewest: 'Go to the newest message',
+  jumpToNew: 'Go to the newest message, {n} new',
   loadingOlder: 'Loading earlier messages…',
   typing: '{name} is typing',
+  typingTwo: '{name} and {other} are typing',
+  typingSeveral: 'Several people are typing',
   joined: '{name} joined the conversation',
   transferred: 'You are now talking to {name}',
   passedOn: 'A colleague will take over from here',
@@ -55,7 +55,6 @@ export const panelStrings = /* @__PURE__ */ defineWords('', {
   attachment: 'Attachment',
   opensNewTab: 'opens in a new tab',
   loading: 'Loading the conversation…',
-  quickReplies: 'Suggested answers',
 })
 
 export type PanelStrings = typeof panelStrings

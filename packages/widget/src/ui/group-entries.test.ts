@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { aMessage } from '../../test/support/builders.ts'
-import type { Entry } from '../state/selectors.ts'
+import { toEntry, type Entry } from '../state/entries.ts'
 import { groupEntries } from './group-entries.ts'
 
 function at(seq: number, time: string, fields: Parameters<typeof aMessage>[1] = {}): Entry {
-  return { kind: 'message', key: `m${seq}`, at: time, message: aMessage(seq, { sent_at: time, ...fields }) }
+  return toEntry(aMessage(seq, { sent_at: time, client_message_id: `m${seq}`, ...fields }))
 }
-const draw = (entries: readonly Entry[], marker: number | null = null): readonly string[] =>
-  groupEntries(entries, marker).map((row) => (row.kind === 'group' ? `${row.mine ? 'me' : 'them'}:${row.entries.map(({ key }) => key).join('+')}` : row.kind))
+const draw = (entries: readonly Entry[], marker: number | null = null, dayBefore = ''): readonly string[] =>
+  groupEntries(entries, marker, dayBefore).map((row) => (row.kind === 'group' ? `${row.mine ? 'me' : 'them'}:${row.entries.map(({ key }) => key).join('+')}` : row.kind))
 
 const nine = '2026-11-21T09:00:00'
 const soon = '2026-11-21T09:03:00'
@@ -23,8 +23,17 @@ describe('how messages are laid out', () => {
   })
 
   test('what is on its way joins one’s own group', () => {
-    const pending: Entry = { kind: 'pending', key: 'p', at: nine, item: { id: 'p', text: 'a', at: nine, state: 'queued', conversationId: null } }
+    const pending = toEntry({ id: 'p', text: 'a', at: nine, state: 'queued', conversationId: null })
     expect(draw([at(1, nine, { from_contact: true }), pending])).toEqual(['day', 'me:m1+p'])
+  })
+
+  test('a day that was named above is not named again', () => {
+    expect(draw([at(1, nine)], null, new Date(nine).toDateString())).toEqual(['them:m1'])
+  })
+
+  test('a notice stands between two groups', () => {
+    const notice = toEntry({ seq: 2, at: nine, kind: 'completed', name: null })
+    expect(draw([at(1, nine), notice, at(3, nine)])).toEqual(['day', 'them:m1', 'notice', 'them:m3'])
   })
 
   test('the line stands before the first unread message', () => {

@@ -1,5 +1,5 @@
 import type { Sender } from '@rejoin/protocol'
-import type { Entry } from '../state/selectors.ts'
+import type { Entry } from '../state/entries.ts'
 import type { Notice } from '../state/timeline.ts'
 
 /** Messages of one sender closer together than this share one name and one time. */
@@ -15,24 +15,31 @@ export type Row =
   | { readonly kind: 'notice'; readonly key: string; readonly notice: Notice }
   | { readonly kind: 'group'; readonly key: string; readonly mine: boolean; readonly sender: Sender | null; readonly entries: readonly MessageEntry[] }
 
-/** One backend may speak for several bots: who they are is id and name. */
-function isSame(one: Sender | null, other: Sender | null): boolean {
+/** Under one name and one time. One backend may speak for several bots: who they are is id and name. */
+export function belongTogether(before: Entry, entry: Entry): boolean {
+  if (before.kind === 'notice' || entry.kind === 'notice' || before.day !== entry.day || entry.time - before.time >= TOGETHER_MS) return false
+  const [one, other] = [readSender(before), readSender(entry)]
   return one?.id === other?.id && one?.name === other?.name
+}
+
+/** Null: oneself, on whichever device. */
+function readSender(entry: MessageEntry): Sender | null {
+  return entry.kind === 'pending' || entry.message.from_contact ? null : entry.message.sender
 }
 
 /**
  * Entries as they are laid out: a line for each day, one before the first unread message, and bubbles that belong together.
  * @param markerSeq seq of the message that the "new messages" line stands before
+ * @param dayBefore the day that was last named above them
  */
-export function groupEntries(entries: readonly Entry[], markerSeq: number | null): readonly Row[] {
+export function groupEntries(entries: readonly Entry[], markerSeq: number | null, dayBefore = ''): readonly Row[] {
   const rows: Row[] = []
-  let day = ''
-  let open: { row: Extract<Row, { kind: 'group' }>; entries: MessageEntry[]; lastAt: number } | null = null
+  let day = dayBefore
+  let open: { readonly entries: MessageEntry[] } | null = null
   for (const entry of entries) {
-    const at = new Date(entry.at)
-    if (at.toDateString() !== day) {
-      day = at.toDateString()
-      rows.push({ kind: 'day', key: `day-${day}`, at: entry.at })
+    if (entry.day !== day) {
+      day = entry.day
+      rows.push({ kind: 'day', key: `day-${day}-${entry.key}`, at: entry.at })
       open = null
     }
     if (entry.kind === 'message' && entry.message.seq === markerSeq) {
@@ -44,18 +51,15 @@ export function groupEntries(entries: readonly Entry[], markerSeq: number | null
       open = null
       continue
     }
-    const mine = entry.kind === 'pending' || entry.message.from_contact
-    const sender = entry.kind === 'pending' ? null : entry.message.sender
-    const belongs: boolean = open !== null && open.row.mine === mine && (mine || isSame(open.row.sender, sender)) && at.getTime() - open.lastAt < TOGETHER_MS
-    if (open !== null && belongs) {
+    const last = open?.entries.at(-1)
+    if (open !== null && last !== undefined && belongTogether(last, entry)) {
       open.entries.push(entry)
-      open.lastAt = at.getTime()
       continue
     }
-    const grouped = [entry]
-    const row = { kind: 'group' as const, key: `group-${entry.key}`, mine, sender, entries: grouped }
+    const sender = readSender(entry)
+    const row = { kind: 'group' as const, key: `group-${entry.key}`, mine: sender === null, sender, entries: [entry] }
     rows.push(row)
-    open = { row, entries: grouped, lastAt: at.getTime() }
+    open = row
   }
   return rows
 }

@@ -1,34 +1,35 @@
-import { isHttpUrl, type Content } from '@rejoin/protocol'
-import { panelStrings } from '../strings/en.ts'
+import type { Message } from '@rejoin/protocol'
+import type { CardsView } from '../on-demand/cards.tsx'
 import { Icon } from './icons.tsx'
-import { OutsideLink, PlainText, RichText } from './rich-text-view.tsx'
+import { RichText } from './rich-text.tsx'
 
 export type ContentProps = {
-  readonly content: Content
-  readonly mine: boolean
-  /** Answers with the words of a button; null for somebody who may only read. */
-  readonly answer: ((text: string) => void) | null
+  readonly message: Message
+  /** Answers with the words and the payload of a button; null where nothing can be answered any more, or by nobody here. */
+  readonly answer: ((title: string, payload: string) => void) | null
+  /** The payload that was answered with. */
+  readonly answered: string | undefined
+  /** How cards are drawn; until that is loaded, and where it cannot be, their titles stand in their place. */
+  readonly Cards: typeof CardsView | undefined
 }
 
-type Card = Omit<Extract<Content, { type: 'card' }>, 'type'>
-
 /** The inside of one bubble, by the kind of content. A kind this version does not know shows nothing. */
-export function MessageContent({ content, mine, answer }: ContentProps) {
+export function MessageContent({ message, answer, answered, Cards }: ContentProps) {
+  const { content } = message
   switch (content.type) {
     case 'text':
-      return mine ? <PlainText text={content.text} /> : <RichText text={content.text} />
     case 'quick_replies':
-      return <RichText text={content.text} />
+      return <RichText text={content.text} rich={message.rich} />
     case 'card':
-      return <CardView card={content} answer={answer} />
-    case 'carousel':
+    case 'carousel': {
+      const cards = content.type === 'card' ? [content] : content.cards
+      if (Cards !== undefined) return <Cards cards={cards} answer={answer} answered={answered} />
       return (
-        <div class="carousel">
-          {content.cards.map((card) => (
-            <CardView card={card} answer={answer} />
-          ))}
+        <div class="cards-place">
+          <RichText text={cards.map(({ title }) => title).join('\n')} />
         </div>
       )
+    }
     case 'attachment':
       return (
         <div class="file">
@@ -36,51 +37,15 @@ export function MessageContent({ content, mine, answer }: ContentProps) {
           <span>
             <bdi class="file-name">{content.name}</bdi>
             <span class="soft">{formatSize(content.size)}</span>
-            {content.caption != null && <PlainText text={content.caption} />}
+            {content.caption != null && <RichText text={content.caption} />}
           </span>
         </div>
       )
     case 'event':
-      return <PlainText text={content.title} />
+      return <RichText text={content.title} />
     default:
       return null
   }
-}
-
-/** A picture, words and what can be done with it. Any earlier card can still be answered. */
-function CardView({ card, answer }: { readonly card: Card; readonly answer: ContentProps['answer'] }) {
-  return (
-    <div class="card">
-      {card.image_url != null && isHttpUrl(card.image_url) && <img src={card.image_url} alt="" loading="lazy" referrerpolicy="no-referrer" />}
-      <strong>{card.title}</strong>
-      {card.description != null && <p>{card.description}</p>}
-      {(card.actions ?? []).map((action) =>
-        action.type === 'reply' ? (
-          <button type="button" class="chip" disabled={answer === null} onClick={() => answer?.(action.title)}>
-            {action.title}
-          </button>
-        ) : isHttpUrl(action.url) ? (
-          <OutsideLink class="chip" url={action.url}>
-            {action.title}
-          </OutsideLink>
-        ) : null,
-      )}
-    </div>
-  )
-}
-
-/** Chips under the newest message; gone once somebody answered. */
-export function QuickReplies({ content, answer }: { readonly content: Content; readonly answer: (text: string) => void }) {
-  if (content.type !== 'quick_replies') return null
-  return (
-    <div class="replies" role="group" aria-label={panelStrings.quickReplies}>
-      {content.replies.map((reply) => (
-        <button type="button" class="chip" onClick={() => answer(reply.title)}>
-          {reply.title}
-        </button>
-      ))}
-    </div>
-  )
 }
 
 /** In decimal units, like the file managers of phones. */

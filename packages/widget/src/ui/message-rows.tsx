@@ -5,10 +5,20 @@ import { Avatar } from './avatar.tsx'
 import type { TimeFormat } from './format-time.ts'
 import type { MessageEntry, Row } from './group-entries.ts'
 import { Icon } from './icons.tsx'
-import { MessageContent } from './message-content.tsx'
+import { MessageContent, type ContentProps } from './message-content.tsx'
 import { NoticeView } from './notice-view.tsx'
+import { RichText } from './rich-text.tsx'
 
-export type RowProps = { readonly row: Row; readonly seenSeq: number; readonly format: TimeFormat; readonly actions: Actions; readonly readOnly: boolean }
+export type RowProps = {
+  readonly row: Row
+  readonly seenSeq: number
+  /** Which button was pressed, by message. */
+  readonly answers: ReadonlyMap<string, string> | undefined
+  readonly format: TimeFormat
+  readonly actions: Actions
+  readonly readOnly: boolean
+  readonly Cards: ContentProps['Cards']
+}
 
 /** One row of the list, by its kind. */
 export function RowView(props: RowProps) {
@@ -29,8 +39,10 @@ export function RowView(props: RowProps) {
   }
 }
 
+type GroupProps = Omit<RowProps, 'row'> & { readonly row: Extract<Row, { kind: 'group' }> }
+
 /** Bubbles of one sender under one name, with one time below. */
-function GroupView({ row, seenSeq, format, actions, readOnly }: RowProps & { readonly row: Extract<Row, { kind: 'group' }> }) {
+function GroupView({ row, ...shared }: GroupProps) {
   const { entries, mine, sender } = row
   const last = entries[entries.length - 1]
   const name = sender?.name ?? (sender?.purpose === 'bot' ? panelStrings.bot : panelStrings.team)
@@ -40,24 +52,33 @@ function GroupView({ row, seenSeq, format, actions, readOnly }: RowProps & { rea
       <div class="bubbles">
         {mine ? null : <div class="sender">{name}</div>}
         {entries.map((entry) => (
-          <Bubble key={entry.key} entry={entry} mine={mine} actions={actions} readOnly={readOnly} />
+          <Bubble key={entry.key} entry={entry} {...shared} />
         ))}
-        {last !== undefined && <Foot entry={last} mine={mine} seenSeq={seenSeq} format={format} />}
+        {last !== undefined && <Foot entry={last} mine={mine} {...shared} />}
       </div>
     </div>
   )
 }
 
 /** One message, and what can be done about it when it failed. */
-function Bubble({ entry, mine, actions, readOnly }: Pick<RowProps, 'actions' | 'readOnly'> & { readonly entry: MessageEntry; readonly mine: boolean }) {
-  const content = entry.kind === 'message' ? entry.message.content : { type: 'text' as const, text: entry.item.text }
-  const failed = entry.kind === 'pending' && entry.item.state === 'failed'
+function Bubble({ entry, answers, actions, readOnly, Cards }: Pick<RowProps, 'answers' | 'actions' | 'readOnly' | 'Cards'> & { readonly entry: MessageEntry }) {
+  if (entry.kind === 'message') {
+    const { id, content } = entry.message
+    const answered = answers?.get(id)
+    const answer = readOnly || answered !== undefined ? null : (title: string, payload: string) => actions.send(title, { message_id: id, payload })
+    return (
+      <div class={content.type === 'carousel' || content.type === 'card' ? 'bubble wide' : 'bubble'}>
+        <MessageContent message={entry.message} answer={answer} answered={answered} Cards={Cards} />
+      </div>
+    )
+  }
+  const { text, state } = entry.item
   return (
     <>
-      <div class={`bubble${failed ? ' failed' : ''}${content.type === 'carousel' || content.type === 'card' ? ' wide' : ''}`} data-pending={entry.kind === 'pending' ? entry.item.state : undefined}>
-        <MessageContent content={content} mine={mine} answer={readOnly ? null : actions.send} />
+      <div class={state === 'failed' ? 'bubble failed' : 'bubble'} data-pending={state}>
+        <RichText text={text} />
       </div>
-      {failed && (
+      {state === 'failed' && (
         <div class="failure">
           <span>
             <Icon name="failed" />

@@ -2,7 +2,7 @@ import { isHttpUrl } from '@rejoin/protocol'
 import type { Notice } from '../state/timeline.ts'
 import { fill, panelStrings } from '../strings/en.ts'
 import { Icon } from './icons.tsx'
-import { OutsideLink } from './rich-text-view.tsx'
+import { OutsideLink } from './rich-text.tsx'
 import { useLater } from './use-later.ts'
 
 /** A quiet line between messages, or a page that somebody sent. */
