@@ -2,7 +2,7 @@ import { chmodSync, existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Channel, CreateTokenResult } from '@rejoin/protocol'
 import { judgeFlush } from '../src/doctor/check-machine.ts'
 import { judgeClock, judgeExpiry } from '../src/doctor/check-server.ts'
@@ -204,6 +204,7 @@ it('[DIAG-2] the command speaks to people and to scripts', async () => {
   await build()
   const home = makeHome({ REJOIN_PUBLIC_URL: '' })
   const child = await serve(home)
+  onTestFinished(() => void child.kill('SIGKILL'))
   const env = { ...home.env, REJOIN_PORT: new URL(child.url).port }
   const good = await run(['doctor'], env)
   expect([good.code, good.stderr]).toEqual([0, ''])

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { VISITOR_NAMESPACE, type AuthenticateVisitorResult, type Channel, type IdentifyContactResult, type MessageSendResult } from '@rejoin/protocol'
 import { build, makeHome, run, serve, type ChildServer, type Home } from './support/child-server.ts'
 import { lockDatabase } from './support/lock-database.ts'
@@ -64,6 +64,7 @@ it('[RUN-3] a stop gives notice, refuses newcomers, and acknowledges what was se
 it('[RUN-3] a mistake nobody caught ends the process in order', async () => {
   const own = makeHome({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(`process.once('SIGUSR2', () => { throw new Error('a mistake of ours') })`)}`, REJOIN_LOG_LEVEL: 'fatal' })
   const failing = await serve(own)
+  onTestFinished(() => void failing.kill('SIGKILL'))
   failing.kill('SIGUSR2')
   const { code, stderr } = await failing.ended
   expect(code).toBe(1)
@@ -91,6 +92,7 @@ it('[RUN-6] a damaged database is not written on', async () => {
   }
   writeFileSync(own.databasePath, whole)
   const again = await serve(own)
+  onTestFinished(() => void again.kill('SIGKILL'))
   expect(await again.call<{ data: unknown[] }>('contacts.list', { page_size: 200 })).toMatchObject({ data: { length: 30 } })
   again.kill('SIGTERM')
   await again.ended
