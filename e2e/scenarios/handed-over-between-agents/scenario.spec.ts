@@ -64,6 +64,12 @@ test('[EMB-25] [EMB-26] a visitor is handed over, sent a page, and begins again'
   await expect(visitor.panel).toBeVisible()
   await opened.close()
 
+  // All of it is still there on the next page.
+  await visitorPage.reload()
+  await visitor.open()
+  for (const words of ['Grace joined the conversation', 'You are now talking to Mei', 'Mei sent you a page']) await expect(visitor.log).toContainText(words)
+  await expect(visitor.panel.getByRole('heading', { name: 'Mei' })).toBeVisible()
+
   // Mei ends it: everybody hears it once, and the visitor may begin again.
   await leaveTextBox(meiPage)
   await meiPage.keyboard.press('e')
