@@ -18,12 +18,24 @@ const visibleText = (max: number) => v.pipe(text(max), v.check(isVisible, EMPTY)
 
 export const textContent = v.strictObject({ type: v.literal('text'), text: visibleText(MAX_TEXT) })
 
+export const mediaType = v.pipe(v.string('must be a string'), v.regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/, 'must be a media type such as image/png'), v.maxLength(127, 'must have at most 127 characters'))
+
 export const attachmentContent = v.strictObject({
   type: v.literal('attachment'),
   attachment_id: id,
-  media_type: v.pipe(v.string(), v.regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/), v.maxLength(127)),
+  media_type: mediaType,
   name: text(255, 1),
   size: count,
+  caption: absentable(text(1000)),
+})
+
+/** The same from a sender, who only has to name the file: what the server stored of it takes the place of the rest (FILE-8). */
+export const newAttachmentContent = v.strictObject({
+  type: v.literal('attachment'),
+  attachment_id: id,
+  media_type: absentable(mediaType),
+  name: absentable(text(255)),
+  size: absentable(count),
   caption: absentable(text(1000)),
 })
 
@@ -62,21 +74,22 @@ export const eventContent = v.strictObject({
   data: dictionary(v.string(), v.unknown()),
 })
 
-/** What a message says (contract §6, Content). */
+/** What a message is sent with (contract §6, Content). */
 export const content = v.variant('type', [
   textContent,
-  attachmentContent,
+  newAttachmentContent,
   quickRepliesContent,
   cardContent,
   carouselContent,
   eventContent,
 ])
 
-/** The same as it is answered: once its contact was erased, a message is an empty text (CTC-10). */
+/** What it says to whoever reads it. Once its contact was erased, a message is an empty text (CTC-10). */
 export const keptText = v.object({ type: v.literal('text'), text: v.string() })
 export const keptContent = v.variant('type', [keptText, attachmentContent, quickRepliesContent, cardContent, carouselContent, eventContent])
 
-export type Content = Answer<typeof content>
+export type NewContent = Answer<typeof content>
+export type Content = Answer<typeof keptContent>
 export type ContentType = Content['type']
 
 /** True when one of the buttons of a message carries this payload. */

@@ -35,7 +35,7 @@ export const errorCodes = {
 
   contact_deleted: { status: 410, final: true, meaning: 'This contact was erased.' },
   too_large: { status: 413, final: true, meaning: 'More than the allowed size.' },
-  unsupported_media_type: { status: 415, final: true, meaning: 'Send content-type: application/json.' },
+  unsupported_media_type: { status: 415, final: true, meaning: 'This call does not take that kind of content.' },
 
   invalid_body: { status: 422, final: true, meaning: 'The body is not a JSON object.' },
   unknown_field: { status: 422, final: true, meaning: '`field` is not known here.' },

@@ -4,6 +4,7 @@ import type { ConversationSyncRequest, ConversationSyncResult } from './operatio
 import type { ConversationReadRequest } from './operations/mark-read.ts'
 import type { Conversation } from './conversation.ts'
 import type { TypingRequest } from './operations/set-typing.ts'
+import type { AnswerOfferRequest, OfferFileRequest, OfferResult } from './operations/send-file.ts'
 import type {
   ConversationEvent,
   ConversationUpdatedEvent,
@@ -30,6 +31,9 @@ type SharedClientEvents = {
   'conversation.sync': (request: ConversationSyncRequest, ack: AckCallback<ConversationSyncResult>) => void
   'conversation.read': (request: ConversationReadRequest, ack: AckCallback<ConversationReadRequest>) => void
   typing: (request: TypingRequest, ack: AckCallback<Record<string, never>>) => void
+  'attachment.offer': (request: OfferFileRequest, ack: AckCallback<OfferResult>) => void
+  'attachment.accept': (request: AnswerOfferRequest, ack: AckCallback<OfferResult>) => void
+  'attachment.reject': (request: AnswerOfferRequest, ack: AckCallback<OfferResult>) => void
 }
 
 /** Visitor → server. */

@@ -8,12 +8,16 @@ import pino, { type Logger } from 'pino'
 import { systemClock, type Clock } from './clock.ts'
 import { listOwnOrigins, type Config } from './config.ts'
 import type { Challenge, Deps } from './deps.ts'
+import { openDiskFileStorage } from './files/disk/disk-file-storage.ts'
 import { createHttpApp } from './http/create-http-app.ts'
 import { createMemoryLimiter } from './limits/memory-limiter.ts'
 import { unlimited } from './limits/limiter.ts'
 import { createSeats } from './limits/seats.ts'
+import { createMediaLinks } from './media/media-link.ts'
+import { startFileSweep } from './media/remove-files.ts'
 import { createClientReader } from './net/client-address.ts'
 import { createGuardedFetch, createWebhookFetch } from './net/guarded-fetch.ts'
+import { hurryRequests } from './net/hurry-requests.ts'
 import { createWebhookUrlJudge } from './net/judge-webhook-url.ts'
 import { createRealtime } from './realtime/create-realtime.ts'
 import { createDrain } from './realtime/drain.ts'
@@ -34,10 +38,10 @@ export type Running = {
 }
 
 /** How long the server waits for slow and silent clients, in milliseconds (LIM-9). */
-export type Patience = { readonly headers: number; readonly request: number; readonly keepAlive: number; readonly look: number; readonly connect: number }
+export type Patience = { readonly headers: number; readonly request: number; readonly upload: number; readonly keepAlive: number; readonly look: number; readonly connect: number }
 
 /** `look`: how often it looks at them; by itself Node would do so every half minute. `connect`: from a socket's handshake to its CONNECT. */
-export const PATIENCE: Patience = { headers: 15_000, request: 30_000, keepAlive: 5_000, look: 5_000, connect: 10_000 }
+export const PATIENCE: Patience = { headers: 15_000, request: 30_000, upload: 120_000, keepAlive: 5_000, look: 5_000, connect: 10_000 }
 const MAX_HEADER_BYTES = 16 * 1024
 
 /** How often a stopping server looks for connections that have nothing more to do. */
@@ -76,12 +80,13 @@ export async function startServer(config: Config, { clock = systemClock, log = c
     throw error
   }
   const seal = openSeal(keysDir(config))
+  const files = await openDiskFileStorage(join(config.dataDir, 'uploads'))
   const guardedFetch = createGuardedFetch(config.allowCidrs)
 
   // The app is made once the port is known, because `iss` of every token depends on it.
   let app: Hono | null = null
   const listener = getRequestListener((request, env) => (app === null ? new Response(null, { status: 503 }) : app.fetch(request, env)))
-  const server = createServer({ headersTimeout: patience.headers, requestTimeout: patience.request, keepAliveTimeout: patience.keepAlive, connectionsCheckingInterval: patience.look, maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => void listener(request, response))
+  const server = createServer({ headersTimeout: patience.headers, requestTimeout: patience.upload, keepAliveTimeout: patience.keepAlive, connectionsCheckingInterval: patience.look, maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => void listener(request, response))
   try {
     await listen(server, config)
   } catch (error) {
@@ -96,6 +101,8 @@ export async function startServer(config: Config, { clock = systemClock, log = c
   const realtime = createRealtime(server, drain, patience.connect, (presence) => {
     const deps: Deps = {
       store,
+      files,
+      mediaLinks: createMediaLinks(seal.derive('media links')),
       keyring,
       seal,
       clock,
@@ -119,6 +126,8 @@ export async function startServer(config: Config, { clock = systemClock, log = c
     app = createHttpApp(deps)
     return deps
   })
+  hurryRequests(server, patience.request)
+  const stopSweep = startFileSweep({ store, files, clock, log })
   const webhooks = startWebhookWorker({ store, seal, clock, log, fetch: createWebhookFetch(config.allowCidrs), onAttempted: metrics.webhookAttempted })
 
   return {
@@ -130,6 +139,7 @@ export async function startServer(config: Config, { clock = systemClock, log = c
       }, SWEEP_EVERY_MS)
       await realtime.close()
       await webhooks.close()
+      await stopSweep()
       clearInterval(sweep)
       server.closeAllConnections()
       keyring.close()

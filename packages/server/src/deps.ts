@@ -4,6 +4,8 @@ import type { Clock } from './clock.ts'
 import type { Limiter } from './limits/limiter.ts'
 import type { Seats } from './limits/seats.ts'
 import type { ReadClient } from './net/client-address.ts'
+import type { FileStorage } from './files/file-storage.ts'
+import type { MediaLinks } from './media/media-link.ts'
 import type { GuardedFetch } from './net/guarded-fetch.ts'
 import type { WebhookUrlJudge } from './net/judge-webhook-url.ts'
 import type { Metrics } from './running/metrics.ts'
@@ -15,6 +17,9 @@ import type { Seal } from './tokens/seal.ts'
 /** Everything a use case may need, chosen in one place (`compose.ts`) and passed down. */
 export type Deps = {
   readonly store: Store
+  /** The bytes of attachments. */
+  readonly files: FileStorage
+  readonly mediaLinks: MediaLinks
   readonly keyring: Keyring
   readonly seal: Seal
   readonly clock: Clock

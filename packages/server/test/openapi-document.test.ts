@@ -59,7 +59,7 @@ describe('the document', () => {
       const needed = call.allow.map((kind) => ({ [schemeOf[kind]]: kind === 'system' && call.scope !== null ? [call.scope] : [] }))
       expect(needed.length === 0 ? security.slice(0, 1) : security).toEqual(needed.length === 0 ? [{}] : needed)
       for (const scheme of security.flatMap((option) => Object.keys(option))) expect(Object.keys(written.components.securitySchemes)).toContain(scheme)
-      expect(requestBody?.content['application/json']?.schema).toMatchObject({ type: 'object', additionalProperties: false })
+      expect(requestBody?.content[call.takes === 'file' ? 'multipart/form-data' : 'application/json']?.schema).toMatchObject({ type: 'object', additionalProperties: false })
     }
   })
 
@@ -100,7 +100,7 @@ describe('the document', () => {
     }
     for (const [name, schema] of Object.entries(written.components.schemas)) visit(schema, name)
     for (const { name } of calls) {
-      visit(operationOf(name).requestBody?.content['application/json']?.schema, name)
+      for (const { schema } of Object.values(operationOf(name).requestBody?.content ?? {})) visit(schema, name)
       visit(responsesOf(name)[0]?.content?.['application/json']?.schema, `${name} →`)
     }
     expect(silent, 'fields without a note in http/openapi/field-notes.ts').toEqual([])
@@ -116,7 +116,7 @@ describe('descriptions', () => {
       expect(summary).toMatch(/^[A-Z][^.]{8,70}$/)
       const answer = responses[200]
       expect(answer !== undefined && 'content' in answer && answer.content?.['application/json']?.schema).toBeTruthy()
-      const examples = Object.values(requestBody?.content['application/json']?.examples ?? {})
+      const examples = Object.values(requestBody?.content ?? {}).flatMap((media) => Object.values(media.examples ?? {}))
       expect([name, examples.some((example) => example['x-status'] === 200)]).toEqual([name, true])
       const shown = responsesOf(name).flatMap(({ content }) => Object.values(content?.['application/json']?.examples ?? {}))
       expect([name, shown.length]).toEqual([name, examples.length])

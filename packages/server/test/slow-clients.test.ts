@@ -6,7 +6,7 @@ import { until } from './support/sockets.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
 /** The same order of events in less time. */
-const patience = { headers: 300, request: 600, keepAlive: 300, look: 50, connect: 300 }
+const patience = { headers: 300, request: 600, upload: 1500, keepAlive: 300, look: 50, connect: 300 }
 
 let server: TestServer
 const opened: Socket[] = []
@@ -37,7 +37,7 @@ function trickle(socket: Socket, letters: string): NodeJS.Timeout {
 }
 
 it('[LIM-9] the server waits for nobody for long', () => {
-  expect(PATIENCE).toEqual({ headers: 15_000, request: 30_000, keepAlive: 5_000, look: 5_000, connect: 10_000 })
+  expect(PATIENCE).toEqual({ headers: 15_000, request: 30_000, upload: 120_000, keepAlive: 5_000, look: 5_000, connect: 10_000 })
 })
 
 it.each([
@@ -45,6 +45,7 @@ it.each([
   ['never ends its first line', 'POST /contacts.iden', 'a'],
   ['never ends its headers', 'POST /contacts.identify HTTP/1.1\r\nhost: chat.test\r\n', 'x: y\r\n'],
   ['never ends its body', 'POST /contacts.identify HTTP/1.1\r\nhost: chat.test\r\ncontent-type: application/json\r\ncontent-length: 60000\r\n\r\n', '{'],
+  ['never ends a socket\'s post', 'POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nhost: chat.test\r\ncontent-type: text/plain\r\ncontent-length: 60000\r\n\r\n', '4'],
   ['keeps an idle connection', 'GET /healthz HTTP/1.1\r\nhost: chat.test\r\n\r\n', null],
   ['never ends an upgrade', 'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nhost: chat.test\r\nupgrade: websocket\r\n', 'x: y\r\n'],
 ] as const)('[LIM-9] a client that %s is dropped', async (_, words, more) => {
@@ -55,6 +56,20 @@ it.each([
     expect(state.heard).not.toContain('HTTP/1.1 101')
   } finally {
     clearInterval(timer)
+  }
+})
+
+it('[LIM-9] a file may take longer, but not for ever', async () => {
+  const { token } = await server.createAgent()
+  const { state, socket } = dial(`POST /media.upload HTTP/1.1\r\nhost: chat.test\r\nauthorization: Bearer ${token}\r\ncontent-type: multipart/form-data; boundary=x\r\ncontent-length: 60000\r\n\r\n`)
+  const other = dial('POST /contacts.identify HTTP/1.1\r\nhost: chat.test\r\ncontent-type: application/json\r\ncontent-length: 60000\r\n\r\n')
+  const timers = [trickle(socket, '-'), trickle(other.socket, '{')]
+  try {
+    await until('the end of the other', () => other.state.closed)
+    expect(state.closed).toBe(false)
+    await until('the end of the connection', () => state.closed)
+  } finally {
+    for (const timer of timers) clearInterval(timer)
   }
 })
 

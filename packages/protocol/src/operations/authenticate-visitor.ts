@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { Answer } from '../answer.ts'
-import { channelSettings } from '../channel.ts'
+import { attachmentPolicy, channelSettings } from '../channel.ts'
 import { visitorContact } from '../contact.ts'
 import { authenticateVerdict, conversation } from '../conversation.ts'
 import { message } from '../message.ts'
@@ -44,6 +44,8 @@ export const authenticateVisitorResult = v.object({
   /** The newest page of the conversation, oldest first. */
   messages: v.array(message),
   settings: channelSettings,
+  /** What the visitor may do with files here. */
+  attachments: attachmentPolicy,
   /** Present when somebody of the staff looks at the chat as this person: the session may only read. */
   actor: v.exactOptional(v.object({ id: v.string(), name: v.string() })),
 })

@@ -15,6 +15,7 @@ import { identifyContact } from '../identity/identify-contact.ts'
 import { createContact, describeContact, exportContact, findSurvivor, found, living, mergeContacts, readSelectors, unmergeContacts, updateContact } from '../identity/manage-contact.ts'
 import { recentMessages } from '../messaging/recent-messages.ts'
 import { presentContact } from '../store/present-contact.ts'
+import { removeFiles } from '../media/remove-files.ts'
 import { assertChannelAllowed, assertUnlimited, isChannelVisible, type Caller } from './authorize.ts'
 import { defineCall } from './call.ts'
 
@@ -96,6 +97,7 @@ export const contactCalls = [
     async handle(deps, input, caller) {
       beyondChannels(caller)
       const { id } = found(await deps.store.eraseContact(input.id))
+      await removeFiles(deps)
       return { id, deleted: true }
     },
   }),

@@ -17,6 +17,7 @@ import {
 import type * as v from 'valibot'
 import type { Deps } from '../deps.ts'
 import { associateContact } from '../identity/associate-contact.ts'
+import { removeFiles } from '../media/remove-files.ts'
 import { describeConversation } from '../messaging/describe-conversation.ts'
 import { listMessages } from '../messaging/list-messages.ts'
 import { assignConversation, completeConversation, reopenConversation, tagConversation, transferConversation, untagConversation } from '../messaging/manage-conversation.ts'
@@ -99,6 +100,7 @@ export const conversationCalls = [
     conversationRequest,
     async (deps, { conversation_id: id }, caller) => {
       await deps.store.deleteConversation(id, actorOf(caller))
+      await removeFiles(deps)
       return { id, deleted: true }
     },
     ['system'],

@@ -15,9 +15,9 @@ export async function allowPage(c: Context, deps: Deps): Promise<boolean> {
   return true
 }
 
-export async function answerPreflight(c: Context, deps: Deps): Promise<Response> {
+export async function answerPreflight(c: Context, deps: Deps, method: 'GET' | 'POST' = 'POST'): Promise<Response> {
   if (await allowPage(c, deps)) {
-    c.header('access-control-allow-methods', 'POST')
+    c.header('access-control-allow-methods', method)
     c.header('access-control-allow-headers', 'authorization, content-type, idempotency-key')
     c.header('access-control-max-age', '600')
   }

@@ -23,14 +23,16 @@ import { measureRequests, REFUSAL } from './measure-requests.ts'
 import { mountMetrics } from './metrics.ts'
 import { createIdempotency, type Answer, type Idempotency } from './idempotency.ts'
 import { limitRequests, readClientOf } from './limit-requests.ts'
+import { mediaCalls, mountMedia } from './media.ts'
 import { readJson } from './read-json.ts'
+import { receiveFile } from './receive-file.ts'
 import { mountPages } from './serve-pages.ts'
 import { sourceCalls } from './sources.ts'
 import { ticketCalls } from './tickets.ts'
 import { tokenCalls } from './tokens.ts'
 import { webhookCalls } from './webhooks.ts'
 
-export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls, ...sourceCalls, ...webhookCalls, ...ticketCalls, ...auditCalls]
+export const calls: readonly Call[] = [...contactCalls, ...chatpluginCalls, ...conversationCalls, ...channelCalls, ...tokenCalls, ...agentCalls, ...sourceCalls, ...webhookCalls, ...ticketCalls, ...auditCalls, ...mediaCalls]
 
 /** The HTTP edge: a function from request to answer, without a socket, so that tests call exactly what is shipped. */
 export function createHttpApp(deps: Deps): Hono {
@@ -44,6 +46,7 @@ export function createHttpApp(deps: Deps): Hono {
   app.use('*', limitRequests(deps))
   mountPages(app, deps)
   mountDocs(app, mountDocument(app, deps, calls))
+  mountMedia(app, deps)
   for (const call of calls) {
     app.post(`/${call.name}`, (c) => handleCall(c, deps, call, idempotency, makeRequestId()))
     app.options(`/${call.name}`, (c) => (call.fromPages ? answerPreflight(c, deps) : refuseMethod(c, makeRequestId())))
@@ -66,21 +69,26 @@ async function handleCall(c: Context, deps: Deps, call: Call, idempotency: Idemp
   try {
     const caller = call.allow.length === 0 ? null : await authorize(c, deps, call.allow, call.scope)
     if (call.limit !== null && caller?.kind === 'system') await deps.limits.spend(call.limit, caller.token_id)
-    const body = await readJson(c)
-    const input = (): never => parseInput(call.schema, body) as never
-    const work = async (): Promise<Answer> => {
-      const parsed: never = input()
-      const made = await call.handle(deps, parsed, caller, readFacts(c, deps, call, caller))
-      const entry = describeAudit(call.name, caller, parsed, made, requestId)
-      if (entry !== null) await keepAudit(deps, entry)
-      return { status: 200, body: made }
+    const file = call.takes === 'file' ? await receiveFile(c, deps.files, async () => call.admit?.(deps, caller as never)) : null
+    try {
+      const body = file === null ? await readJson(c) : { name: file.name, size: file.size, sha256: file.sha256 }
+      const input = (): never => (file ?? parseInput(call.schema, body)) as never
+      const work = async (): Promise<Answer> => {
+        const parsed: never = input()
+        const made = await call.handle(deps, parsed, caller, readFacts(c, deps, call, caller))
+        const entry = describeAudit(call.name, caller, parsed, made, requestId)
+        if (entry !== null) await keepAudit(deps, entry)
+        return { status: 200, body: made }
+      }
+      const key = c.req.header('idempotency-key')
+      const principal = namePrincipal(caller, call.name)
+      const named = call.repeatKey === null || principal === null ? null : call.repeatKey.read(input())
+      // Two names for one call may come together: the header's is asked first, the field's inside.
+      const inner = named === null || principal === null ? work : () => idempotency.once(`${principal} field`, hashKey(named), body, work, call.repeatKey?.field)
+      answer = key === undefined || principal === null ? await inner() : await idempotency.once(principal, key, body, () => settle(inner, requestId))
+    } finally {
+      await file?.draft.drop()
     }
-    const key = c.req.header('idempotency-key')
-    const principal = namePrincipal(caller, call.name)
-    const named = call.repeatKey === null || principal === null ? null : call.repeatKey.read(input())
-    // Two names for one call may come together: the header's is asked first, the field's inside.
-    const inner = named === null || principal === null ? work : () => idempotency.once(`${principal} field`, hashKey(named), body, work, call.repeatKey?.field)
-    answer = key === undefined || principal === null ? await inner() : await idempotency.once(principal, key, body, () => settle(inner, requestId))
   } catch (error) {
     return answerError(c, await countFailure(judgeError(error, deps, call.name, requestId), readClientOf(c, deps), deps), requestId)
   }

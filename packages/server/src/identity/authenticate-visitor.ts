@@ -183,6 +183,7 @@ async function presentSession(deps: Deps, channel: ChannelRecord, session: Sessi
     conversations,
     messages: page?.data ?? [],
     settings: channel.settings,
+    attachments: channel.attachments,
     ...(session.actor === null ? {} : { actor: session.actor }),
   }
 }

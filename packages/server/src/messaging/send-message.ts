@@ -1,5 +1,6 @@
 import { RejoinError, type Conversation, type MessageSendResult, type MessagesSendRequest, type Message, type Agent, type VisitorMessageSendRequest } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
+import { decideSendFile } from '../media/judge-attachment.ts'
 import { withRich } from '../rich-text/write-rich.ts'
 import type { AppendDecision, AppendOutcome, ChannelRecord, SessionRecord } from '../store/store.ts'
 import { assertMayWrite } from './may-see.ts'
@@ -15,7 +16,7 @@ export function decideSend(conversation: Pick<Conversation, 'state' | 'ticket'>,
 /** `message.send` of a visitor (contract §9). The author is the session's, never what the payload says (MSG-6). */
 export async function sendAsVisitor(deps: Deps, session: SessionRecord, request: VisitorMessageSendRequest): Promise<MessageSendResult> {
   assertMayWrite(session)
-  if (request.content.type !== 'text') throw new RejoinError('invalid_field', 'A visitor sends text.', { field: 'content.type' })
+  if (request.content.type !== 'text' && request.content.type !== 'attachment') throw new RejoinError('invalid_field', 'A visitor sends text and files.', { field: 'content.type' })
   const outcome = await deps.store.appendMessage(
     {
       target: { session_id: session.id, conversation_id: request.conversation_id ?? null },
@@ -27,6 +28,7 @@ export async function sendAsVisitor(deps: Deps, session: SessionRecord, request:
       reply: request.reply ?? null,
     },
     (conversation, channel) => decideSend(conversation, channel, 'contact'),
+    (attachment, channel) => decideSendFile(attachment, 'contact', { policy: channel.attachments, internal: false }),
   )
   return present(outcome, outcome.rich_text)
 }
@@ -38,24 +40,25 @@ export async function sendAsAgent(deps: Deps, agent: Agent, request: { conversat
     {
       target: { conversation_id: request.conversation_id },
       sender: { id: agent.id, purpose: 'agent', name: agent.name, ...(agent.avatar_url === null ? {} : { avatar_url: agent.avatar_url }) },
-      content: assertSendable(request.content),
+      content: request.content,
       client_message_id: request.client_message_id ?? null,
       visibility: request.visibility ?? 'public',
       metadata: {},
     },
     (conversation, channel) => (request.visibility === 'internal' ? 'append' : decideSend(conversation, channel, 'agent')),
+    (attachment, channel) => decideSendFile(attachment, 'agent', { policy: channel.attachments, internal: request.visibility === 'internal' }),
   )
   return present(outcome)
 }
 
-/** `messages.send` with a system token: a bot or workflow of the site. */
+/** `messages.send` with a system token: a bot or workflow of the site. It uploads no files, so it has none to send. */
 export async function sendAsBackend(deps: Deps, tokenId: string, request: MessagesSendRequest): Promise<Message> {
   const { sender } = request
   const outcome = await deps.store.appendMessage(
     {
       target: { conversation_id: request.conversation_id },
       sender: { id: sender?.id ?? tokenId, purpose: sender?.purpose ?? 'bot', ...(sender?.name == null ? {} : { name: sender.name }), ...(sender?.avatar_url == null ? {} : { avatar_url: sender.avatar_url }) },
-      content: assertSendable(request.content),
+      content: request.content,
       client_message_id: request.client_message_id ?? null,
       visibility: request.visibility ?? 'public',
       metadata: {},
@@ -63,12 +66,6 @@ export async function sendAsBackend(deps: Deps, tokenId: string, request: Messag
     (conversation, channel) => (request.visibility === 'internal' ? 'append' : decideSend(conversation, channel, 'agent')),
   )
   return present(outcome).message
-}
-
-/** A file must have been uploaded first; there is no upload that this id could name. */
-function assertSendable(content: MessagesSendRequest['content']): MessagesSendRequest['content'] {
-  if (content.type === 'attachment') throw new RejoinError('invalid_field', 'There is no such attachment.', { field: 'content.attachment_id' })
-  return content
 }
 
 /** As whoever sent it will see it among the others. */

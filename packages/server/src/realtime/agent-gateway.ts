@@ -1,14 +1,17 @@
 import {
+  answerOfferRequest,
   conversationReadRequest,
   conversationRequest,
   conversationSyncRequest,
   messageSendRequest,
+  offerFileRequest,
   RejoinError,
   typingRequest,
   type Agent,
   type Conversation,
 } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
+import { answerAsAgent, offerAsAgent } from '../media/offer-file.ts'
 import { sendAsAgent } from '../messaging/send-message.ts'
 import { syncConversation } from '../messaging/sync-conversation.ts'
 import { hashSecret } from '../tokens/secret.ts'
@@ -109,5 +112,8 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
         return {}
       }),
     ],
+    ['attachment.offer', defineHandler(offerFileRequest, async (peer: Peer, input) => offerAsAgent(deps, await peer.agent(), input))],
+    ['attachment.accept', defineHandler(answerOfferRequest, async (peer: Peer, input) => answerAsAgent(deps, await peer.agent(), input, 'accepted'))],
+    ['attachment.reject', defineHandler(answerOfferRequest, async (peer: Peer, input) => answerAsAgent(deps, await peer.agent(), input, 'rejected'))],
   ])
 }

@@ -1,7 +1,9 @@
 import {
+  answerOfferRequest,
   conversationReadRequest,
   conversationSyncRequest,
   isRetryable,
+  offerFileRequest,
   RejoinError,
   startConversationRequest,
   typingRequest,
@@ -9,6 +11,7 @@ import {
 } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { assertAlive, secondsLeft } from '../identity/judge-session.ts'
+import { answerAsVisitor, offerAsVisitor } from '../media/offer-file.ts'
 import { limitConversation, limitMessage } from '../messaging/limit-visitor.ts'
 import { assertMayStart, assertMayWrite, findVisible } from '../messaging/may-see.ts'
 import { sendAsVisitor } from '../messaging/send-message.ts'
@@ -137,5 +140,16 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
         return {}
       }),
     ],
+    [
+      'attachment.offer',
+      defineHandler(offerFileRequest, async (peer: Peer, input) => {
+        const session = await peer.session()
+        // It asks for an agent's attention as a message does.
+        await limitMessage(deps, session, deps.readClient(peer.socket.request).address)
+        return offerAsVisitor(deps, session, input)
+      }),
+    ],
+    ['attachment.accept', defineHandler(answerOfferRequest, async (peer: Peer, input) => answerAsVisitor(deps, await peer.session(), input, 'accepted'))],
+    ['attachment.reject', defineHandler(answerOfferRequest, async (peer: Peer, input) => answerAsVisitor(deps, await peer.session(), input, 'rejected'))],
   ])
 }

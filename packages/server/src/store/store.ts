@@ -1,6 +1,7 @@
 import type { Conversation, DurableEvent, ReadPosition, RevocationReason } from '@rejoin/protocol'
 import type { AssociationStore } from './port/association-port.ts'
 import type { AuditStore } from './port/audit-port.ts'
+import type { AttachmentStore } from './port/attachment-port.ts'
 import type { ChannelStore } from './port/channel-port.ts'
 import type { ContactStore } from './port/contact-port.ts'
 import type { ConversationStore } from './port/conversation-port.ts'
@@ -14,6 +15,7 @@ import type { WebhookStore } from './port/webhook-port.ts'
 export type * from './port/page-request.ts'
 export type * from './port/association-port.ts'
 export type * from './port/audit-port.ts'
+export type * from './port/attachment-port.ts'
 export type * from './port/channel-port.ts'
 export type * from './port/contact-port.ts'
 export type * from './port/conversation-port.ts'
@@ -43,6 +45,7 @@ export type Store = AuditStore &
   AssociationStore &
   SourceStore &
   TicketStore &
+  AttachmentStore &
   WebhookStore & {
     /** Called after each commit with what it made durable, in the order of the log (STO-4). Returns its own off. */
     onCommitted(listener: (changes: readonly Change[]) => void): () => void

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -6,7 +6,12 @@ import { join } from 'node:path'
  * Encrypts what must be kept but must not be readable from the database file alone: the first answer of an idempotent
  * call may hold a token (WIRE-9). AES-256-GCM; the key lies beside the signing keys.
  */
-export type Seal = { readonly close: (text: string) => Uint8Array; readonly open: (sealed: Uint8Array) => string | null }
+export type Seal = {
+  readonly close: (text: string) => Uint8Array
+  readonly open: (sealed: Uint8Array) => string | null
+  /** A key for one further purpose, that says nothing about this one. */
+  readonly derive: (purpose: string) => Uint8Array
+}
 
 const IV_BYTES = 12
 const TAG_BYTES = 16
@@ -17,6 +22,7 @@ export function openSeal(keysDir: string): Seal {
   if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600 })
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64url')
   return {
+    derive: (purpose) => new Uint8Array(hkdfSync('sha256', key, '', purpose, 32)),
     close(text) {
       const iv = randomBytes(IV_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, iv)

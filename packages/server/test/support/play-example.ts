@@ -38,7 +38,7 @@ export async function playExample(name: string, example: CallExample): Promise<R
     for (const [standIn, pointer] of Object.entries(descriptions[on]?.yields ?? {})) real.set(standIn, readPointer(body, pointer))
   }
 
-  async function make(on: string, { request, after = [], as }: CallExample): Promise<RecordedAnswer> {
+  async function make(on: string, { request, file, after = [], as }: CallExample): Promise<RecordedAnswer> {
     const call = calls.find((one) => one.name === on)
     if (call === undefined) throw new Error(`there is no call ${on}`)
     const caller: CallerKind | undefined = as ?? call.allow[0]
@@ -48,7 +48,8 @@ export async function playExample(name: string, example: CallExample): Promise<R
     now += MINUTE
     const body = [...real].reduce((filled, [standIn, value]) => filled.replaceAll(standIn, value), text)
     const token = caller === undefined ? null : (real.get(bearers[caller]) ?? null)
-    const { status, body: answer } = await server.call(on, body, { token, ...(call.fromPages && caller !== 'system' ? { origin: SHOP_ORIGIN, headers: { 'user-agent': BROWSER } } : {}) })
+    const options = { token, ...(call.fromPages && caller !== 'system' ? { origin: SHOP_ORIGIN, headers: { 'user-agent': BROWSER } } : {}) }
+    const { status, body: answer } = file === undefined ? await server.call(on, body, options) : await server.upload(file.name, Buffer.from(file.base64, 'base64'), options)
     return { status, body: answer }
   }
 
@@ -69,6 +70,7 @@ function publish(body: unknown, real: ReadonlyMap<string, string>): unknown {
     known
       .replaceAll(/\b(rj[a-z]_)([A-Za-z0-9_-]{12,})/g, (_secret, kind: string) => bearersByPrefix.get(kind) ?? `${kind}…`)
       .replaceAll(/whsec_[A-Za-z0-9+/=]{16,}/g, 'whsec_MfKQ9r8…')
+      .replaceAll(/signature=[\w-]{43}/g, 'signature=Wc1m0fTq…')
       .replaceAll(/"epoch":"[0-9a-f]+"/g, '"epoch":"5d1f0c8ab3e74962"')
       .replaceAll(/eyJ[\w-]+\.[\w-]+\.[\w-]+/g, secrets.resumeToken)
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => {

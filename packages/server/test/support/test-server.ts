@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import type { Agent, AuthenticateVisitorResult, Channel, ConnectChannelRequest, ErrorBody, IdentifyContactResult } from '@rejoin/protocol'
+import type { Agent, AuthenticateVisitorResult, Channel, ConnectChannelRequest, ErrorBody, IdentifyContactResult, UploadFileResult } from '@rejoin/protocol'
 import { startServer, type Running, type ServerParts } from '../../src/compose.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { Config } from '../../src/config.ts'
@@ -66,6 +66,15 @@ export async function startTestServer({ clock, logLevel = 'debug', challenge, pa
     /** From the shop's page, in one browser unless another install key is given. */
     async authenticate(body: Record<string, unknown>, options: CallOptions = {}): Promise<Reply<AuthenticateVisitorResult>> {
       return call<AuthenticateVisitorResult>('chatplugin.authenticate', { install_key: INSTALL, ...body }, { token: null, origin: SHOP, ...options })
+    },
+    /** `media.upload` as a browser does it. */
+    async upload(name: string, bytes: Uint8Array<ArrayBuffer>, { token = null, origin = null, headers = {} }: CallOptions = {}): Promise<Reply<UploadFileResult>> {
+      const form = new FormData()
+      form.set('file', new Blob([bytes]), name)
+      const response = await fetch(`${running.url}/media.upload`, { method: 'POST', headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(origin === null ? {} : { origin }), ...headers }, body: form })
+      const answer = (await response.json()) as Reply<UploadFileResult>['body']
+      assertDocumented('media.upload', response.status, answer)
+      return { status: response.status, headers: response.headers, body: answer }
     },
     async createAgent(email = 'grace@example.com', name = 'Grace'): Promise<{ agent: Agent; token: string }> {
       await call('agents.create', { email, name, password: 'correct horse battery' })

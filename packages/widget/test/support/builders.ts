@@ -57,7 +57,7 @@ export function aConversation(fields: Partial<Conversation> = {}): Conversation 
 }
 
 export function anAnswer(fields: Partial<AuthenticateVisitorResult> = {}): AuthenticateVisitorResult {
-  return { token: 'rjv_new', expires_in: 86_400, verdict: 'resumed', contact: null, conversation: null, conversations: [], messages: [], settings: {}, ...fields }
+  return { token: 'rjv_new', expires_in: 86_400, verdict: 'resumed', contact: null, conversation: null, conversations: [], messages: [], settings: {}, attachments: 'off', ...fields }
 }
 
 /** A resume token as far as the widget reads it: nobody here checks its signature. */

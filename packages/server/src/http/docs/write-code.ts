@@ -17,14 +17,23 @@ const VARIABLE: Readonly<Record<string, string>> = { system: 'REJOIN_SYSTEM_TOKE
 
 /** An example as a command that can be copied into a shell. */
 export function writeCurl(baseUrl: string, call: string, example: Example): string {
+  return writeCommand(baseUrl, call, example, [`-H 'Content-Type: application/json'`, `-d ${quote(JSON.stringify(example.value, null, 2))}`])
+}
+
+/** The same for a form with a file of this folder. */
+export function writeUpload(baseUrl: string, call: string, example: Example): string {
+  const { file } = example.value as { readonly file: string }
+  return writeCommand(baseUrl, call, example, [`-F ${quote(`file=@${file}`)}`])
+}
+
+function writeCommand(baseUrl: string, call: string, example: Example, body: readonly string[]): string {
   const caller = example['x-caller']
   const origin = example['x-origin']
   return [
     `curl ${baseUrl}/${call}`,
     ...(caller === undefined ? [] : [`-H "Authorization: Bearer $${VARIABLE[caller] ?? 'TOKEN'}"`]),
     ...(origin === undefined ? [] : [`-H ${quote(`Origin: ${origin}`)}`]),
-    `-H 'Content-Type: application/json'`,
-    `-d ${quote(JSON.stringify(example.value, null, 2))}`,
+    ...body,
   ].join(' \\\n  ')
 }
 

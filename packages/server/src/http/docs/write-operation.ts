@@ -1,7 +1,7 @@
 import type { OpenApiDocument, Operation, ResponseObject } from '../openapi/document.ts'
 import type { JsonSchema } from '../openapi/write-schema.ts'
 import { html, type Html } from './html.ts'
-import { writeCurl, writeJson } from './write-code.ts'
+import { writeCurl, writeJson, writeUpload } from './write-code.ts'
 import { writeFields, writeType } from './write-fields.ts'
 import { writeLine, writeProse } from './write-prose.ts'
 
@@ -10,7 +10,7 @@ const CALLER: Readonly<Record<string, string>> = { system: 'System token', agent
 /** One call: what it is on the left, how it looks on the right. */
 export function writeCall(document: OpenApiDocument, operation: Operation): Html {
   const name = operation.operationId
-  const request = operation.requestBody?.content['application/json']
+  const request = Object.values(operation.requestBody?.content ?? {})[0]
   const answer = findResponse(document, operation, '200')?.content?.['application/json']
   return html`<section class="call" id="${name}">
 <div class="about">
@@ -57,13 +57,14 @@ function writeRefusals(document: OpenApiDocument, operation: Operation): Html {
 
 function writeExamples(document: OpenApiDocument, operation: Operation): readonly Html[] {
   const baseUrl = document.servers[0]?.url ?? ''
-  const examples = Object.entries(operation.requestBody?.content['application/json']?.examples ?? {})
+  const [[media, request] = ['application/json', undefined]] = Object.entries(operation.requestBody?.content ?? {})
+  const examples = Object.entries(request?.examples ?? {})
   return examples.map(([key, example], index) => {
     const status = String(example['x-status'] ?? 200)
     const answer = findResponse(document, operation, status)?.content?.['application/json']?.examples?.[key]
     return html`<details class="example" name="examples-${operation.operationId}"${index === 0 ? html` open` : null}>
 <summary><span class="example-title">${example.summary}</span> <span class="status ${status === '200' ? 'status-good' : 'status-bad'}">${status}</span></summary>
-<div class="code"><p class="code-title">Request</p><pre data-copy tabindex="0"><code>${writeCurl(baseUrl, operation.operationId, example)}</code></pre></div>
+<div class="code"><p class="code-title">Request</p><pre data-copy tabindex="0"><code>${media === 'application/json' ? writeCurl(baseUrl, operation.operationId, example) : writeUpload(baseUrl, operation.operationId, example)}</code></pre></div>
 ${answer === undefined ? null : html`<div class="code"><p class="code-title">Answer</p><pre tabindex="0"><code>${writeJson(answer.value)}</code></pre></div>`}
 </details>`
   })

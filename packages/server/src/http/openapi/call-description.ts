@@ -27,6 +27,8 @@ export type CallDescription = {
 export type CallExample = {
   readonly title: string
   readonly request: Readonly<Record<string, unknown>>
+  /** Of a call that takes a file in place of JSON: which one. */
+  readonly file?: ExampleFile
   /** Which of the callers; the first one the call allows unless said otherwise. */
   readonly as?: CallerKind
   /** Calls whose first example happens before, beyond those that yield what the request names. */
@@ -34,5 +36,8 @@ export type CallExample = {
   /** The refusal it shows; otherwise it succeeds. */
   readonly refusal?: ErrorCode
 }
+
+/** Small, and a real one: it is uploaded when the answer is recorded. */
+export type ExampleFile = { readonly name: string; readonly base64: string }
 
 export type CallDescriptions = Readonly<Record<string, CallDescription>>

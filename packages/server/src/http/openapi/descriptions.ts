@@ -7,6 +7,7 @@ import { contactDescriptions } from './describe-contacts.ts'
 import { conversationDescriptions } from './describe-conversations.ts'
 import { sourceDescriptions } from './describe-sources.ts'
 import { ticketDescriptions } from './describe-tickets.ts'
+import { mediaDescriptions } from './describe-media.ts'
 import { tokenDescriptions } from './describe-tokens.ts'
 import { webhookDescriptions } from './describe-webhooks.ts'
 
@@ -15,6 +16,7 @@ export const descriptions: CallDescriptions = {
   ...contactDescriptions,
   ...chatpluginDescriptions,
   ...conversationDescriptions,
+  ...mediaDescriptions,
   ...channelDescriptions,
   ...tokenDescriptions,
   ...auditDescriptions,

@@ -139,7 +139,12 @@ const notes: Readonly<Record<string, string>> = {
   text: 'Up to 8,000 characters. A small, safe subset of Markdown is rendered.',
   title: 'Title.',
   caption: 'What is said beside the file.',
-  attachment_id: 'Id of the uploaded file.',
+  attachment_id: 'Id of the file.',
+  file: 'The file, at most 10 MiB.',
+  'media.link.url': 'Shows or downloads the file without a credential, for at most five minutes.',
+  'NewAttachmentContent.media_type': 'May be left out: what was stored counts.',
+  'NewAttachmentContent.name': 'May be left out: what was stored counts.',
+  'NewAttachmentContent.size': 'May be left out: what was stored counts.',
   size: 'In bytes.',
   replies: 'Answers to choose from.',
   payload: 'What comes back when it is chosen.',
@@ -181,6 +186,7 @@ const notes: Readonly<Record<string, string>> = {
 
   // tokens, sessions, channels
   token: 'The secret itself. Keep it where no browser sees it.',
+  'chatplugin.authenticate.attachments': 'What the visitor may do with files: send them (`open`), offer them first (`offer`), or neither (`off`).',
   'chatplugin.authenticate.token': 'The session’s token, opaque. Send it as `Authorization: Bearer`.',
   token_id: 'Id of a system token.',
   resume_token: 'Opens this conversation in a browser: hand it to the page.',

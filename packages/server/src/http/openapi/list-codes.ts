@@ -6,6 +6,9 @@ import type { CallDescription } from './call-description.ts'
 /** Whatever the call: the envelope (contract §2), an address that is blocked or asks too often, and trouble on our side. */
 const ALWAYS: readonly ErrorCode[] = ['malformed_json', 'invalid_utf8', 'too_large', 'unsupported_media_type', 'invalid_body', 'unknown_field', 'invalid_field', 'too_deep', 'forbidden', 'rate_limited', 'unavailable', 'storage_full', 'busy', 'draining']
 
+/** Without JSON there is nothing wrong with it. */
+const OF_JSON: readonly ErrorCode[] = ['malformed_json', 'invalid_utf8', 'too_deep']
+
 /** What a credential of each kind can be told. */
 const OF_CALLER: Readonly<Record<CallerKind, readonly ErrorCode[]>> = {
   system: ['unauthenticated', 'token_expired', 'token_revoked', 'secret_in_browser', 'idempotency_conflict'],
@@ -21,6 +24,7 @@ export const socketCodes: ReadonlySet<ErrorCode> = new Set(['resync_required', '
 export function listCodes(call: Call, description: CallDescription | undefined): readonly ErrorCode[] {
   const codes = new Set<ErrorCode>(ALWAYS)
   for (const kind of [...call.allow, ...(description?.optionalCallers ?? [])]) for (const code of OF_CALLER[kind]) codes.add(code)
+  if (call.takes === 'file') for (const code of OF_JSON) codes.delete(code)
   const { fields, sentences } = readSchema(call.schema)
   if (fields.has('cursor')) codes.add('invalid_cursor')
   if (fields.has('channel_id') && call.allow.includes('system')) codes.add('entry_point_forbidden')

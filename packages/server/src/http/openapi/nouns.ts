@@ -31,6 +31,7 @@ export const nouns: Readonly<Record<string, v.GenericSchema>> = {
   RichNode: protocol.richNode,
   NewContent: protocol.content,
   NewTextContent: protocol.textContent,
+  NewAttachmentContent: protocol.newAttachmentContent,
   Channel: protocol.channel,
   ChannelSettings: protocol.channelSettings,
   UserProof: protocol.userProof,

@@ -1,8 +1,10 @@
 /** The doors that are no calls. */
 export type RouteDescription = {
   readonly path: string
-  readonly tag: 'running' | 'hosted'
+  readonly tag: 'running' | 'hosted' | 'media'
   readonly summary: string
+  /** Credentials of which one is needed; `{}`: none is. */
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
   readonly parameters?: readonly { readonly name: string; readonly in: 'path' | 'query'; readonly description: string; readonly required: boolean }[]
   readonly answers: Readonly<Record<string, { readonly description: string; readonly media: string; readonly example?: unknown }>>
 }
@@ -36,6 +38,22 @@ export const routes: readonly RouteDescription[] = [
   { path: '/docs', tag: 'running', summary: 'This document as a page', answers: { 200: { description: 'It needs nothing from elsewhere.', media: 'text/html' } } },
   { path: '/docs/', tag: 'running', summary: 'Leads to that page', answers: { 302: { description: 'To `/docs`.', media: 'text/plain' } } },
   { path: '/docs/{path}', tag: 'running', summary: 'Style and script of that page', parameters: [file], answers: { 200: { description: 'The file.', media: 'text/css' }, 404: missing } },
+  {
+    path: '/media/{id}',
+    tag: 'media',
+    summary: 'The bytes of a file',
+    security: [{ session: [] }, { agent: [] }, { system: ['messages'] }, {}],
+    parameters: [
+      { name: 'id', in: 'path', description: 'The `attachment_id`.', required: true },
+      { name: 'expires', in: 'query', description: 'Part of a link from `media.link`, which needs no credential.', required: false },
+      { name: 'signature', in: 'query', description: 'Part of a link from `media.link`.', required: false },
+    ],
+    answers: {
+      200: { description: 'The file as its own media type. Pictures are shown in place, everything else is saved; nothing of it runs.', media: 'application/octet-stream' },
+      401: { description: 'Neither a credential nor a link.', media: 'application/json' },
+      404: { description: 'There is no such file, it is not yours, or the link has run out.', media: 'application/json' },
+    },
+  },
   { path: '/widget.js', tag: 'hosted', summary: 'The widget, one script for any page', answers: { 200: { description: 'A classic script of under 3 kB; the rest is loaded when it is needed.', media: 'text/javascript' } } },
   { path: '/widget/{path}', tag: 'hosted', summary: 'What the widget loads later', parameters: [file], answers: { 200: { description: 'The file.', media: 'text/javascript' }, 404: missing } },
   {

@@ -14,6 +14,7 @@ export const ids = {
   token: '0199c2ee-a5f2-7034-bd79-1c8e6b2a5d97',
   webhook: '0199c2f5-3b96-7d1a-94e8-5f7c0a2d6b83',
   ticket: '0199c2f6-2d47-7a8e-8b05-c3e19f6a7d52',
+  attachment: '0199c2f6-2d4b-7e39-8c17-a06f5d9e3b41',
   session: '0199c2f2-5c64-7198-a3ef-90b7d4c28e15',
 } as const
 

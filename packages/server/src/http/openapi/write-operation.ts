@@ -9,10 +9,13 @@ import type { RecordedAnswer } from './recorded-answers.ts'
 import type { RouteDescription } from './routes.ts'
 import { SHOP_ORIGIN } from './stand-ins.ts'
 import { writeRefusals } from './write-responses.ts'
-import { writeSchema } from './write-schema.ts'
+import { writeSchema, type JsonSchema } from './write-schema.ts'
 
 /** The kinds of callers as the document calls their credentials. */
 export const schemeOf: Readonly<Record<CallerKind, string>> = { system: 'system', agent: 'agent', visitor: 'session', source: 'source' }
+
+/** A form with one file. */
+const FORM: JsonSchema = { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'], additionalProperties: false }
 
 /** One call as OpenAPI describes it; without a description still complete in what follows from the call itself. */
 export function writeCall(call: Call, description: CallDescription | undefined, recorded: Readonly<Record<string, RecordedAnswer>>): Operation {
@@ -30,12 +33,12 @@ export function writeCall(call: Call, description: CallDescription | undefined, 
     requestBody: {
       required: true,
       content: {
-        'application/json': {
-          schema: addNotes(writeSchema(call.schema), [call.name]),
+        [call.takes === 'file' ? 'multipart/form-data' : 'application/json']: {
+          schema: addNotes(call.takes === 'file' ? FORM : writeSchema(call.schema), [call.name]),
           examples: nameExamples(
             (description?.examples ?? []).map((example) => {
               const caller = example.as ?? call.allow[0]
-              return { summary: example.title, value: example.request, ...(caller === undefined ? {} : { 'x-caller': schemeOf[caller] }), ...(call.fromPages && caller !== 'system' ? { 'x-origin': SHOP_ORIGIN } : {}), 'x-status': statusOf(example) }
+              return { summary: example.title, value: example.file === undefined ? example.request : { file: example.file.name }, ...(caller === undefined ? {} : { 'x-caller': schemeOf[caller] }), ...(call.fromPages && caller !== 'system' ? { 'x-origin': SHOP_ORIGIN } : {}), 'x-status': statusOf(example) }
             }),
           ),
         },
@@ -69,7 +72,7 @@ export function writeRoute(route: RouteDescription): Operation {
     operationId: `GET ${route.path}`,
     tags: [route.tag],
     summary: route.summary,
-    security: [],
+    security: route.security ?? [],
     ...(route.parameters === undefined ? {} : { parameters: route.parameters.map((parameter) => ({ ...parameter, schema: { type: 'string' } })) }),
     responses: Object.fromEntries(
       Object.entries(route.answers).map(([status, { description, media, example }]) => [

@@ -1,4 +1,5 @@
-import type { Actor, Communication, Content, Conversation, ConversationState, DurableEvent, EventData, EventType, Message, Metadata, Page, PagePushed, ReadPosition, ReplyToOffer, Sender, TicketSelector, Visibility } from '@rejoin/protocol'
+import type { Actor, Communication, Conversation, ConversationState, DurableEvent, EventData, EventType, Message, Metadata, NewContent, Page, PagePushed, ReadPosition, ReplyToOffer, Sender, TicketSelector, Visibility } from '@rejoin/protocol'
+import type { AttachmentRecord, SendFileDecision } from './attachment-port.ts'
 import type { ChannelRecord } from './channel-port.ts'
 import type { PageRequest } from './page-request.ts'
 
@@ -36,7 +37,8 @@ export type AppendInput = {
   readonly target: MessageTarget
   readonly sender: Sender
   /** See `sender_key` of the log: the id of an agent or token; visitors share the conversation's customer. */
-  readonly content: Content
+  /** Of a file only its id and caption count: the rest is what was stored of it. */
+  readonly content: NewContent
   readonly client_message_id: string | null
   readonly visibility: Visibility
   readonly metadata: Metadata
@@ -76,7 +78,12 @@ export type ConversationStore = {
   /** A visitor's own ones: the contact's in this channel that they may see, newest activity first, at most 20. */
   listOwnConversations(contactId: string, channelId: string): Promise<readonly Conversation[]>
   /** Happens once per (conversation, sender, client_message_id); a repeat with other content rejects with `idempotency_conflict`. */
-  appendMessage(input: AppendInput, decide: (conversation: Conversation, channel: ChannelRecord) => AppendDecision): Promise<AppendOutcome>
+  appendMessage(
+    input: AppendInput,
+    decide: (conversation: Conversation, channel: ChannelRecord) => AppendDecision,
+    /** Asked for a message with a file, which is the sender's own. Without it no file can be sent. */
+    decideFile?: (attachment: AttachmentRecord, channel: ChannelRecord) => SendFileDecision,
+  ): Promise<AppendOutcome>
   /** `decide` sees the conversation inside the transaction; null changes nothing. Rejects with `not_found`. */
   changeConversation(id: string, decide: (conversation: Conversation) => ConversationChange | null): Promise<Conversation>
   /** `judge` sees conversation and channel inside the transaction and throws to refuse. Rejects with `not_found`. */

@@ -1,6 +1,7 @@
-import { CHAT_PLUGIN, offers, RejoinError, type Metadata } from '@rejoin/protocol'
+import { CHAT_PLUGIN, offers, RejoinError, type Content, type Metadata } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
-import type { AppendDecision, AppendInput, AppendOutcome, ConversationStore, SessionRecord } from '../store.ts'
+import type { AppendDecision, AppendInput, AppendOutcome, ChannelRecord, ConversationStore, SessionRecord } from '../store.ts'
+import type { Attachments } from './attachments.ts'
 import type { Channels } from './channels.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
@@ -10,6 +11,7 @@ import type { Guests } from './guests.ts'
 import type { Membership } from './membership.ts'
 import { reopenConversation } from './reopen-conversation.ts'
 import { readMessage, readTicket, type ConversationRow, type StoredMessage } from './rows.ts'
+import { announceAttachment, fillContent, unknownAttachment, type DecideFile } from './send-attachment.ts'
 import type { Sessions } from './sessions.ts'
 
 /** The customer of a conversation keeps one key even when the contact behind it changes by a claim or merge (MSG-2). */
@@ -17,6 +19,7 @@ export const CUSTOMER_KEY = 'customer'
 
 export type AppendParts = {
   readonly makeId: MakeId
+  readonly attachments: Attachments
   readonly channels: Channels
   readonly contacts: Contacts
   readonly conversations: Conversations
@@ -28,21 +31,30 @@ export type AppendParts = {
 
 type Decide = Parameters<ConversationStore['appendMessage']>[1]
 
+/** For whoever sends no files. */
+const refuseFile: DecideFile = () => {
+  throw new RejoinError('invalid_field', 'No file can be sent this way.', { field: 'content.type' })
+}
+
 /** One message, once, with whatever must exist for it: the first one of an anonymous visitor makes contact and conversation. */
-export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, decide: Decide): AppendOutcome {
-  const { conversations, log } = parts
+export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, decide: Decide, decideFile: DecideFile = refuseFile): AppendOutcome {
+  const { conversations, log, attachments } = parts
+  const attachment = input.content.type === 'attachment' ? attachments.find(input.content.attachment_id) : null
+  const content = fillContent(input.content, attachment)
   const session = 'session_id' in input.target ? parts.sessions.getOpen(input.target.session_id) : null
   const named = findTarget(parts, input, session)
   const senderKey = session === null ? input.sender.id : CUSTOMER_KEY
 
   const next = named === null ? null : findNext(parts, named, ownerOf(session, named), decide)
   for (const row of new Set([named, next?.row ?? null])) {
-    const repeated = row === null ? null : findRepeat(log, row, senderKey, input)
+    const repeated = row === null ? null : findRepeat(log, row, senderKey, input, content)
     if (repeated !== null) return repeated
   }
+  if (content === null) throw unknownAttachment()
   const answered = readOffer(log, named, input)
   const { row, sender } = prepareConversation(parts, tx, input, session, next)
   const fromContact = session !== null
+  const offer = attachment === null ? {} : announceAttachment(parts, tx, attachment, { input, session, row, sender, channel: getChannel(parts, row.channel_id) }, decideFile)
   const stored: StoredMessage = {
     id: parts.makeId(),
     source: CHAT_PLUGIN,
@@ -50,9 +62,9 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
     from_contact: fromContact,
     visibility: input.visibility,
     sender,
-    content: input.content,
+    content,
     sent_at: tx.now,
-    metadata: { ...input.metadata, ...answered },
+    metadata: { ...input.metadata, ...answered, ...offer },
   }
   conversations.append(tx, row, {
     type: 'message.created',
@@ -99,9 +111,9 @@ type Next = { readonly row: ConversationRow; readonly decision: AppendDecision }
  * Where the message goes. A completed conversation may have been followed by a new one already: by the message before,
  * or from another device. Then it goes there, and no third one begins (MSG-7).
  */
-function findNext({ conversations, channels }: AppendParts, named: ConversationRow, contactId: string, decide: Decide): Next {
-  const channel = channels.find(named.channel_id)
-  if (channel === null) throw new RejoinError('not_found')
+function findNext(parts: AppendParts, named: ConversationRow, contactId: string, decide: Decide): Next {
+  const { conversations } = parts
+  const channel = getChannel(parts, named.channel_id)
   const judge = (row: ConversationRow): Next => ({ row, decision: decide(conversations.present(row, 'agent'), channel) })
   // Nobody goes on in one that was deleted; about the same ticket, the next one begins.
   const first: Next = named.deleted_at === null ? judge(named) : { row: named, decision: 'start' }
@@ -110,11 +122,17 @@ function findNext({ conversations, channels }: AppendParts, named: ConversationR
   return newer === null || newer.id === named.id ? first : judge(newer)
 }
 
+function getChannel({ channels }: AppendParts, id: string): ChannelRecord {
+  const channel = channels.find(id)
+  if (channel === null) throw new RejoinError('not_found')
+  return channel
+}
+
 /** The answer of the first time, if this very message was stored there (MSG-2). */
-function findRepeat(log: EventLog, row: ConversationRow, senderKey: string, input: AppendInput): AppendOutcome | null {
+function findRepeat(log: EventLog, row: ConversationRow, senderKey: string, input: AppendInput, content: Content | null): AppendOutcome | null {
   const stored = input.client_message_id === null ? null : log.findSend(row, senderKey, input.client_message_id)
   if (stored === null) return null
-  if (row.deleted_at === null && JSON.stringify(stored.content) !== JSON.stringify(input.content)) throw new RejoinError('idempotency_conflict', 'This client_message_id was used for another message. Give every message its own.', { field: 'client_message_id' })
+  if (row.deleted_at === null && JSON.stringify(stored.content) !== JSON.stringify(content)) throw new RejoinError('idempotency_conflict', 'This client_message_id was used for another message. Give every message its own.', { field: 'client_message_id' })
   return { message: stored, duplicate: true, conversation_id: row.id, rich_text: row.rich_text === 1 }
 }
 

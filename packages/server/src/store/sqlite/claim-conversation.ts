@@ -1,4 +1,6 @@
 import type { ClaimDecision, SessionRecord } from '../store.ts'
+import type { Attachments } from './attachments.ts'
+import { carryOffers } from './carry-offers.ts'
 import { carryOver } from './carry-over.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
@@ -9,7 +11,7 @@ import { presentContact } from '../present-contact.ts'
 import type { ConversationRow } from './rows.ts'
 import type { Sessions } from './sessions.ts'
 
-type ClaimParts = { readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly log: EventLog }
+type ClaimParts = { readonly attachments: Attachments; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly log: EventLog }
 
 /**
  * What becomes of the browser's anonymous conversation when its person turns out to be somebody (contract §5, RES-5 … RES-8).
@@ -71,7 +73,7 @@ function discard({ conversations, sessions }: ClaimParts, tx: Tx, anonymousConta
 }
 
 /** Moves what was said behind what the contact said before. Nothing may count as read that nobody has read (CON-5). */
-function appendAll({ conversations, log }: ClaimParts, tx: Tx, mine: ConversationRow, target: ConversationRow, contactId: string): void {
+function appendAll({ attachments, conversations, log }: ClaimParts, tx: Tx, mine: ConversationRow, target: ConversationRow, contactId: string): void {
   const readByContact = mine.contact_unread === 0 && target.contact_unread === 0
   const upToDate = conversations.listReads(mine.id).filter(({ participant, seq }) => participant.purpose !== 'customer' && seq >= (mine.last_message_seq ?? 0))
   const readByAgents = target.agents_unread === 0 ? upToDate : []
@@ -79,6 +81,7 @@ function appendAll({ conversations, log }: ClaimParts, tx: Tx, mine: Conversatio
   if (target.state === 'completed') reopenConversation(conversations, tx, target, { purpose: 'customer', id: contactId })
   log.copyMessages(tx, mine, target, contactId)
   conversations.copyParticipants(mine, target)
+  carryOffers({ attachments, conversations }, tx, mine, target, contactId)
   carryOver(conversations, tx, mine, target)
   retire(conversations, tx, mine, target.id)
 

@@ -3,6 +3,7 @@ import { RejoinError } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
 import type { ContactChange, ContactRecord, ContactStore, MergeOutcome } from '../store.ts'
 import type { Associations } from './associations.ts'
+import type { Attachments } from './attachments.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import { readPage } from './cursor.ts'
@@ -22,6 +23,7 @@ export type ContactParts = {
   readonly db: Database
   readonly commit: GroupCommit
   readonly makeId: MakeId
+  readonly attachments: Attachments
   readonly contacts: Contacts
   readonly conversations: Conversations
   readonly sessions: Sessions

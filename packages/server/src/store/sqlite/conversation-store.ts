@@ -46,7 +46,7 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
     listRecentConversations: async (contactId, sources, each) => recent.list(contactId, sources, each).map((row) => conversations.present(row, 'agent')),
     listContactSources: async (contactId) => recent.listSources(contactId),
     listOwnConversations: async (contactId, channelId) => conversations.listOwn(contactId, channelId).map((row) => conversations.present(row, 'contact')),
-    appendMessage: (input, decide) => commit.write((tx) => appendMessage(parts, tx, input, decide)),
+    appendMessage: (input, decide, decideFile) => commit.write((tx) => appendMessage(parts, tx, input, decide, decideFile)),
     changeConversation: (id, decide) =>
       commit.write((tx) => {
         const row = getLiving(id)

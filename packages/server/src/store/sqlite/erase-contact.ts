@@ -1,6 +1,7 @@
 import type { ContactRecord } from '../store.ts'
 import type { Database } from 'better-sqlite3'
 import type { Associations } from './associations.ts'
+import type { Attachments } from './attachments.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import type { Decisions } from './decisions.ts'
@@ -13,15 +14,15 @@ import type { Sessions } from './sessions.ts'
 import type { SourceEvents } from './source-events.ts'
 import type { Tickets } from './tickets.ts'
 
-type EraseParts = { readonly db: Database; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly merges: Merges; readonly decisions: Decisions; readonly guests: Guests; readonly associations: Associations; readonly tickets: Tickets; readonly sourceEvents: SourceEvents }
+type EraseParts = { readonly db: Database; readonly attachments: Attachments; readonly contacts: Contacts; readonly conversations: Conversations; readonly sessions: Sessions; readonly merges: Merges; readonly decisions: Decisions; readonly guests: Guests; readonly associations: Associations; readonly tickets: Tickets; readonly sourceEvents: SourceEvents }
 
 /**
- * Forgets a person: texts, file names, identities, profile, decisions, merges, also of whoever was merged, claimed or
+ * Forgets a person: texts, files, identities, profile, decisions, merges, also of whoever was merged, claimed or
  * associated into them. The events keep their place, so that `seq` has no gap and nobody's client stumbles; what they said is gone
  * (contract §6, contacts.delete; CTC-10). The contact exists and lives.
  */
 export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactRecord {
-  const { db, contacts, conversations, guests, associations, merges, decisions, tickets, sourceEvents } = parts
+  const { attachments, db, contacts, conversations, guests, associations, merges, decisions, tickets, sourceEvents } = parts
 
   const eraseLog = prepareEraseLog(db)
   // A conversation that went to somebody else, by an unmerge or a correction, stays theirs, but it tells of the time when it was not.
@@ -38,6 +39,7 @@ export function eraseContact(parts: EraseParts, tx: Tx, id: string): ContactReco
       eraseLog(row.id)
       sourceEvents.forgetConversation(row.id)
     }
+    attachments.removeUnusedOf(person)
     for (const elsewhere of [...merges.listMoved(person), ...associations.listNaming(person)]) emptyMentions.run(elsewhere, person)
     emptySessions.run(person)
     for (const identity of contacts.listIdentities(person)) if (identity.kind === 'external_id') tickets.forgetPerson(identity.value)

@@ -19,10 +19,12 @@ export function prepareEraseLog(db: Database): (conversationId: string) => void 
      WHERE conversation_id = ? AND (type IN ('conversation.associated', 'conversation.tagged', 'conversation.untagged', 'page.pushed') OR type LIKE 'attachment.%')`,
   )
   const emptyRow = db.prepare(`UPDATE conversations SET attributes = '{}', tags = '[]' WHERE id = ?`)
+  const removeFiles = db.prepare('DELETE FROM attachments WHERE conversation_id = ?')
   return (conversationId) => {
     emptyMessages.run(conversationId)
     emptyOthers.run(conversationId)
     emptyRow.run(conversationId)
+    removeFiles.run(conversationId)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError, type DurableEvent, type Message, type Page } from '@rejoin/protocol'
 import type { PageRequest, Viewer } from '../store.ts'
+import type { Attachments } from './attachments.ts'
 import type { Conversations } from './conversations.ts'
 import { readPage } from './cursor.ts'
 import type { Tx } from './group-commit.ts'
@@ -12,7 +13,7 @@ export type EventLog = ReturnType<typeof prepareEventLog>
 const LOOK_BACK = 1000
 
 /** Reading the log, and copying from one to another when a conversation is claimed. */
-export function prepareEventLog(db: Database, conversations: Conversations) {
+export function prepareEventLog(db: Database, conversations: Conversations, attachments: Attachments) {
   const after = db.prepare<[string, number, number], EventRow>('SELECT * FROM events WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?')
   const bySend = db.prepare<[string, string, string], EventRow>(
     'SELECT * FROM events WHERE conversation_id = ? AND sender_key = ? AND client_message_id = ?',
@@ -84,6 +85,7 @@ export function prepareEventLog(db: Database, conversations: Conversations) {
           // A resend of a message whose ack was lost before the claim still finds it (MSG-2).
           ...(event.client_message_id === null || bySend.get(to.id, event.sender_key ?? '', event.client_message_id) !== undefined ? {} : { client_message_id: event.client_message_id }),
         })
+        if (message.content.type === 'attachment') attachments.move(message.content.attachment_id, to.id, to.head_seq)
       }
     },
   }

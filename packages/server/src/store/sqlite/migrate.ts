@@ -8,9 +8,10 @@ import { inTurn } from './migrations/0006-in-turn.ts'
 import { tickets } from './migrations/0007-tickets.ts'
 import { webhookContext } from './migrations/0008-webhook-context.ts'
 import { audit } from './migrations/0009-audit.ts'
+import { attachments } from './migrations/0010-attachments.ts'
 
 /** In order; the position in the list is the version. Forward only, each in a transaction of its own. */
-const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn, tickets, webhookContext, audit]
+const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn, tickets, webhookContext, audit, attachments]
 
 /** Whether the file still has the shape this process brought it to. */
 export function isCurrent(db: Database): boolean {

@@ -4,6 +4,8 @@ import type { Store } from '../store.ts'
 import { createAssociationStore } from './association-store.ts'
 import { prepareAssociations } from './associations.ts'
 import { createAuditStore } from './audit-store.ts'
+import { createAttachmentStore } from './attachment-store.ts'
+import { prepareAttachments } from './attachments.ts'
 import { createChannelStore, prepareChannels } from './channels.ts'
 import { createContactStore } from './contact-store.ts'
 import { prepareContacts } from './contacts.ts'
@@ -61,12 +63,13 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
     outbox.write(tx)
   }, onFlushed)
   const sessions = prepareSessions(db, makeId)
-  const log = prepareEventLog(db, conversations)
+  const attachments = prepareAttachments(db, makeId)
+  const log = prepareEventLog(db, conversations, attachments)
   const merges = prepareMerges(db, makeId)
   const decisions = prepareDecisions(db, makeId)
   const guests = prepareGuests(db)
   const associations = prepareAssociations(db)
-  const parts = { outbox, turns, sourceEvents, waitingEvents, participants, membership, tickets, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
+  const parts = { outbox, attachments, turns, sourceEvents, waitingEvents, participants, membership, tickets, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
 
   const keeper = opening.serve === undefined ? null : createMarkKeeper(db, opening.serve.markFile)
   const keepMark = async () => keeper?.write(await commit.write(keeper.advance))
@@ -84,6 +87,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
     ...createAssociationStore(parts),
     ...createSourceStore(parts),
     ...createTicketStore(parts),
+    ...createAttachmentStore(parts),
     ...createWebhookStore(parts),
     onCommitted: commit.onCommitted,
     checkWritable: () => commit.write(() => undefined),

@@ -51,7 +51,7 @@ async function seed(store: Store) {
   if (source === null) throw new Error('there is no source')
   const about = (await store.listConversations({ ticket: TICKET }, {}, 'agent', null)).data[0]?.id ?? ''
   for (let n = 0; n < 3; n++) await store.insertAuditEntry({ actor: { kind: 'system', id: 'backend' }, action: 'contacts.update', target: { type: 'contact', id: 'ada' }, fields: [], request_id: null })
-  return { about, source, erased: contacts[4] ?? '', guest: guest.id, given, channel, channels, contact: contacts[0] ?? '', visitor: (await store.findSessionById(session.id))?.contact_id ?? '', conversation }
+  return { session: session.id, about, source, erased: contacts[4] ?? '', guest: guest.id, given, channel, channels, contact: contacts[0] ?? '', visitor: (await store.findSessionById(session.id))?.contact_id ?? '', conversation }
 }
 
 function missing(): never {
@@ -125,6 +125,10 @@ const LOOK_UPS: readonly (readonly [name: string, look: (store: Store, ids: Seed
   ['whose sessions end with the contact', (store, ids) => store.revokeSessions({ contact_id: ids.contact }, 'revoked')],
   ['events', (store, ids) => store.readEvents(ids.conversation, 1, 100)],
   ['heads', (store, ids) => store.readHeads([ids.conversation])],
+  ['a file', (store) => store.findAttachment('file')],
+  ["a visitor's uploads", (store, ids) => store.readUploadFacts({ side: 'contact', session_id: ids.session })],
+  ["an agent's uploads", (store) => store.readUploadFacts({ side: 'agent', agent_id: 'grace' })],
+  ['known files', (store) => store.findKnownFiles(['file'])],
   ['an origin', (store) => store.isOriginListed('https://shop.test')],
 ]
 

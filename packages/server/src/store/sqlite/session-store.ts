@@ -4,6 +4,7 @@ import { DAY, formatTime, type Clock } from '../../clock.ts'
 import { ANONYMOUS_IDLE_MS, IDENTIFIED_IDLE_MS } from '../../identity/judge-session.ts'
 import type { MakeId } from '../../ids.ts'
 import type { RedeemInput, RedeemOutcome, RedemptionDecision, RedemptionFacts, SessionStore } from '../store.ts'
+import type { Attachments } from './attachments.ts'
 import type { Channels } from './channels.ts'
 import { claimConversation } from './claim-conversation.ts'
 import type { Contacts } from './contacts.ts'
@@ -25,6 +26,7 @@ export type SessionParts = {
   readonly commit: GroupCommit
   readonly clock: Clock
   readonly makeId: MakeId
+  readonly attachments: Attachments
   readonly channels: Channels
   readonly contacts: Contacts
   readonly conversations: Conversations
