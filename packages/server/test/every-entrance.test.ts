@@ -156,6 +156,15 @@ describe('HTTP calls', () => {
   })
 })
 
+describe('GET /media/<id>', () => {
+  it.each(names)('[TOK-5] [TOK-8] [FILE-6] the %s reads no file of others', async (name) => {
+    const response = await fetch(`${server.url}/media/01890000-0000-7000-8000-000000000000`, { headers: { authorization: `Bearer ${credential(name).value}` } })
+    const { error } = (await response.json()) as { error: ErrorBody }
+    const admitted = response.status === 404 && error.code === 'not_found'
+    expect(admitted ? 'admitted' : describeError(error)).toMatch(expected(name, ['system', 'agent', 'visitor']))
+  })
+})
+
 describe('chatplugin.authenticate', () => {
   it.each(names)('[TOK-5] the %s is continued only if it is a session', async (name) => {
     const { kind, value } = credential(name)
