@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Channel, ConversationEvent, Message, OfferResult, Page } from '@rejoin/protocol'
-import { NOBODY } from './support/contacts.ts'
+import { ask, NOBODY } from './support/contacts.ts'
 import { download, sendFile, upload } from './support/files.ts'
 import { attend, installOf, openPage, signIn, visit } from './support/people.ts'
 import { join, PDF, PNG } from './support/pictures.ts'
@@ -154,7 +154,7 @@ describe("an agent's file", () => {
     const { attachment_id, ...file } = await upload(server, grace.token, 'invoice.pdf', PDF)
     const content = { type: 'attachment', attachment_id }
     if (how === 'socket') accept(await sendFile(inbox, attachment_id, { conversation_id }))
-    else expect((await server.call('messages.send', { conversation_id, content }, { token: grace.token })).status).toBe(200)
+    else await ask(server, 'messages.send', { conversation_id, content }, { token: grace.token })
     await whatHappened(meeting, ['attachment.offered', 'message.created'])
     expect((await download(server, attachment_id, token)).code).toBe('not_found')
     expect(accept(await desk.emit<OfferResult>('attachment.accept', { conversation_id, attachment_id }))).toEqual({ attachment_id, ...file })

@@ -54,5 +54,5 @@ type FileOptions<K extends CallerKind> = {
 
 /** A call whose body is no JSON but a form with one file. */
 export function defineFileCall<K extends CallerKind>(name: string, { allow, fromPages = false, admit, handle }: FileOptions<K>): Call {
-  return { name, takes: 'file', admit: admit as unknown as Call['admit'], scope: null, fromPages, allow, limit: null, schema: v.strictObject({}), repeatKey: null, handle: handle as unknown as Call['handle'] }
+  return { name, takes: 'file', admit, scope: null, fromPages, allow, limit: null, schema: v.strictObject({}), repeatKey: null, handle: handle as unknown as Call['handle'] }
 }

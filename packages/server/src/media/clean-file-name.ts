@@ -27,10 +27,10 @@ export function cleanFileName(raw: string): string {
 
 /** Cuts in the middle: both the beginning and the ending say something. */
 function shorten(name: string): string {
-  const points = [...name]
+  const points = Array.from(name)
   if (points.length <= MAX_NAME) return name
   const ending = /\.[A-Za-z0-9]{1,8}$/.exec(name)?.[0] ?? ''
-  return `${points.slice(0, MAX_NAME - ending.length - 1).join('').trimEnd()}…${ending}`
+  return `${points.slice(0, MAX_NAME - ending.length - 1).join('').replace(/[\s\u200d]+$/u, '')}…${ending}`
 }
 
 /** The name with an ending of its kind: `photo.html` that is a picture becomes `photo.html.jpg`. */

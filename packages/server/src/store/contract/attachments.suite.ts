@@ -32,7 +32,7 @@ async function givenFiles(adapter: StoreAdapter) {
         (conversation, channel) => decideSend(conversation, channel, 'contact'),
         (file, channel) => decideSendFile(file, 'contact', { policy: channel.attachments, internal: false }),
       ),
-    answerWithFile: (conversationId: string, attachment: Pick<AttachmentRecord, 'id'>, { agent = GRACE, visibility = 'public' as 'public' | 'internal' } = {}): Promise<AppendOutcome> =>
+    answerWithFile: (conversationId: string, attachment: Pick<AttachmentRecord, 'id'>, { agent = GRACE, visibility = 'public' }: { agent?: typeof GRACE | typeof LINUS; visibility?: 'public' | 'internal' } = {}): Promise<AppendOutcome> =>
       setting.store.appendMessage(
         { target: { conversation_id: conversationId }, sender: { ...agent, purpose: 'agent' }, content: content(attachment), client_message_id: null, visibility, metadata: {} },
         () => 'append',
