@@ -43,6 +43,17 @@ it('[FILE-13] [CTC-10] with a person every file of theirs goes from the disk', a
   expect([sent, unsent, answered, bobs].map(lies)).toEqual([false, false, false, true])
 })
 
+it('[FILE-13] [CON-13] with a conversation its files go from the disk', async () => {
+  const ada = await signIn(server, channel.id, 'ada-deleted', installOf('ada-deleted'))
+  const sent = said('sent, and deleted with the rest')
+  const { attachment_id } = await upload(server, ada.token, 'sent.txt', sent)
+  const device = await visit(server, ada.token)
+  accept(await sendFile(device, attachment_id))
+  expect((await server.call('conversations.delete', { conversation_id: ada.conversation.id })).status).toBe(200)
+  expect(lies(sent)).toBe(false)
+  expect((await download(server, attachment_id, grace.token)).code).toBe('not_found')
+})
+
 it('[FILE-13] what was not sent within a day is removed', async () => {
   const ada = await signIn(server, channel.id, 'ada-tidy', installOf('ada-tidy'))
   const [sent, unsent] = ['kept for ever', 'forgotten in the composer'].map(said) as [Bytes, Bytes]
