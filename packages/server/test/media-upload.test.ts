@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MAX_FILE_BYTES, type Channel } from '@rejoin/protocol'
 import { DAY, MINUTE } from '../src/clock.ts'
 import { MAX_FILES_A_DAY } from '../src/media/judge-upload.ts'
-import { download, listStored, upload } from './support/files.ts'
+import { download, listDrafts, listStored, upload } from './support/files.ts'
 import { installOf, openPage, redeem, signIn, identify } from './support/people.ts'
 import { DOCX, GIF, join, JPEG, makeFilm, makePhoto, makeScreenshot, makeWebp, makeZip, PDF, PNG, SECRET_PLACE, type Bytes } from './support/pictures.ts'
 import { query } from './support/read-database.ts'
@@ -184,4 +184,4 @@ describe('media.upload', () => {
 })
 
 const rows = (): number => query<{ n: number }>(server.databasePath, 'SELECT count(*) AS n FROM attachments')[0]?.n ?? 0
-const drafts = () => listStored(server.dir).filter(({ path }) => path.includes('/incoming/'))
+const drafts = (): readonly string[] => listDrafts(server.dir)

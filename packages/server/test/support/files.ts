@@ -41,6 +41,11 @@ export function listStored(dataDir: string): readonly { readonly path: string; r
     .map((path) => ({ path, sha256: hashOf(readFileSync(path)) }))
 }
 
+/** Uploads that are under way. Reads no bytes, so that it can be asked again and again. */
+export function listDrafts(dataDir: string): readonly string[] {
+  return readdirSync(join(dataDir, 'uploads', 'incoming'))
+}
+
 export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
