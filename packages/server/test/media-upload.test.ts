@@ -90,17 +90,20 @@ describe('media.upload', () => {
   })
 
   it('[FILE-1] without a length it is stopped at the limit', async () => {
-    let sent = 0
-    const endless = new ReadableStream<Uint8Array>({
-      start: (controller) => controller.enqueue(Buffer.from('--b\r\nContent-Disposition: form-data; name="file"; filename="x.txt"\r\n\r\n')),
-      pull(controller) {
-        sent += 65_536
-        controller.enqueue(new Uint8Array(65_536).fill(120))
-      },
+    // By hand: the fetch of Node goes on pulling from an endless stream when nobody takes it any more.
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    let [answer, sent, closed] = ['', 0, false]
+    socket.on('data', (part) => void (answer += String(part)))
+    socket.on('error', () => undefined)
+    socket.on('close', () => void (closed = true))
+    const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`
+    const head = '--b\r\nContent-Disposition: form-data; name="file"; filename="x.txt"\r\n\r\n'
+    socket.write(`POST /media.upload HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ada}\r\ncontent-type: multipart/form-data; boundary=b\r\ntransfer-encoding: chunked\r\n\r\n${head.length.toString(16)}\r\n${head}\r\n`)
+    await until('the end of the connection', async () => {
+      for (let room = true; room && !closed; sent += chunk.length) room = socket.write(chunk)
+      return closed
     })
-    const answer = await fetch(`${server.url}/media.upload`, { method: 'POST', headers: { authorization: `Bearer ${ada}`, 'content-type': 'multipart/form-data; boundary=b' }, body: endless, duplex: 'half' }).then(({ status }) => status, () => 'the connection ended')
-    expect([413, 'the connection ended']).toContain(answer)
-    expect(sent).toBeLessThan(10 * MAX_FILE_BYTES)
+    expect([answer.slice(0, 12), sent < 8 * MAX_FILE_BYTES]).toEqual(['HTTP/1.1 413', true])
     expect(drafts()).toEqual([])
   })
 
