@@ -103,7 +103,9 @@ describe('media.upload', () => {
       for (let room = true; room && !closed; sent += chunk.length) room = socket.write(chunk)
       return closed
     })
-    expect([answer.slice(0, 12), sent < 8 * MAX_FILE_BYTES]).toEqual(['HTTP/1.1 413', true])
+    // Whoever goes on sending may find the line cut before they read why.
+    expect(['HTTP/1.1 413', '']).toContain(answer.slice(0, 12))
+    expect(sent).toBeLessThan(8 * MAX_FILE_BYTES)
     expect(drafts()).toEqual([])
   })
 
