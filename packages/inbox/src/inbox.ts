@@ -10,6 +10,8 @@ import { createContactSearch, type ContactSearch } from './live/contact-search.t
 import { createConversationFeed, type ConversationFeed } from './live/conversation-feed.ts'
 import { openConversation, type OpenConversation } from './live/open-conversation.ts'
 import { createSendQueue, type SendQueue } from './live/send-queue.ts'
+import { createFiles, type Files } from './live/files.ts'
+import { uploadFile } from './live/upload-file.ts'
 import { createDrafts, type Drafts } from './session/drafts.ts'
 import type { Session } from './session/session.ts'
 import type { TextStorage } from './session/storage.ts'
@@ -26,6 +28,7 @@ export type Inbox = {
   readonly contacts: ContactDirectory
   readonly agents: AgentDirectory
   readonly queue: SendQueue
+  readonly files: Files
   readonly drafts: Drafts
   readonly actions: Actions
   readonly contactActions: ContactActions
@@ -66,6 +69,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
   const agents = createAgentDirectory(call, connection, agent)
   const drafts = createDrafts(storage, agent.id)
   const queue = createSendQueue({ connection, call, storage, agentId: agent.id })
+  const files = createFiles({ call, connection, token: () => readToken(session), upload: uploadFile })
   const feed = createConversationFeed({ connection, call, agentId: agent.id, onIncoming: announce })
   const actions = createActions({ call, onConversation: learn, onAgent: learnAgent })
 
@@ -144,6 +148,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     contacts,
     agents,
     queue,
+    files,
     drafts,
     actions,
     contactActions,

@@ -7,6 +7,8 @@ import type {
   ConversationInfo,
   ConversationRequest,
   IdentifyDecision,
+  LinkFileRequest,
+  LinkFileResult,
   ListConversationsRequest,
   LoginAgentRequest,
   LoginAgentResult,
@@ -50,6 +52,7 @@ export type Operations = {
   'conversations.untag': Operation<TagConversationRequest, Conversation>
   'conversations.complete': Operation<ConversationRequest, Conversation>
   'conversations.reopen': Operation<ConversationRequest, Conversation>
+  'media.link': Operation<LinkFileRequest, LinkFileResult>
   'messages.send': Operation<MessagesSendRequest, Message>
   'pages.push': Operation<PushPageRequest, PagePushed>
 }

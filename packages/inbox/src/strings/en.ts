@@ -79,6 +79,24 @@ export const en = {
     } satisfies Record<View, string>,
   },
 
+  files: {
+    attach: 'Attach files',
+    onTheirWay: 'Files on their way',
+    progress: (name: string): string => `Uploading ${name}`,
+    drop: (name: string): string => `Remove ${name}`,
+    retry: 'Try again',
+    download: (name: string): string => `Download ${name}`,
+    enlarge: (name: string): string => `Show ${name} large`,
+    gone: 'no longer there',
+    close: 'Close',
+    accept: 'Accept file',
+    decline: 'Decline',
+    failures: {
+      too_large: 'Larger than 10 MB',
+      unsupported_media_type: 'This kind of file is not accepted',
+      network: 'No connection',
+    } as Readonly<Record<string, string>>,
+  },
   thread: {
     label: 'Conversation',
     pick: 'Pick a conversation',

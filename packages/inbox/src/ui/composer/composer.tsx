@@ -1,10 +1,11 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { countCodePoints, isVisible, MAX_TEXT, type Visibility } from '@rejoin/protocol'
 import type { OpenConversation } from '../../live/open-conversation.ts'
 import { en } from '../../strings/en.ts'
 import { useInbox } from '../inbox-context.ts'
 import { Icon } from '../parts/icon.tsx'
 import { COMPOSER_ID } from '../shell/use-keys.ts'
+import { AttachButton, OutgoingFiles, takeFiles } from './attach-files.tsx'
 import { prepareText } from './prepare-text.ts'
 import './composer.css'
 
@@ -13,8 +14,9 @@ const MAX_HEIGHT = 240
 
 /** Where one writes: a reply to the visitor, or a note among colleagues. Two texts, two looks, no mistaking. */
 export function Composer({ opened }: { readonly opened: OpenConversation }) {
-  const { drafts, queue, nameOf } = useInbox()
+  const { drafts, files, queue, nameOf } = useInbox()
   const box = useRef<HTMLTextAreaElement>(null)
+  const [isOver, setOver] = useState(false)
   const draft = drafts.of(opened.id)
   const { mode } = draft
   const text = draft[mode]
@@ -49,6 +51,13 @@ export function Composer({ opened }: { readonly opened: OpenConversation }) {
     box.current?.focus()
   }
 
+  /** True when there was a file in it. */
+  const attach = (data: DataTransfer | null): boolean => {
+    const given = takeFiles(data)
+    files.send(opened.id, mode, given)
+    return given.length > 0
+  }
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.isComposing || event.shiftKey || event.altKey) return
     // On a touch keyboard there is no Shift+Enter, so there Enter stays a new line.
@@ -60,7 +69,14 @@ export function Composer({ opened }: { readonly opened: OpenConversation }) {
 
   const label = mode === 'public' ? t.replyPlaceholder(nameOf(opened.info.value?.contact)) : t.notePlaceholder
   return (
-    <form class={`composer composer-${mode}`} onSubmit={(event) => { event.preventDefault(); send() }}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dropping is a shortcut for the paper clip, which every keyboard reaches
+    <form
+      class={`composer composer-${mode}${isOver ? ' composer-drop' : ''}`}
+      onSubmit={(event) => { event.preventDefault(); send() }}
+      onDragOver={(event) => { event.preventDefault(); setOver(true) }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => { event.preventDefault(); setOver(false); attach(event.dataTransfer) }}
+    >
       <div class="composer-modes" role="radiogroup" aria-label={t.modes}>
         {(['public', 'internal'] as const).map((kind) => (
           <ModeButton key={kind} kind={kind} current={mode} onPick={() => { drafts.set(opened.id, { ...draft, mode: kind }); box.current?.focus() }} />
@@ -79,10 +95,13 @@ export function Composer({ opened }: { readonly opened: OpenConversation }) {
         enterkeyhint="enter"
         onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={onKeyDown}
+        onPaste={(event) => attach(event.clipboardData) && event.preventDefault()}
         onBlur={() => opened.typing.ended()}
       />
+      <OutgoingFiles conversationId={opened.id} />
       <div class="composer-foot">
         <span class="composer-hint">{over > 0 ? <span class="composer-over" role="alert">{t.tooLong(over)}</span> : t.hint}</span>
+        <AttachButton conversationId={opened.id} visibility={mode} />
         <button type="submit" class="button button-primary composer-send" disabled={!sendable}>
           <Icon name={mode === 'public' ? 'send' : 'note'} size={16} />
           {mode === 'public' ? t.send : t.addNote}

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { isHttpUrl, type Content, type RichNode } from '@rejoin/protocol'
 import { en } from '../../strings/en.ts'
 import { Icon } from '../parts/icon.tsx'
+import { FileView } from './file-view.tsx'
 import { RichText } from './rich-text.tsx'
 import './content-view.css'
 
@@ -18,16 +19,7 @@ export function ContentView({ content, rich, answered }: ContentViewProps) {
     case 'text':
       return <RichText text={content.text} rich={rich} />
     case 'attachment':
-      return (
-        <span class="file">
-          <Icon name="file" />
-          <span>
-            {content.name}
-            {content.caption != null && <span class="file-caption">{content.caption}</span>}
-          </span>
-          <span class="file-size">{formatSize(content.size)}</span>
-        </span>
-      )
+      return <FileView content={content} />
     case 'quick_replies':
       return (
         <>
@@ -93,10 +85,4 @@ function Choice({ title, isChosen }: { readonly title: string; readonly isChosen
       {isChosen && <span class="unseen"> ({en.thread.chosen})</span>}
     </li>
   )
-}
-
-function formatSize(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte'] as const
-  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
-  return new Intl.NumberFormat(undefined, { style: 'unit', unit: units[step] ?? 'byte', unitDisplay: 'short', maximumFractionDigits: 1 }).format(bytes / 1000 ** step)
 }

@@ -13,6 +13,7 @@ import { Contained } from '../parts/contained.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { describeNotice } from './describe-notice.ts'
 import { MessageGroup } from './message-group.tsx'
+import { OfferAnswer } from './offer-answer.tsx'
 import { TypingLine } from './typing-line.tsx'
 import { useAttention } from './use-reading.ts'
 import { useThreadScroll } from './use-thread-scroll.ts'
@@ -104,7 +105,14 @@ function RowView({ row, opened, statusKey, contactName }: RowViewProps) {
   }
   if (row.kind === 'notice') {
     const words = describeNotice(row.event, { myId: inbox.me.value.id, customer: contactName, agent: inbox.agentName })
-    return <p class="notice">{words}{row.event.type === 'page.pushed' && <PageLink page={row.event.data} />}</p>
+    const offered = row.event.type === 'attachment.offered' && row.event.actor.purpose === 'customer' ? row.event.data.attachment_id : undefined
+    return (
+      <p class="notice">
+        {words}
+        {row.event.type === 'page.pushed' && <PageLink page={row.event.data} />}
+        {offered !== undefined && <OfferAnswer opened={opened} attachmentId={offered} />}
+      </p>
+    )
   }
   const { name, shownName, imageUrl } = nameSender(row.sender, row.side === 'visitor')
   const faceId = row.side === 'visitor' ? (opened.info.value?.contact_id ?? row.sender.id) : row.sender.id
