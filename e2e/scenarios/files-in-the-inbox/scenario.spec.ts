@@ -13,7 +13,7 @@ test('[FILE-11] what an agent attaches is offered, and seen in the thread', asyn
   const session = await authenticate(rejoin.url, plainPage.origin, { channel_id: chatChannel.id })
   const visitor = await connect(rejoin.url, plainPage.origin, session.token)
   const told: DurableEvent[] = []
-  visitor.onAny((_name: string, event: DurableEvent) => void (event?.type?.startsWith('attachment.') === true && told.push(event)))
+  visitor.onAny((_name: string, event: DurableEvent) => void ('type' in event && event.type.startsWith('attachment.') && told.push(event)))
   const sent = await send(visitor, { client_message_id: 'a-visitor-asks-first', text: 'Do you have a picture of it?' })
 
   const page = await newProfile()
@@ -51,7 +51,7 @@ test('[FILE-10] an agent takes or declines what a visitor offers', async ({ rejo
   const sent = await send(visitor, { client_message_id: 'a-visitor-has-two-files', text: `Hello ${agent.name}, shall I send you these?` })
   const conversation_id = sent?.message.conversation_id
   const told: DurableEvent[] = []
-  visitor.onAny((_name: string, event: DurableEvent) => void (event?.type?.startsWith('attachment.') === true && told.push(event)))
+  visitor.onAny((_name: string, event: DurableEvent) => void ('type' in event && event.type.startsWith('attachment.') && told.push(event)))
   for (const name of ['receipt.png', 'cat.png']) expect(await ask(visitor, 'attachment.offer', { conversation_id, name, media_type: 'image/png', size: PIXEL.length })).toMatchObject({ ok: true })
 
   const page = await newProfile()

@@ -61,6 +61,7 @@ export function createArrive({ config, emit, store, session, line, moments, tabs
       place: before.conversationId === null || before.conversationId === conversation?.id ? place : place + 1,
       timeline: conversation === null ? emptyTimeline : loadTimeline(conversation, result.messages),
       settings: result.settings,
+      attachments: result.attachments,
       spectator,
       ended: session.isIdentified() ? null : ended,
     })

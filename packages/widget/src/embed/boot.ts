@@ -12,6 +12,7 @@ import { createConversations } from './conversations.ts'
 import { createConverse } from './converse.ts'
 import { createCustomData } from './custom-data.ts'
 import { describePage } from './describe-page.ts'
+import { createFiles } from './files.ts'
 import { createLauncherState } from './launcher-state.ts'
 import { createLine, type Line } from './line.ts'
 import { keepLook } from './look.ts'
@@ -89,6 +90,7 @@ export function start(shell: Shell): App {
     send: say,
     retry: line.outbox.retry,
     discard: line.outbox.discard,
+    files: createFiles({ store, serverUrl: config.serverUrl, call: line.call, plainPost: post, readToken: session.readToken, makeId: makeRandomKey, keep: session.keep }),
     goTo: conversations.goTo,
     startNew: conversations.startNew,
     makeLink: () => post<IssueResumeTokenResult>('chatplugin.resumeToken', { conversation_id: store.get().timeline.conversationId }, session.readToken()),

@@ -1,4 +1,5 @@
 import type { IssueResumeTokenResult, ReplyToOffer } from '@rejoin/protocol'
+import type { Files } from '../embed/files.ts'
 
 /** What the panel may ask for. Wired in `embed/boot.ts`; the panel knows nothing of sockets or storage. */
 export type Actions = {
@@ -18,5 +19,6 @@ export type Actions = {
   readonly goTo: (conversationId: string) => Promise<boolean>
   /** A link to this conversation for another device: one more each time, each good once. */
   readonly makeLink: () => Promise<IssueResumeTokenResult>
+  readonly files: Files
   readonly close: () => void
 }

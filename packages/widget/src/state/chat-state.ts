@@ -1,4 +1,4 @@
-import type { ChannelSettings, ErrorCode, ReplyToOffer, RevocationReason, WidgetStatus } from '@rejoin/protocol'
+import type { AttachmentPolicy, ChannelSettings, ErrorCode, ReplyToOffer, RevocationReason, WidgetStatus } from '@rejoin/protocol'
 import type { Store } from './store.ts'
 import { emptyTimeline, type Listed, type Timeline } from './timeline.ts'
 
@@ -49,6 +49,8 @@ export type ChatState = {
   readonly loadingOlder: boolean
   /** Somebody of the staff looks at this chat as the person: they may only read (EMB-16). */
   readonly spectator: Spectator | null
+  /** Whether the visitor may send files here. */
+  readonly attachments: AttachmentPolicy
   /** The look of the channel; what the page asked for is laid over it where it is used. */
   readonly settings: ChannelSettings
 }
@@ -72,5 +74,6 @@ export const initialChatState: ChatState = {
   teamOnline: false,
   loadingOlder: false,
   spectator: null,
+  attachments: 'off',
   settings: {},
 }

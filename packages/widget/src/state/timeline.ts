@@ -28,6 +28,8 @@ export type Timeline = {
   readonly ticket: TicketRef | null
   readonly messages: readonly Message[]
   readonly notices: readonly Notice[]
+  /** What became of each file that was offered, as far as this window on the log tells. */
+  readonly offers: Readonly<Record<string, 'offered' | 'accepted' | 'rejected'>>
   /** How far this person has read, on any of their devices. */
   readonly readSeq: number
   /** How far the other side has read. */
@@ -46,6 +48,7 @@ export const emptyTimeline: Timeline = {
   ticket: null,
   messages: [],
   notices: [],
+  offers: {},
   readSeq: 0,
   seenSeq: 0,
   mergedInto: null,
@@ -137,13 +140,16 @@ export function reduceEvent(timeline: Timeline, event: ConversationEvent, after:
     }
     case 'page.pushed':
       return addNotice(timeline, { seq: event.seq, at: event.at, kind: 'page', name: findName(timeline, event.actor.id) ?? findName(after, event.actor.id), page: event.data })
+    case 'attachment.offered':
+      return noteOffer(timeline, event.data.attachment_id, 'offered')
+    case 'attachment.accepted':
+      return noteOffer(timeline, event.data.attachment_id, 'accepted')
+    case 'attachment.rejected':
+      return noteOffer(timeline, event.data.attachment_id, 'rejected')
     case 'conversation.created':
     case 'conversation.associated':
     case 'conversation.tagged':
     case 'conversation.untagged':
-    case 'attachment.offered':
-    case 'attachment.accepted':
-    case 'attachment.rejected':
     case 'attachment.uploaded':
     case 'hidden':
       return timeline
@@ -164,6 +170,12 @@ export function insertMessage(messages: readonly Message[], message: Message): r
 /** An event says who did it by id alone; what they are called was said when they joined or spoke. */
 function findName({ messages, notices }: Timeline, id: string): string | null {
   return messages.findLast(({ sender }) => sender.id === id)?.sender.name ?? notices.findLast(({ who }) => who === id)?.name ?? null
+}
+
+/** Whoever answered has the last word, also when an older part of the log is read later. */
+function noteOffer(timeline: Timeline, id: string | undefined, state: Timeline['offers'][string]): Timeline {
+  if (id === undefined || (state === 'offered' && id in timeline.offers)) return timeline
+  return { ...timeline, offers: { ...timeline.offers, [id]: state } }
 }
 
 /** A notice is known by its `seq`, like everything here. */

@@ -77,7 +77,7 @@ export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
           </div>
         )}
         {spectator === null ? (
-          <Composer key={`composer-${state.person}-${state.place}`} isOpen={isOpen} disabled={refusal !== null || state.wish === 'opening'} actions={actions} />
+          <Composer key={`composer-${state.person}-${state.place}`} isOpen={isOpen} disabled={refusal !== null || state.wish === 'opening'} attachments={state.attachments} actions={actions} />
         ) : (
           looking && <looking.SpectatorLabel spectator={spectator} isOpen={isOpen} />
         )}

@@ -1,19 +1,23 @@
 import { countCodePoints, isVisible, MAX_TEXT } from '@rejoin/protocol'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Actions } from '../state/actions.ts'
+import type { AttachmentPolicy } from '@rejoin/protocol'
 import { fill, panelStrings } from '../strings/en.ts'
 import { Icon } from './icons.tsx'
+import { useLater } from './use-later.ts'
 
 /** From here on the remaining characters are counted down. */
 const HINT_FROM = MAX_TEXT - 500
 /** Nobody types for this long without being done. */
 const TYPING_PAUSE_MS = 3_000
 
-export type ComposerProps = { readonly isOpen: boolean; readonly disabled: boolean; readonly actions: Actions }
+export type ComposerProps = { readonly isOpen: boolean; readonly disabled: boolean; readonly attachments: AttachmentPolicy; readonly actions: Actions }
 
 /** The text box. What is written in it belongs to one person: it is drawn anew for the next. */
-export function Composer({ isOpen, disabled, actions }: ComposerProps) {
+export function Composer({ isOpen, disabled, attachments, actions }: ComposerProps) {
   const [text, setText] = useState('')
+  const [chosen, setChosen] = useState<readonly File[]>([])
+  const sending = useLater(chosen.length > 0, () => import('../on-demand/outgoing-files.tsx'))
   const box = useRef<HTMLTextAreaElement>(null)
   const length = text.length < HINT_FROM ? 0 : countCodePoints(text)
   const canSend = isVisible(text) && length <= MAX_TEXT && !disabled
@@ -45,9 +49,22 @@ export function Composer({ isOpen, disabled, actions }: ComposerProps) {
     box.current?.focus()
   }
 
+  /** True when there was something to take. */
+  function take(files: FileList | null | undefined): boolean {
+    if (disabled || attachments === 'off' || files == null || files.length === 0) return false
+    const more = Array.from(files)
+    setChosen((before) => [...before, ...more])
+    return true
+  }
+
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dropping is a shortcut for the paper clip, which every keyboard reaches
     <form
       class="composer"
+      onDragOver={(event) => attachments !== 'off' && event.preventDefault()}
+      onDrop={(event) => {
+        if (take(event.dataTransfer?.files)) event.preventDefault()
+      }}
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -58,7 +75,18 @@ export function Composer({ isOpen, disabled, actions }: ComposerProps) {
           {length > MAX_TEXT ? fill(panelStrings.tooLong, { n: length - MAX_TEXT }) : fill(panelStrings.charactersLeft, { n: MAX_TEXT - length })}
         </div>
       )}
+      {sending && <sending.OutgoingFiles files={actions.files} chosen={chosen} drop={(file) => setChosen((before) => before.filter((other) => other !== file))} />}
       <div class="field">
+        {attachments !== 'off' && (
+          <label class="attach">
+            <input type="file" multiple disabled={disabled} aria-label={panelStrings.attach} onChange={({ currentTarget }) => {
+              take(currentTarget.files)
+              // The same file may be chosen again.
+              currentTarget.value = ''
+            }} />
+            <Icon name="clip" />
+          </label>
+        )}
         <textarea
           ref={box}
           rows={1}
@@ -70,6 +98,9 @@ export function Composer({ isOpen, disabled, actions }: ComposerProps) {
           aria-invalid={length > MAX_TEXT}
           enterkeyhint="send"
           onInput={({ currentTarget }) => setText(currentTarget.value)}
+          onPaste={(event) => {
+            if (take(event.clipboardData?.files)) event.preventDefault()
+          }}
           onKeyDown={(event) => {
             // Enter also ends a composition of Japanese, Chinese or Korean; then it is not ours.
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return

@@ -1,6 +1,5 @@
 import type { Message } from '@rejoin/protocol'
 import type { CardsView } from '../on-demand/cards.tsx'
-import { Icon } from './icons.tsx'
 import { RichText } from './rich-text.tsx'
 
 export type ContentProps = {
@@ -30,25 +29,9 @@ export function MessageContent({ message, answer, answered, Cards }: ContentProp
         </div>
       )
     }
-    case 'attachment':
-      return (
-        <div class="file">
-          <Icon name="file" />
-          <span>
-            <bdi class="file-name">{content.name}</bdi>
-            <span class="soft">{formatSize(content.size)}</span>
-            {content.caption != null && <RichText text={content.caption} />}
-          </span>
-        </div>
-      )
     case 'event':
       return <RichText text={content.title} />
     default:
       return null
   }
-}
-
-/** In decimal units, like the file managers of phones. */
-function formatSize(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }

@@ -4,6 +4,7 @@ import { panelStrings } from '../strings/en.ts'
 import { Avatar } from './avatar.tsx'
 import type { TimeFormat } from './format-time.ts'
 import type { MessageEntry, Row } from './group-entries.ts'
+import { FileContent } from './file-content.tsx'
 import { Icon } from './icons.tsx'
 import { MessageContent, type ContentProps } from './message-content.tsx'
 import { NoticeView } from './notice-view.tsx'
@@ -68,7 +69,7 @@ function Bubble({ entry, answers, actions, readOnly, Cards }: Pick<RowProps, 'an
     const answer = readOnly || answered !== undefined ? null : (title: string, payload: string) => actions.send(title, { message_id: id, payload })
     return (
       <div class={content.type === 'carousel' || content.type === 'card' ? 'bubble wide' : 'bubble'}>
-        <MessageContent message={entry.message} answer={answer} answered={answered} Cards={Cards} />
+        {content.type === 'attachment' ? <FileContent message={entry.message} files={actions.files} readOnly={readOnly} /> : <MessageContent message={entry.message} answer={answer} answered={answered} Cards={Cards} />}
       </div>
     )
   }

@@ -1,0 +1,105 @@
+import type { Conversation, Message, Page } from '@rejoin/protocol'
+import { inboxOn } from '../../support/inbox-on-page.ts'
+import { AGENT, expect, test } from '../../support/scenario.ts'
+import type { Rejoin } from '../../support/start-rejoin.ts'
+import { widgetOn } from '../../support/widget-on-page.ts'
+
+/** One red pixel. */
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/q842iQAAAABJRU5ErkJggg==', 'base64')
+const picture = (name: string) => ({ name, mimeType: 'image/png', buffer: PIXEL })
+
+async function theConversation(rejoin: Rejoin): Promise<Conversation> {
+  await expect.poll(async () => (await rejoin.call<Page<Conversation>>('conversations.list', {})).data.length).toBe(1)
+  const [conversation] = (await rejoin.call<Page<Conversation>>('conversations.list', {})).data
+  if (conversation === undefined) throw new Error('there is no conversation')
+  return conversation
+}
+
+test('[FILE-9] a visitor sends a picture, and an agent sees it', async ({ rejoin, chatChannel, plainPage, agent, newProfile }) => {
+  await rejoin.call('channels.update', { channel_id: chatChannel.id, attachments: 'open' })
+  const page = await newProfile()
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  await widget.open()
+  await widget.say(`Hello ${agent.name}, this is what arrived:`)
+  await theConversation(rejoin)
+  await widget.panel.getByLabel('Attach files').setInputFiles([picture('broken.png'), { name: 'note.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script>') }])
+
+  const shown = widget.log.getByRole('button', { name: 'Show broken.png large' })
+  await expect(shown.getByRole('img')).toBeVisible()
+  await shown.click()
+  await expect(page.getByRole('dialog', { name: 'broken.png' })).toBeVisible()
+  // Escape closes the picture and not the chat around it.
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog', { name: 'broken.png' })).toBeHidden()
+  await expect(widget.panel).toBeVisible()
+
+  const refused = widget.panel.getByRole('listitem').filter({ hasText: 'note.html' })
+  await expect(refused).toContainText('not accepted')
+  await refused.getByRole('button', { name: 'Remove note.html' }).click()
+  await expect(refused).toBeHidden()
+
+  const desk = await newProfile()
+  const inbox = inboxOn(desk, rejoin)
+  await inbox.signIn(AGENT)
+  await inbox.openConversation('broken.png')
+  await expect(inbox.log.getByRole('button', { name: 'Show broken.png large' }).getByRole('img')).toBeVisible()
+})
+
+test('[FILE-11] a visitor accepts or declines what an agent sends', async ({ rejoin, plainPage, agent, newProfile }) => {
+  const page = await newProfile()
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  await widget.open()
+  await widget.say('Could you send me the manual?')
+  await theConversation(rejoin)
+  const desk = await newProfile()
+  const inbox = inboxOn(desk, rejoin)
+  await inbox.signIn(AGENT)
+  await inbox.openConversation('Could you send me the manual?')
+  await desk.getByLabel('Attach files').last().setInputFiles([picture('manual.png'), picture('advert.png')])
+
+  await expect(widget.log.getByText(`${agent.name} would like to send you this file`)).toHaveCount(2)
+  const offer = (name: string) => widget.log.locator('.attachment').filter({ hasText: name })
+  await offer('manual.png').getByRole('button', { name: 'Accept' }).click()
+  await expect(widget.log.getByRole('button', { name: 'Show manual.png large' }).getByRole('img')).toBeVisible()
+  await offer('advert.png').getByRole('button', { name: 'Decline' }).click()
+  await expect(widget.log.getByText('You declined this file')).toBeVisible()
+
+  // It stays so after a reload.
+  await page.reload()
+  await widget.open()
+  await expect(widget.log.getByRole('button', { name: 'Show manual.png large' }).getByRole('img')).toBeVisible()
+  await expect(widget.log.getByText('You declined this file')).toBeVisible()
+})
+
+test('[FILE-10] where the channel wants it, a file is asked for first', async ({ rejoin, chatChannel, plainPage, agent, newProfile }) => {
+  await rejoin.call('channels.update', { channel_id: chatChannel.id, attachments: 'offer' })
+  const page = await newProfile()
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  await widget.open()
+  await widget.say(`${agent.name}, may I send you the receipt?`)
+  const { id } = await theConversation(rejoin)
+  await widget.panel.getByLabel('Attach files').setInputFiles([picture('receipt.png')])
+  await expect(widget.panel.getByText('Waiting for somebody to accept it')).toBeVisible()
+
+  const desk = await newProfile()
+  const inbox = inboxOn(desk, rejoin)
+  await inbox.signIn(AGENT)
+  await inbox.openConversation('may I send you the receipt?')
+  await inbox.log.getByRole('button', { name: 'Accept file' }).click()
+  await expect(widget.log.getByRole('button', { name: 'Show receipt.png large' }).getByRole('img')).toBeVisible()
+  const { data } = await rejoin.call<Page<Message>>('messages.list', { conversation_id: id })
+  expect(data.at(-1)?.content).toMatchObject({ type: 'attachment', name: 'receipt.png', media_type: 'image/png' })
+})
+
+test('where files are off there is no paper clip', async ({ rejoin, chatChannel, plainPage, newProfile }) => {
+  await rejoin.call('channels.update', { channel_id: chatChannel.id, attachments: 'off' })
+  const page = await newProfile()
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  await widget.open()
+  await expect(widget.box).toBeVisible()
+  await expect(widget.panel.getByLabel('Attach files')).toHaveCount(0)
+})

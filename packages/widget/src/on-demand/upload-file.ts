@@ -1,0 +1,32 @@
+import type { ErrorCode, UploadFileResult } from '@rejoin/protocol'
+import { CallError } from '../calls/call-error.ts'
+
+export type Upload = { readonly done: Promise<UploadFileResult>; readonly cancel: () => void }
+
+/** `media.upload`; `onProgress` hears the share from 0 to 1, which only an XMLHttpRequest can tell. Rejects with a `CallError`. */
+export function uploadFile(serverUrl: string, token: string, file: File, onProgress: (share: number) => void): Upload {
+  const request = new XMLHttpRequest()
+  const done = new Promise<UploadFileResult>((resolve, reject) => {
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total)
+    request.onload = () => {
+      const body = readJson(request.responseText)
+      if (request.status === 200) resolve(body as UploadFileResult)
+      else reject(new CallError((body as { error?: { code?: ErrorCode } } | null)?.error?.code ?? 'unavailable', `The server answered ${request.status}.`))
+    }
+    request.onerror = request.onabort = request.ontimeout = () => reject(new CallError('network', 'The upload did not get through.'))
+  })
+  request.open('POST', `${serverUrl}/media.upload`)
+  request.setRequestHeader('authorization', `Bearer ${token}`)
+  const form = new FormData()
+  form.append('file', file)
+  request.send(form)
+  return { done, cancel: () => request.abort() }
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

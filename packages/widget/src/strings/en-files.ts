@@ -1,0 +1,22 @@
+/** What is said about files; loaded with them. */
+export const fileStrings = {
+  onTheirWay: 'Files on their way',
+  uploading: 'Uploading {name}',
+  asking: 'Waiting for somebody to accept it',
+  declined: 'It was not accepted',
+  drop: 'Remove {name}',
+  retry: 'Try again',
+  tooLarge: 'Larger than 10 MB',
+  wrongKind: 'This kind of file is not accepted',
+  tooMany: 'Too many files today',
+  noLine: 'No connection',
+  failed: 'It could not be sent',
+  download: 'Download {name}',
+  enlarge: 'Show {name} large',
+  gone: 'No longer there',
+  close: 'Close',
+  offered: '{name} would like to send you this file',
+  accept: 'Accept',
+  decline: 'Decline',
+  youDeclined: 'You declined this file',
+}
