@@ -1,5 +1,6 @@
 /** What is said about files; loaded with them. */
 export const fileStrings = {
+  attach: 'Attach files',
   onTheirWay: 'Files on their way',
   uploading: 'Uploading {name}',
   asking: 'Waiting for somebody to accept it',

@@ -15,7 +15,6 @@ export const panelStrings = /* @__PURE__ */ defineWords('', {
   composer: 'Your message',
   placeholder: 'Write a message…',
   send: 'Send',
-  attach: 'Attach files',
   tooLong: '{n} characters too many',
   charactersLeft: '{n} characters left',
   greeting: 'Hi! How can we help?',

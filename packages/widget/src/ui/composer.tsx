@@ -16,8 +16,7 @@ export type ComposerProps = { readonly isOpen: boolean; readonly disabled: boole
 /** The text box. What is written in it belongs to one person: it is drawn anew for the next. */
 export function Composer({ isOpen, disabled, attachments, actions }: ComposerProps) {
   const [text, setText] = useState('')
-  const [chosen, setChosen] = useState<readonly File[]>([])
-  const sending = useLater(chosen.length > 0, () => import('../on-demand/outgoing-files.tsx'))
+  const attach = useLater(attachments !== 'off', () => import('../on-demand/attach-files.tsx'))
   const box = useRef<HTMLTextAreaElement>(null)
   const length = text.length < HINT_FROM ? 0 : countCodePoints(text)
   const canSend = isVisible(text) && length <= MAX_TEXT && !disabled
@@ -49,22 +48,9 @@ export function Composer({ isOpen, disabled, attachments, actions }: ComposerPro
     box.current?.focus()
   }
 
-  /** True when there was something to take. */
-  function take(files: FileList | null | undefined): boolean {
-    if (disabled || attachments === 'off' || files == null || files.length === 0) return false
-    const more = Array.from(files)
-    setChosen((before) => [...before, ...more])
-    return true
-  }
-
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- dropping is a shortcut for the paper clip, which every keyboard reaches
     <form
       class="composer"
-      onDragOver={(event) => attachments !== 'off' && event.preventDefault()}
-      onDrop={(event) => {
-        if (take(event.dataTransfer?.files)) event.preventDefault()
-      }}
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -75,18 +61,8 @@ export function Composer({ isOpen, disabled, attachments, actions }: ComposerPro
           {length > MAX_TEXT ? fill(panelStrings.tooLong, { n: length - MAX_TEXT }) : fill(panelStrings.charactersLeft, { n: MAX_TEXT - length })}
         </div>
       )}
-      {sending && <sending.OutgoingFiles files={actions.files} chosen={chosen} drop={(file) => setChosen((before) => before.filter((other) => other !== file))} />}
+      {attach && <attach.AttachFiles files={actions.files} disabled={disabled} />}
       <div class="field">
-        {attachments !== 'off' && (
-          <label class="attach">
-            <input type="file" multiple disabled={disabled} aria-label={panelStrings.attach} onChange={({ currentTarget }) => {
-              take(currentTarget.files)
-              // The same file may be chosen again.
-              currentTarget.value = ''
-            }} />
-            <Icon name="clip" />
-          </label>
-        )}
         <textarea
           ref={box}
           rows={1}
@@ -98,9 +74,6 @@ export function Composer({ isOpen, disabled, attachments, actions }: ComposerPro
           aria-invalid={length > MAX_TEXT}
           enterkeyhint="send"
           onInput={({ currentTarget }) => setText(currentTarget.value)}
-          onPaste={(event) => {
-            if (take(event.clipboardData?.files)) event.preventDefault()
-          }}
           onKeyDown={(event) => {
             // Enter also ends a composition of Japanese, Chinese or Korean; then it is not ours.
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
