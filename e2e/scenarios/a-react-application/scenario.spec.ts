@@ -31,7 +31,7 @@ test('the chat of a React application follows its state', async ({ rejoin, chatC
   // Somebody logs in, and what they said goes with them; another one after them sees nothing of it.
   await page.getByRole('button', { name: 'Ada' }).click()
   await expect(widget.panel).toHaveAccessibleName('Hello Ada')
-  await expect(widget.log.getByTitle('Sent')).toBeVisible()
+  await expect(widget.log.getByTitle('Sent', { exact: true })).toBeVisible()
   await widget.box.fill('Half a sen')
   await page.getByRole('button', { name: 'Light and dark' }).click()
   await expect(widget.host).toHaveAttribute('data-theme', 'dark')

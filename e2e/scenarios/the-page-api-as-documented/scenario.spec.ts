@@ -93,7 +93,7 @@ kept('sendMessage', 'one'); kept('sendMessage', 'two'); kept('open');
   await page.goto(site.origin)
   const widget = widgetOn(page)
   await expect(widget.panel).toHaveAccessibleName('Third')
-  await expect(widget.log.getByTitle('Sent')).toBeVisible()
+  await expect(widget.log.getByTitle('Sent', { exact: true })).toBeVisible()
   expect(await widget.log.innerText()).toMatch(/one[\s\S]*two/)
   // What came before boot was a mistake of the page, and told; nobody else was stopped by it.
   expect(await page.evaluate('heard')).toEqual([['error', 'invalid_command'], ['ready', undefined], ['open', undefined]])

@@ -21,7 +21,7 @@ window.ready = true
     await page.evaluate(`${name.toLowerCase()}.open()`)
     await panel(name).getByRole('textbox').fill(`To ${name}`)
     await page.keyboard.press('Enter')
-    await expect(panel(name).getByTitle('Sent')).toBeVisible()
+    await expect(panel(name).getByTitle('Sent', { exact: true })).toBeVisible()
   }
   await expect(panel('Sales').getByRole('log')).not.toContainText('To Support')
   const { data } = await rejoin.call<Page<Conversation>>('conversations.list', {})

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@rejoin/protocol'
 import { CallError } from './call-error.ts'
+import { writePlainJson } from './write-json.ts'
 
 /** Longer than any server of ours thinks, shorter than anybody waits. */
 const CALL_TIMEOUT_MS = 15_000
@@ -16,7 +17,7 @@ export function createPost(serverUrl: string, fetch: typeof globalThis.fetch = g
       response = await fetch(`${serverUrl}/${name}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
-        body: JSON.stringify(body),
+        body: writePlainJson(() => JSON.stringify(body)),
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
         keepalive,

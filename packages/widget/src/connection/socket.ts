@@ -1,6 +1,7 @@
 import { SOCKET_PATH, VISITOR_NAMESPACE, type Ack, type ConversationEvent, type ErrorBody, type VisitorClientEvents, type VisitorServerEvents } from '@rejoin/protocol'
 import { Manager, type Socket } from 'socket.io-client'
 import { CallError } from '../calls/call-error.ts'
+import { writePlainJson } from '../calls/write-json.ts'
 import type { Failure, SocketHandle, SocketHandlers } from './connection.ts'
 
 /** A line that is not open by then is tried another way; slow phones need a good part of it. */
@@ -66,7 +67,8 @@ export function openSocket(options: SocketOptions, handlers: SocketHandlers): Vi
       if (!socket.connected) throw new CallError('network', 'There is no connection.')
       let ack: Ack<Answer<typeof event>>
       try {
-        ack = await (socket.timeout(ACK_TIMEOUT_MS) as Socket).emitWithAck(event, request)
+        // Written at once: what is not connected was refused above.
+        ack = await writePlainJson(() => (socket.timeout(ACK_TIMEOUT_MS) as Socket).emitWithAck(event, request))
       } catch {
         throw new CallError('network', 'No answer came.')
       }

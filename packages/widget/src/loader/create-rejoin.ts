@@ -100,18 +100,17 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
 
   function load(current: Mounted): Promise<App> {
     const { launcher, config, ending } = current
-    return (current.app ??= loadApp().then(
-      ({ start }) => {
-        if (ending.signal.aborted) throw ending.signal.reason
+    return (current.app ??= loadApp()
+      .then(({ start }) => {
+        ending.signal.throwIfAborted()
         return start({ root: launcher.root, button: launcher.button, config, settings: current.settings, emit, loadPanel })
-      },
-      (error: unknown) => {
+      })
+      .catch((error: unknown) => {
         // The next click tries again.
         current.app = undefined
-        emit('error', { code: 'network', message: `The chat did not load: ${String(error)}` })
+        if (!ending.signal.aborted) emit('error', { code: 'network', message: `The chat did not load: ${String(error)}` })
         throw error
-      },
-    ))
+      }))
   }
 
   /** Runs a command once everything is there. Commands keep their order: all wait for the same promise. */

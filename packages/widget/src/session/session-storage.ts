@@ -1,3 +1,4 @@
+import { writePlainJson } from '../calls/write-json.ts'
 import type { MessageStorage, StoredMessage } from '../state/stored-message.ts'
 
 /**
@@ -51,7 +52,7 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
 
   /** A quota that is used up must not cost a message: memory holds what the disk refuses. */
   const put = (key: string, value: object): void => {
-    const text = JSON.stringify(value)
+    const text = writePlainJson(() => JSON.stringify(value))
     try {
       if (area === null) throw new Error('no storage')
       area.setItem(key, text)
@@ -72,7 +73,7 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
     memory.removeItem(key)
     area?.removeItem(key)
   }
-  const listKeys = (): string[] => [memory, area].flatMap((from) => (from === null ? [] : Array.from({ length: from.length }, (_, index) => from.key(index) ?? '')))
+  const listKeys = (): string[] => [memory, area].flatMap((from) => (from === null ? [] : readKeys(from)))
 
   return {
     read() {
@@ -99,13 +100,21 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
   }
 }
 
-/** Reading the property alone throws where storage is forbidden. */
+/** Reading the property alone throws where storage is forbidden, and so may reading from it. */
 function findArea(): Storage | null {
   try {
-    return globalThis.localStorage ?? null
+    globalThis.localStorage.getItem(PREFIX)
+    return globalThis.localStorage
   } catch {
     return null
   }
+}
+
+/** By hand: libraries exist that put an `Array.from` of their own in place of the browser's (EMB-34). */
+function readKeys(area: Area): string[] {
+  const keys: string[] = []
+  for (let index = 0; index < area.length; index++) keys.push(area.key(index) ?? '')
+  return keys
 }
 
 /** What `localStorage` would be, for as long as the page lives. */
