@@ -61,14 +61,12 @@ function readOn(scroller: Locator): Promise<Step> {
     const read = (element: Element | undefined): number => Number(/\d+/.exec(element?.textContent ?? '')?.[0] ?? Infinity)
     const placeOf = (element: Element | undefined): number => (element?.getBoundingClientRect().top ?? Infinity) - box.getBoundingClientRect().top
     box.scrollTop = 0
-    const first = read(list()[0])
     const seen = list().find((element) => placeOf(element) >= 0)
-    const words = seen?.textContent ?? ''
     const place = placeOf(seen)
-    while (read(list()[0]) >= first) await new Promise(requestAnimationFrame)
+    while (box.scrollTop === 0) await new Promise(requestAnimationFrame)
     // Once more, so that what follows from the new rows has followed.
-    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
-    const moved = Math.abs(placeOf(list().find(({ textContent }) => textContent === words)) - place)
-    return { moved, drawn: box.querySelectorAll('[role=log] *').length, first: read(list()[0]) }
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame)
+    const numbers = list()
+    return { moved: Math.abs(placeOf(numbers.find(({ textContent }) => textContent === seen?.textContent)) - place), drawn: box.querySelectorAll('[role=log] *').length, first: read(numbers[0]) }
   })
 }
