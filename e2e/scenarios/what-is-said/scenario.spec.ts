@@ -2,7 +2,8 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Conversation, Content, Message, Page } from '@rejoin/protocol'
-import { expect, PHONE, test } from '../../support/scenario.ts'
+import { inboxOn } from '../../support/inbox-on-page.ts'
+import { AGENT, expect, PHONE, test } from '../../support/scenario.ts'
 import type { Rejoin } from '../../support/start-rejoin.ts'
 import { widgetOn, type WidgetOnPage } from '../../support/widget-on-page.ts'
 
@@ -93,6 +94,32 @@ test('MSG-11 suggested answers are given by keyboard, once, and carry their payl
   await widget.open()
   await expect(widget.message('Another day')).toBeVisible()
   await expect(offered).toBeHidden()
+})
+
+test('an agent suggests answers, and sees which was picked', async ({ rejoin, agent, plainPage, newProfile }) => {
+  const page = await newProfile()
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  await begin(widget, rejoin)
+  const desk = await newProfile()
+  const inbox = inboxOn(desk, rejoin)
+  await inbox.signIn(AGENT)
+  await inbox.openConversation('When are you open?')
+  await desk.getByRole('button', { name: 'Suggest answers' }).click()
+  const field = desk.getByRole('textbox', { name: 'An answer' })
+  await expect(field).toBeFocused()
+  for (const answer of ['In the morning', 'At noon', 'At noon', 'Never']) {
+    await field.fill(answer)
+    await field.press('Enter')
+  }
+  await desk.getByRole('button', { name: 'Remove “Never”' }).click()
+  await inbox.reply(`${agent.name} asks: when would you like to come?`)
+
+  const offered = widget.panel.getByRole('group', { name: 'Suggested answers' })
+  await expect(offered.getByRole('button')).toHaveText(['In the morning', 'At noon'])
+  await offered.getByRole('button', { name: 'At noon' }).click()
+  await expect(inbox.log.getByRole('listitem').filter({ hasText: 'At noon' })).toContainText('chosen')
+  await expect(inbox.log.getByRole('listitem').filter({ hasText: 'In the morning' })).not.toContainText('chosen')
 })
 
 for (const direction of ['ltr', 'rtl'] as const) {

@@ -37,6 +37,14 @@ describe('sending', () => {
     expect(call).toHaveBeenCalledWith('messages.send', expect.objectContaining({ visibility: 'internal' }))
   })
 
+  test('suggested answers go along, also after a reload', async () => {
+    open().send(ID, 'public', 'Tea?', ['Yes', 'No'])
+    server.connect()
+    const queue = open()
+    await vi.waitFor(() => expect(kindsOf(queue)).toEqual(['sent']))
+    expect(queue.outbox.value[0]?.status).toMatchObject({ message: { content: { type: 'quick_replies', replies: [{ title: 'Yes' }, { title: 'No' }] } } })
+  })
+
   test('what is written offline goes out on connecting', async () => {
     const queue = open()
     queue.send(ID, 'public', 'Hello')

@@ -3,12 +3,12 @@ import type { Message, Visibility } from '@rejoin/protocol'
 import type { Call } from '../api/call.ts'
 import { isObject, isSessionRefused, isTemporary, type Outcome } from '../api/outcome.ts'
 import { readStored, writeStored, type TextStorage } from '../session/storage.ts'
-import { discard, enqueue, nextWaiting, reviveOutbox, setStatus, settle, type Outbox, type Outgoing } from '../state/outbox.ts'
+import { discard, enqueue, nextWaiting, reviveOutbox, setStatus, settle, toContent, type Outbox, type Outgoing } from '../state/outbox.ts'
 import type { Connection } from './connection.ts'
 
 export type SendQueue = {
   readonly outbox: ReadonlySignal<Outbox>
-  send(conversationId: string, visibility: Visibility, text: string): void
+  send(conversationId: string, visibility: Visibility, text: string, answers?: readonly string[]): void
   /** The same message again, with the same id. */
   retry(clientMessageId: string): void
   discard(clientMessageId: string): void
@@ -81,8 +81,8 @@ export function createSendQueue(deps: SendQueueDeps): SendQueue {
 
   /** Replies go over the socket, which acknowledges after the commit; notes need `visibility`, which only HTTP has. */
   async function transmit(outgoing: Outgoing): Promise<Outcome<Message>> {
-    const { conversationId, clientMessageId, text, visibility } = outgoing
-    const request = { conversation_id: conversationId, client_message_id: clientMessageId, content: { type: 'text', text } } as const
+    const { conversationId, clientMessageId, visibility } = outgoing
+    const request = { conversation_id: conversationId, client_message_id: clientMessageId, content: toContent(outgoing) }
     if (visibility === 'internal') return call('messages.send', { ...request, visibility })
     const outcome = await connection.request('message.send', request)
     return outcome.ok ? { ok: true, data: outcome.data.message } : outcome
@@ -95,9 +95,9 @@ export function createSendQueue(deps: SendQueueDeps): SendQueue {
 
   return {
     outbox,
-    send(conversationId, visibility, text) {
+    send(conversationId, visibility, text, answers = []) {
       const status = { kind: 'waiting' } as const
-      change(enqueue(outbox.peek(), { clientMessageId: newId(), conversationId, visibility, text, writtenAt: new Date(now()).toISOString(), status }))
+      change(enqueue(outbox.peek(), { clientMessageId: newId(), conversationId, visibility, text, ...(answers.length === 0 ? {} : { answers }), writtenAt: new Date(now()).toISOString(), status }))
       void run()
     },
     retry(clientMessageId) {

@@ -17,6 +17,15 @@ test('an emptied draft leaves nothing behind', () => {
   expect(drafts.all.value).toEqual({})
 })
 
+test('suggested answers are part of a draft', () => {
+  const storage = createMemoryStorage()
+  createDrafts(storage, 'agent-1').set('conversation-1', { ...EMPTY_DRAFT, answers: ['Yes'] })
+  const drafts = createDrafts(storage, 'agent-1')
+  expect(drafts.of('conversation-1').answers).toEqual(['Yes'])
+  drafts.move('conversation-1', 'conversation-2')
+  expect(drafts.of('conversation-2').answers).toEqual(['Yes'])
+})
+
 test('damaged storage counts as empty', () => {
   const storage = createMemoryStorage()
   storage.setItem('rejoin.inbox.drafts.agent-1', '{"conversation-1": 7}')

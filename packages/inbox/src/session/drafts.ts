@@ -4,7 +4,13 @@ import { isObject } from '../api/outcome.ts'
 import { readStored, writeStored, type TextStorage } from './storage.ts'
 
 /** What somebody has typed but not sent, for one conversation. Reply and note are two texts, never one. */
-export type Draft = { readonly mode: Visibility; readonly public: string; readonly internal: string }
+export type Draft = {
+  readonly mode: Visibility
+  readonly public: string
+  readonly internal: string
+  /** Answers that the reply suggests; absent while nobody thought of any. */
+  readonly answers?: readonly string[]
+}
 
 export const EMPTY_DRAFT: Draft = { mode: 'public', public: '', internal: '' }
 
@@ -37,14 +43,14 @@ export function createDrafts(storage: TextStorage, agentId: string): Drafts {
       const moved = all.peek()[from]
       if (moved === undefined) return
       const there = all.peek()[to] ?? EMPTY_DRAFT
-      set(to, { mode: moved.mode, public: there.public || moved.public, internal: there.internal || moved.internal })
+      set(to, { ...moved, ...there, mode: moved.mode, public: there.public || moved.public, internal: there.internal || moved.internal })
       set(from, EMPTY_DRAFT)
     },
   }
 }
 
 function isEmpty(draft: Draft): boolean {
-  return draft.mode === 'public' && draft.public === '' && draft.internal === ''
+  return draft.mode === 'public' && draft.public === '' && draft.internal === '' && draft.answers === undefined
 }
 
 function isDraftMap(value: unknown): value is DraftMap {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { aMessage } from '../testing/builders.ts'
-import { discard, enqueue, nextWaiting, reviveOutbox, setStatus, type Outbox, type Outgoing } from './outbox.ts'
+import { discard, enqueue, nextWaiting, reviveOutbox, setStatus, toContent, type Outbox, type Outgoing } from './outbox.ts'
 
 const outgoing = (clientMessageId: string): Outgoing => ({
   clientMessageId,
@@ -15,6 +15,11 @@ const failed = { kind: 'failed', failure: { code: 'contact_blocked', message: ''
 
 test('texts go out in the order written', () => {
   expect(nextWaiting(two)?.clientMessageId).toBe('first')
+})
+
+test('suggested answers come back as their own words', () => {
+  expect(toContent(outgoing('first'))).toEqual({ type: 'text', text: 'Hello' })
+  expect(toContent({ ...outgoing('first'), answers: ['Yes', 'No'] })).toEqual({ type: 'quick_replies', text: 'Hello', replies: [{ title: 'Yes', payload: 'Yes' }, { title: 'No', payload: 'No' }] })
 })
 
 test('a refused text does not hold up the next', () => {

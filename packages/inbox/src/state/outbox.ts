@@ -1,4 +1,4 @@
-import type { Message, Visibility } from '@rejoin/protocol'
+import type { Message, MessagesSendRequest, Visibility } from '@rejoin/protocol'
 import type { Failure } from '../api/outcome.ts'
 
 /** A text on its way to the server. It keeps its `client_message_id` over every retry, so it is stored once (MSG-2). */
@@ -7,6 +7,8 @@ export type Outgoing = {
   readonly conversationId: string
   readonly visibility: Visibility
   readonly text: string
+  /** Answers that it suggests. */
+  readonly answers?: readonly string[]
   /** When it was written, ISO-8601. */
   readonly writtenAt: string
   readonly status:
@@ -17,6 +19,11 @@ export type Outgoing = {
 }
 
 export type Outbox = readonly Outgoing[]
+
+/** What it says; an answer that the visitor picks comes back as its own words. */
+export function toContent({ text, answers = [] }: Outgoing): Extract<MessagesSendRequest['content'], { readonly type: 'text' | 'quick_replies' }> {
+  return answers.length === 0 ? { type: 'text', text } : { type: 'quick_replies', text, replies: answers.map((title) => ({ title, payload: title })) }
+}
 
 export function enqueue(outbox: Outbox, outgoing: Outgoing): Outbox {
   return [...outbox, outgoing]

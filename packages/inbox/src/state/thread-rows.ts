@@ -1,7 +1,7 @@
 import { nameContact, type Content, type ConversationEvent, type DurableEvent, type Message, type RichNode, type Sender, type Visibility } from '@rejoin/protocol'
 import type { Failure } from '../api/outcome.ts'
 import { assessLog, isRegrouped, type WasIdentified } from './assurance.ts'
-import type { Outgoing } from './outbox.ts'
+import { toContent, type Outgoing } from './outbox.ts'
 import { dayKey } from './relative-time.ts'
 
 /** How far a message of ours has come. Only our own public ones have one. */
@@ -167,7 +167,7 @@ function toOutgoingEntry(outgoing: Outgoing, me: RowInput['me']): Entry {
       key: outgoing.clientMessageId,
       id: null,
       clientMessageId: outgoing.clientMessageId,
-      content: { type: 'text', text: outgoing.text },
+      content: toContent(outgoing),
       answered: null,
       at: outgoing.writtenAt,
       deleted: false,

@@ -181,6 +181,12 @@ export const en = {
     tooLong: (over: number): string => `${over} ${over === 1 ? 'character' : 'characters'} too long`,
     completedHint: 'This conversation is completed.',
     draft: 'Draft',
+    suggest: 'Suggest answers to pick from',
+    suggested: 'Suggested answers',
+    suggestPlaceholder: 'An answer, then Enter',
+    suggestMost: 'No more than 13',
+    suggestRemove: (answer: string): string => `Remove “${answer}”`,
+    suggestClose: 'Suggest nothing',
   },
 
   actions: {

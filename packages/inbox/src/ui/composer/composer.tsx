@@ -7,6 +7,7 @@ import { Icon } from '../parts/icon.tsx'
 import { COMPOSER_ID } from '../shell/use-keys.ts'
 import { AttachButton, OutgoingFiles, takeFiles } from './attach-files.tsx'
 import { prepareText } from './prepare-text.ts'
+import { SuggestedAnswers } from './suggested-answers.tsx'
 import './composer.css'
 
 const t = en.composer
@@ -45,8 +46,9 @@ export function Composer({ opened }: { readonly opened: OpenConversation }) {
 
   const send = (): void => {
     if (!sendable) return
-    queue.send(opened.id, mode, prepareText(text))
-    drafts.set(opened.id, { ...draft, [mode]: '' })
+    queue.send(opened.id, mode, prepareText(text), mode === 'public' ? draft.answers : [])
+    const { answers: _sent, ...rest } = draft
+    drafts.set(opened.id, { ...(mode === 'public' ? rest : draft), [mode]: '' })
     if (mode === 'public') opened.typing.ended()
     box.current?.focus()
   }
@@ -98,9 +100,25 @@ export function Composer({ opened }: { readonly opened: OpenConversation }) {
         onPaste={(event) => attach(event.clipboardData) && event.preventDefault()}
         onBlur={() => opened.typing.ended()}
       />
+      {mode === 'public' && draft.answers !== undefined && (
+        <SuggestedAnswers
+          answers={draft.answers}
+          onChange={(answers) => drafts.set(opened.id, { ...draft, answers })}
+          onClose={() => {
+            const { answers: _dropped, ...rest } = draft
+            drafts.set(opened.id, rest)
+            box.current?.focus()
+          }}
+        />
+      )}
       <OutgoingFiles conversationId={opened.id} />
       <div class="composer-foot">
         <span class="composer-hint">{over > 0 ? <span class="composer-over" role="alert">{t.tooLong(over)}</span> : t.hint}</span>
+        {mode === 'public' && draft.answers === undefined && (
+          <button type="button" class="icon-button" aria-label={t.suggest} title={t.suggest} onClick={() => drafts.set(opened.id, { ...draft, answers: [] })}>
+            <Icon name="choices" size={17} />
+          </button>
+        )}
         <AttachButton conversationId={opened.id} visibility={mode} />
         <button type="submit" class="button button-primary composer-send" disabled={!sendable}>
           <Icon name={mode === 'public' ? 'send' : 'note'} size={16} />
