@@ -1,6 +1,7 @@
 import type { Conversation, Page as ListPage, Ticket } from '@rejoin/protocol'
 import type { Page } from '@playwright/test'
-import { expect, test } from '../../support/scenario.ts'
+import { inboxOn } from '../../support/inbox-on-page.ts'
+import { AGENT, expect, test } from '../../support/scenario.ts'
 import { logIn } from '../../support/shop-visitor.ts'
 import { widgetOn } from '../../support/widget-on-page.ts'
 
@@ -104,6 +105,43 @@ test('what is not hers is not opened, and said so', async ({ rejoin, shop, newPr
   await expect(widget.message(ABOUT)).toHaveCount(0)
   await expect(widget.panel.getByText(REFUSED)).toBeVisible()
   await expect(way).toHaveCount(0)
+})
+
+test('whoever answers sees which order it is about, and who else asks about it', async ({ rejoin, shop, agent, newProfile }) => {
+  const page = await newProfile()
+  const widget = widgetOn(page)
+  await logIn(page, shop, 'Ada')
+  await page.goto(`${shop.origin}/orders`)
+  await askAbout(page, 'A-1001')
+  await widget.say(ABOUT)
+  await expect(widget.message(ABOUT)).toBeVisible()
+  await rejoin.call('tickets.upsert', { ...ORDER, title: 'Two tins of Harbour Fog', url: `${shop.origin}/orders`, participants: null })
+  const { data: [asked] } = await rejoin.call<ListPage<Conversation>>('conversations.list', { filters: { ticket: ORDER } })
+  const courier = { external_id: 'courier-7', first_name: 'Cora', last_name: 'Courier' }
+  await rejoin.call('contacts.create', courier)
+  await rejoin.call('conversations.start', { channel_id: asked?.channel.id, contact: { external_id: courier.external_id }, ticket: ORDER, message: { type: 'text', text: 'Please use the side door.' } })
+
+  const desk = await newProfile()
+  const inbox = inboxOn(desk, rejoin)
+  await inbox.signIn(AGENT)
+  await expect(inbox.list.getByText('order · Two tins of Harbour Fog')).toHaveCount(2)
+  await desk.getByRole('searchbox').fill('order harbour ada')
+  await inbox.openConversation(ABOUT)
+  await expect(desk.getByRole('region', { name: 'Conversation', exact: true }).getByRole('link', { name: /Two tins of Harbour Fog/ })).toHaveAttribute('href', `${shop.origin}/orders`)
+  await desk.getByRole('searchbox').fill('')
+  const about = desk.getByRole('region', { name: 'About', exact: true })
+  await about.getByRole('link', { name: /Cora Courier/ }).click()
+  await expect(inbox.message('Please use the side door.')).toBeVisible()
+  await about.getByRole('link', { name: new RegExp(ABOUT.replace('?', '\\?')) }).click()
+  await inbox.reply(`${agent.name} here: tomorrow.`)
+  await expect(widget.message('Grace here: tomorrow.')).toBeVisible()
+
+  // What is deleted is in front of nobody any more.
+  await rejoin.call('conversations.delete', { conversation_id: asked?.id })
+  await expect(desk.getByText('It may have been deleted.', { exact: false })).toBeVisible()
+  await expect(desk.getByText('Grace here: tomorrow.')).toHaveCount(0)
+  await expect(inbox.list.getByText('order · Two tins of Harbour Fog')).toHaveCount(1)
+  await expect(widget.message(ABOUT)).toHaveCount(0)
 })
 
 test('offline it waits, and nothing goes astray', async ({ rejoin, shop, newProfile }) => {

@@ -46,7 +46,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
   })
 
-  test(`several conversations have no barriers when it is ${colorScheme}`, async ({ rejoin, shop, newProfile }) => {
+  test(`several conversations have no barriers when it is ${colorScheme}`, async ({ rejoin, shop, agent, newProfile }) => {
     const page = await newProfile({ colorScheme })
     const widget = widgetOn(page)
     await logIn(page, shop, 'Ada')
@@ -61,6 +61,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await way.click()
     await expect(widget.panel.getByText('Anything else?')).toBeVisible()
     expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
+
+    const desk = await newProfile({ colorScheme })
+    const inbox = inboxOn(desk, rejoin)
+    await rejoin.call('tickets.upsert', { type: 'order', external_id: 'A-1001', title: 'Two tins of Harbour Fog', url: `${shop.origin}/orders` })
+    await inbox.signIn(AGENT)
+    await inbox.list.getByText('order · Two tins of Harbour Fog').click()
+    await expect(desk.getByRole('region', { name: 'About', exact: true }).getByRole('link', { name: /Two tins of Harbour Fog/ })).toBeVisible()
+    await inbox.reply(`${agent.name} here: nothing else.`)
+    await expect(inbox.message('Grace here: nothing else.')).toBeVisible()
+    expect(await findBarriers(desk)).toEqual([])
   })
 
   test(`handing over has no barriers when it is ${colorScheme}`, async ({ rejoin, plainPage, agent, newProfile }) => {

@@ -130,6 +130,10 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     const events = opened.value?.log.thread.value.events ?? []
     if (events.length > 0) queue.settle((outgoing) => outgoing.status.kind === 'sent' && isInEvents(events, outgoing, agent.id))
   })
+  const stopDropping = effect(() => {
+    const shown = opened.value
+    if (shown?.log.phase.value === 'missing') untracked(() => feed.drop(shown.id))
+  })
   // The lists behind Open and Mine feed the number in the title, whatever is in front.
   feed.open('open')
   feed.open('mine')
@@ -165,6 +169,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
       stopFollowing()
       stopNaming()
       stopSettling()
+      stopDropping()
       stopListing()
       opened.peek()?.close()
       feed.stop()

@@ -15,6 +15,11 @@ export const CHAT_PLUGIN = 'chat_plugin'
 export const ticketRef = v.object({ id, type: v.string(), external_id: v.string(), title: v.nullable(v.string()), url: v.nullable(v.string()) })
 export type TicketRef = Answer<typeof ticketRef>
 
+/** What something of the site is called; by its own words where it has no title. */
+export function nameTicket({ title, type, external_id }: TicketRef): string {
+  return title ?? `${type} ${external_id}`
+}
+
 export const channelRef = v.object({ id, source: v.string() })
 
 export const conversationEntries = {

@@ -57,6 +57,23 @@ describe('the live list', () => {
     expect(asked).toHaveLength(1)
   })
 
+  test('CON-14 a deleted conversation leaves the list, and no late page brings it back', async () => {
+    const { server, feed, rows } = setUp([open(1), open(2)])
+    feed.open('open')
+    server.emit('conversation.updated', { conversation: open(2, { state: 'completed' }), deleted: true })
+    await settle()
+    expect(rows()).toEqual(['conversation-001'])
+    expect([...feed.known.value.keys()]).toEqual(['conversation-001'])
+  })
+
+  test('what is not there any more leaves the list', async () => {
+    const { feed, rows } = setUp([open(1), open(2)])
+    feed.open('open')
+    await settle()
+    feed.drop('conversation-002')
+    expect(rows()).toEqual(['conversation-001'])
+  })
+
   test('what changed while away shows after a reconnect', async () => {
     const { server, feed, rows } = setUp([open(1)])
     server.connect()

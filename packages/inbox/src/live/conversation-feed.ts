@@ -2,7 +2,7 @@ import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import type { Conversation } from '@rejoin/protocol'
 import type { Call } from '../api/call.ts'
 import { isTemporary } from '../api/outcome.ts'
-import { createStreams, extendStream, learnConversations, type KnownConversations, type Stream, type Streams } from '../state/conversation-list.ts'
+import { createStreams, dropConversation, extendStream, learnConversations, type KnownConversations, type Stream, type Streams } from '../state/conversation-list.ts'
 import { filterOfStream, streamsOfView, type StreamName, type View } from '../state/view.ts'
 import type { Connection } from './connection.ts'
 
@@ -15,6 +15,8 @@ export type ConversationFeed = {
   loadMore(view: View): void
   /** Takes in what another call answered. */
   learn(conversations: readonly Conversation[]): void
+  /** Asked for and not found: deleted while nobody looked, or not this agent's. */
+  drop(conversationId: string): void
   /** Shows a conversation as read at once; the server's own word follows. */
   markReadHere(conversationId: string): void
   stop(): void
@@ -37,6 +39,7 @@ const RETRY_MS = 3_000
 export function createConversationFeed({ connection, call, agentId, onIncoming }: ConversationFeedDeps): ConversationFeed {
   const known = signal<KnownConversations>(new Map())
   const streams = signal<Streams>(createStreams())
+  const gone = new Set<string>()
   const staleStreams = new Set<StreamName>()
   const timers = new Set<ReturnType<typeof setTimeout>>()
   let stopped = false
@@ -60,7 +63,7 @@ export function createConversationFeed({ connection, call, agentId, onIncoming }
     })
     if (stopped) return
     if (outcome.ok) {
-      known.value = learnConversations(known.value, outcome.data.data)
+      learn(outcome.data.data)
       setStream(name, extendStream(stream, outcome.data, fresh))
     } else {
       setStream(name, { ...streams.value[name], status: 'failed' })
@@ -71,15 +74,25 @@ export function createConversationFeed({ connection, call, agentId, onIncoming }
     if (staleStreams.delete(name)) void read(name, true)
   }
 
+  function learn(conversations: readonly Conversation[]): void {
+    known.value = learnConversations(known.value, conversations.filter(({ id }) => !gone.has(id)))
+  }
+
   function update(conversation: Conversation): void {
     const before = known.value.get(conversation.id)
-    known.value = learnConversations(known.value, [conversation])
+    learn([conversation])
     const last = conversation.last_message
     if (last?.from_contact === true && last.seq > (before?.last_message?.seq ?? 0) && conversation.unread_count > 0) onIncoming(conversation)
   }
 
+  /** A page that was asked for earlier may still name it, so it is remembered as gone. */
+  function forget(conversationId: string): void {
+    gone.add(conversationId)
+    known.value = dropConversation(known.value, conversationId)
+  }
+
   const undo = [
-    connection.on('conversation.updated', ({ conversation }) => update(conversation)),
+    connection.on('conversation.updated', ({ conversation, deleted }) => (deleted === true ? forget(conversation.id) : update(conversation))),
     // Updates sent while we were away are gone, so every list that was shown is read again.
     connection.onConnect(() => {
       for (const [name, stream] of Object.entries(streams.peek()) as [StreamName, Stream][]) {
@@ -103,8 +116,9 @@ export function createConversationFeed({ connection, call, agentId, onIncoming }
         if (stream.status === 'ready' && stream.cursor !== null) void read(name, false)
       }
     },
-    learn(conversations) {
-      known.value = learnConversations(known.value, conversations)
+    learn,
+    drop(conversationId) {
+      known.value = dropConversation(known.peek(), conversationId)
     },
     markReadHere(conversationId) {
       const conversation = known.peek().get(conversationId)

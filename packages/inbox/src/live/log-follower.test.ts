@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { aLog, says } from '../testing/builders.ts'
+import { aConversation, aLog, says } from '../testing/builders.ts'
 import { createFakeConnection } from '../testing/fake-connection.ts'
 import { followLog } from './log-follower.ts'
 
@@ -13,6 +13,19 @@ describe('following a conversation', () => {
     server.connect()
     await vi.waitFor(() => expect(follower.phase.value).toBe('ready'))
     expect(seqsOf(follower)).toEqual(range(41, 100))
+  })
+
+  test('CON-14 once it is deleted nothing is asked or shown any more', async () => {
+    const server = createFakeConnection({ log: aLog(3) })
+    const follower = followLog(server.connection, ID)
+    server.connect()
+    server.emit('conversation.updated', { conversation: aConversation({ id: ID }), deleted: true })
+    await vi.waitFor(() => expect(server.asked).toContain('conversation.join'))
+    expect(follower.phase.value).toBe('missing')
+    server.connect()
+    await Promise.resolve()
+    expect(server.asked.filter((event) => event === 'conversation.join')).toHaveLength(1)
+    expect(follower.phase.value).toBe('missing')
   })
 
   test('scrolling up brings the rest', async () => {

@@ -113,6 +113,12 @@ export function followLog(connection: Connection, conversationId: string): LogFo
     connection.on('conversation.read', (read) => {
       if (read.conversation_id === conversationId) thread.value = applyRead(thread.value, read)
     }),
+    connection.on('conversation.updated', ({ conversation, deleted }) => {
+      if (conversation.id !== conversationId || deleted !== true) return
+      // Nothing that is still on its way brings it back.
+      stopped = true
+      phase.value = 'missing'
+    }),
     connection.onConnect(() => {
       joined = false
       void catchUp()

@@ -101,13 +101,22 @@ export function openConversation({ connection, call, conversationId, myId, onInf
     // Pages and profiles change without an event of their own; the head comes at least every 30 s (contract §8).
     connection.on('conversation.head', (event) => concernsUs(event) && now() - loadedAt > INFO_STALE_MS && scheduleInfo()),
     connection.on('message.created', (event) => concernsUs(event) && event.data.from_contact && now() - loadedAt > INFO_STALE_MS && scheduleInfo()),
-    connection.on('conversation.updated', ({ conversation }) => {
-      if (conversation.id !== conversationId || info.value === null) return
+    connection.on('conversation.updated', ({ conversation, deleted }) => {
+      if (conversation.id !== conversationId) return
+      if (deleted === true) return end()
+      if (info.value === null) return
       if (conversation.contact_id !== info.value.contact_id) scheduleInfo()
       learn(conversation)
     }),
   ]
   scheduleInfo(0)
+
+  /** Nothing can be done with it any more, and whom it was with is not shown; nor by an answer still on its way. */
+  function end(): void {
+    closed = true
+    clearTimeout(timer)
+    info.value = null
+  }
 
   /** The event says all that the header and the panel show of the person; devices and reads follow. */
   function become(contact: Contact | { readonly id: string }): void {

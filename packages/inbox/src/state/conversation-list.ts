@@ -42,6 +42,11 @@ export function learnConversations(known: KnownConversations, incoming: readonly
   return next
 }
 
+export function dropConversation(known: KnownConversations, conversationId: string): KnownConversations {
+  const next = new Map(known)
+  return next.delete(conversationId) ? next : known
+}
+
 function isOlder(a: Conversation, b: Conversation): boolean {
   // Another epoch is another history (CON-6): what came last is right.
   if (a.epoch !== b.epoch) return false

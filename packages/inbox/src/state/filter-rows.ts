@@ -12,8 +12,9 @@ export function matchesFilter(conversation: Conversation, contact: Contact | nul
       contact?.phone_number,
       contact?.external_id,
       last === null ? null : summarizeMessage(last),
-      ticket?.title,
+      ticket?.type,
       ticket?.external_id,
+      ticket?.title,
       conversation.queue,
       ...conversation.tags,
     ]

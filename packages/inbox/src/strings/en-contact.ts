@@ -29,6 +29,8 @@ export const contact = {
     timezone: 'Time zone',
     organization: 'Organization',
     ticket: 'About',
+    takesPart: (organizations: readonly string[]): string => `With ${organizations.join(', ')}`,
+    alsoAbout: 'Others who talk about it',
     metadata: 'From your site',
     visits: 'Devices and pages',
     noVisits: 'No device is known.',

@@ -1,4 +1,4 @@
-import type { Contact, Conversation, ConversationEvent, DurableEvent, EventData, EventType, IdentifyDecision, MergeRecord, Message, Page } from '@rejoin/protocol'
+import type { Contact, Conversation, ConversationEvent, DurableEvent, EventData, EventType, IdentifyDecision, MergeRecord, Message, Page, TicketRef } from '@rejoin/protocol'
 
 /** Test data in the shapes of the contract: complete, unremarkable, changed only where a test cares. */
 const WHEN = '2026-11-20T10:00:00.000Z'
@@ -47,6 +47,10 @@ export function aConversation(changes: Partial<Conversation> = {}): Conversation
     completed_at: null,
     ...changes,
   }
+}
+
+export function aTicket(changes: Partial<TicketRef> = {}): TicketRef {
+  return { id: 'ticket-1', type: 'order', external_id: 'A-1001', title: null, url: null, ...changes }
 }
 
 /** The site said who it is, and that person was known. */

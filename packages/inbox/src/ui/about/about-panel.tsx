@@ -8,6 +8,7 @@ import { useInbox } from '../inbox-context.ts'
 import { Avatar } from '../parts/avatar.tsx'
 import { Contained } from '../parts/contained.tsx'
 import { Icon } from '../parts/icon.tsx'
+import { AboutTicket } from './about-ticket.tsx'
 import { BlockButton } from './block-button.tsx'
 import { ContactForm } from './contact-form.tsx'
 import { formatValue } from './format-value.ts'
@@ -43,7 +44,6 @@ function AboutBody({ opened, info }: { readonly opened: OpenConversation; readon
   const editButton = useRef<HTMLButtonElement>(null)
   const { contact, ticket } = info
   const details: readonly (readonly [string, string | null])[] = [
-    [t.ticket, ticket === null ? null : (ticket.title ?? `${ticket.type} ${ticket.external_id}`)],
     [t.organization, contact.organization_id],
     [t.language, contact.locale === null ? null : nameLanguage(contact.locale)],
     [t.timezone, contact.timezone],
@@ -65,6 +65,7 @@ function AboutBody({ opened, info }: { readonly opened: OpenConversation; readon
       ) : (
         <>
           <IdentityCard contact={contact} />
+          {ticket !== null && <AboutTicket info={info} ticket={ticket} />}
           <RecentActivity activity={opened.activity} />
           <HowWeKnow opened={opened} />
           <Facts title={t.details} rows={details.filter((row): row is [string, string] => row[1] !== null)} />

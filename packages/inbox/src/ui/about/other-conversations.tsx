@@ -1,17 +1,15 @@
 import { useEffect } from 'preact/hooks'
-import { summarizeMessage, type ConversationInfo } from '@rejoin/protocol'
+import { nameTicket, type ConversationInfo } from '@rejoin/protocol'
 import { byActivity } from '../../state/conversation-list.ts'
-import { formatAge } from '../../state/relative-time.ts'
-import { formatRoute } from '../../state/route.ts'
 import { en } from '../../strings/en.ts'
 import { useInbox } from '../inbox-context.ts'
-import { now } from '../now.ts'
+import { ConversationLink } from './conversation-link.tsx'
 
 const t = en.about
 
 /** What else this person wrote about. */
 export function OtherConversations({ info }: { readonly info: ConversationInfo }) {
-  const { feed, session, navigation } = useInbox()
+  const { feed, session } = useInbox()
   const contactId = info.contact_id
 
   useEffect(() => {
@@ -28,14 +26,7 @@ export function OtherConversations({ info }: { readonly info: ConversationInfo }
       <ul class="others">
         {others.map((other) => (
           <li key={other.id}>
-            <a class="other" href={formatRoute({ ...navigation.route.value, conversationId: other.id, about: false })}>
-              <span class="other-text">{other.last_message === null ? en.list.noMessage : summarizeMessage(other.last_message)}</span>
-              <span class="other-line">
-                {t.states[other.state]}
-                {other.ticket !== null && ` · ${other.ticket.title ?? other.ticket.external_id}`}
-                <time dateTime={other.updated_at}> · {formatAge(other.updated_at, now.value, en.locale, 'now')}</time>
-              </span>
-            </a>
+            <ConversationLink conversation={other} by={other.ticket === null ? null : nameTicket(other.ticket)} />
           </li>
         ))}
       </ul>

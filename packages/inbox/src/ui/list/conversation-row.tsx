@@ -1,5 +1,6 @@
 import { CHAT_PLUGIN, nameContact, summarizeMessage, type Conversation } from '@rejoin/protocol'
 import { describeIdentity } from '../../state/how-we-know.ts'
+import { labelTicket } from '../../state/label-ticket.ts'
 import { formatAge, formatMoment } from '../../state/relative-time.ts'
 import { formatRoute } from '../../state/route.ts'
 import type { View } from '../../state/view.ts'
@@ -62,13 +63,31 @@ export function ConversationRow({ conversation, view, current }: RowProps) {
         )}
       </span>
       <span class="row-bottom">
-        <span class="row-channel">{describeChannel(conversation)}</span>
+        <Origin conversation={conversation} />
         {conversation.tags.slice(0, SHOWN_TAGS).map((tag) => <bdi class="row-tag" key={tag}>{tag}</bdi>)}
         {conversation.tags.length > SHOWN_TAGS && <span class="row-more" title={conversation.tags.join(', ')}>+{conversation.tags.length - SHOWN_TAGS}</span>}
         {hasDraft && <span class="row-draft">{en.composer.draft}</span>}
         <Assignee conversation={conversation} view={view} />
       </span>
     </a>
+  )
+}
+
+/** Where it comes from and was handed to; what it is about says more than that it came by the chat. */
+function Origin({ conversation: { channel, queue, ticket } }: { readonly conversation: Conversation }) {
+  const source = channel.source === CHAT_PLUGIN ? (ticket === null ? t.chat : null) : channel.source
+  const words = [source, queue].filter((part) => part != null).join(' · ')
+  return (
+    <>
+      {ticket !== null && (
+        <span class="row-ticket" title={labelTicket(ticket)}>
+          <Icon name="file" size={14} />
+          <span class="unseen">{en.about.ticket}</span>
+          <bdi class="row-ticket-name">{labelTicket(ticket)}</bdi>
+        </span>
+      )}
+      {words !== '' && <span class="row-channel">{words}</span>}
+    </>
   )
 }
 
@@ -100,9 +119,3 @@ function describeLast(conversation: Conversation, myId: string): string {
   return firstName === undefined ? words : `${firstName}: ${words}`
 }
 
-function describeChannel(conversation: Conversation): string {
-  const channel = conversation.channel.source === CHAT_PLUGIN ? t.chat : conversation.channel.source
-  const { ticket, queue } = conversation
-  const about = ticket === null ? null : (ticket.title ?? `${ticket.type} ${ticket.external_id}`)
-  return [channel, queue, about].filter((part) => part != null).join(' · ')
-}

@@ -1,4 +1,4 @@
-import { nameContact, type Actor } from '@rejoin/protocol'
+import { nameContact, nameTicket, type Actor } from '@rejoin/protocol'
 import type { NoticeEvent } from '../../state/thread-rows.ts'
 import { en } from '../../strings/en.ts'
 
@@ -16,7 +16,7 @@ export function describeNotice(event: NoticeEvent, names: NoticeNames): string {
   const who = nameActor(event.actor, names)
   switch (event.type) {
     case 'conversation.created':
-      return event.data.ticket === null ? t.created : t.createdAbout(event.data.ticket.title ?? `${event.data.ticket.type} ${event.data.ticket.external_id}`)
+      return event.data.ticket === null ? t.created : t.createdAbout(nameTicket(event.data.ticket))
     case 'conversation.assigned':
       return describeAssigned(event.data, event.actor, who, names)
     case 'conversation.transferred':

@@ -12,6 +12,7 @@ import { MessageList } from './message-list.tsx'
 import { PageDialog } from './page-dialog.tsx'
 import { TagBar } from './tag-bar.tsx'
 import { ThreadHeader } from './thread-header.tsx'
+import { TicketLink } from './ticket-link.tsx'
 import './thread-pane.css'
 
 const t = en.thread
@@ -28,10 +29,12 @@ export function ThreadPane({ opened }: { readonly opened: OpenConversation | nul
     )
   }
   const phase = opened.log.phase.value
+  const ticket = opened.info.value?.ticket
   const into = mergedInto(opened.log.thread.value)
   return (
     <section aria-label={t.label} class="thread">
       <ThreadHeader opened={opened} />
+      {ticket != null && <p class="thread-about"><TicketLink ticket={ticket} /></p>}
       {opened.info.value !== null && <TagBar info={opened.info.value} />}
       <ActionProblem />
       {phase === 'missing' ? (
