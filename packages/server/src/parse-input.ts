@@ -20,7 +20,7 @@ export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown)
   const issue = unknown ?? issues[0]
   const field = nameField(issue.path?.map((part: { key: unknown }) => String(part.key)) ?? [])
   const details = field === '' ? {} : { field }
-  if (field === '' && issue.kind === 'schema') throw new RejoinError('invalid_body')
+  if (issue.path === undefined && issue.kind === 'schema') throw new RejoinError('invalid_body')
   if (unknown !== undefined) throw new RejoinError('unknown_field', `There is no field ${field} here. Check its spelling.`, details)
   const own = OWN_CODES.get(issue.message)
   if (own !== undefined) throw new RejoinError(own, undefined, details)

@@ -1,4 +1,5 @@
 import type { CallerKind } from '../../src/http/authorize.ts'
+import type { Call } from '../../src/http/call.ts'
 import { calls } from '../../src/http/create-http-app.ts'
 import type { CallExample } from '../../src/http/openapi/call-description.ts'
 import { descriptions } from '../../src/http/openapi/descriptions.ts'
@@ -15,11 +16,11 @@ const BROWSER = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537
 /** Which call's first example yields a stand-in, and where in its answer. */
 const sources = new Map(Object.entries(descriptions).flatMap(([name, { yields = {} }]) => Object.entries(yields).map(([standIn, pointer]) => [standIn, { name, pointer }] as const)))
 
-/** Makes the request of an example on a server of its own, after all that it builds upon, and answers as it may be published. */
-export async function playExample(name: string, example: CallExample): Promise<RecordedAnswer> {
+/** A server of its own on which examples are played, each after all that it builds upon. */
+export async function openStage(logLevel: 'debug' | 'silent' = 'silent') {
   let now = MORNING
   const clock: Clock = { now: () => now }
-  const server = await startTestServer({ clock, logLevel: 'silent' })
+  const server = await startTestServer({ clock, logLevel })
   const real = new Map<string, string>([[bearers.system, SYSTEM_TOKEN]])
   const done = new Set<string>()
 
@@ -46,19 +47,45 @@ export async function playExample(name: string, example: CallExample): Promise<R
     const needed = [...sources].filter(([standIn]) => text.includes(standIn) || (caller !== undefined && bearers[caller] === standIn))
     for (const prior of [...needed.map(([, source]) => source.name), ...after]) if (prior !== on || after.includes(on)) await build(prior)
     now += MINUTE
-    const body = [...real].reduce((filled, [standIn, value]) => filled.replaceAll(standIn, value), text)
+    return send(call, fill(text), caller, file)
+  }
+
+  /** With what is real in place of the stand-ins. */
+  function fill(text: string): string {
+    return [...real].reduce((filled, [standIn, value]) => filled.replaceAll(standIn, value), text)
+  }
+
+  async function send(call: Call, body: string, caller: CallerKind | undefined = call.allow[0], file?: CallExample['file']): Promise<RecordedAnswer> {
     const token = caller === undefined ? null : (real.get(bearers[caller]) ?? null)
     const options = { token, ...(call.fromPages && caller !== 'system' ? { origin: SHOP_ORIGIN, headers: { 'user-agent': BROWSER } } : {}) }
-    const { status, body: answer } = file === undefined ? await server.call(on, body, options) : await server.upload(file.name, Buffer.from(file.base64, 'base64'), options)
+    const { status, body: answer } = file === undefined ? await server.call(call.name, body, options) : await server.upload(file.name, Buffer.from(file.base64, 'base64'), options)
     return { status, body: answer }
   }
 
+  return {
+    server,
+    fill,
+    send,
+    /** Everything that any example refers to. */
+    async buildAll(): Promise<void> {
+      for (const on of new Set([...sources.values()].map((source) => source.name))) await build(on)
+    },
+    /** The answer as it may be published. */
+    async play(name: string, example: CallExample): Promise<RecordedAnswer> {
+      const { status, body } = await make(name, example)
+      if (example === descriptions[name]?.examples[0]) learn(name, body)
+      return { status, body: publish(body, real) }
+    },
+  }
+}
+
+/** The request of an example on a stage of its own, and the answer as it may be published. */
+export async function playExample(name: string, example: CallExample): Promise<RecordedAnswer> {
+  const stage = await openStage()
   try {
-    const { status, body } = await make(name, example)
-    if (example === descriptions[name]?.examples[0]) learn(name, body)
-    return { status, body: publish(body, real) }
+    return await stage.play(name, example)
   } finally {
-    await server.close()
+    await stage.server.close()
   }
 }
 

@@ -39,6 +39,7 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
         list: `conversations ${JSON.stringify([filters, viewer, onlyChannels])}`,
         page,
         fetch: (direction, key, limit) => listQuery(filters, onlyChannels, direction, key, limit),
+        key: ['string', 'string'],
         keyOf: (row) => [row.updated_at, row.id],
         map: (row) => conversations.present(row, viewer),
       })

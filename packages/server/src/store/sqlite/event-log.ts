@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { RejoinError, type DurableEvent, type Message, type Page } from '@rejoin/protocol'
+import type { DurableEvent, Message, Page } from '@rejoin/protocol'
 import type { PageRequest, Viewer } from '../store.ts'
 import type { Attachments } from './attachments.ts'
 import type { Conversations } from './conversations.ts'
@@ -62,10 +62,9 @@ export function prepareEventLog(db: Database, conversations: Conversations, atta
         page,
         oldestFirst: true,
         fetch(direction, key, limit) {
-          const seq = key?.[0] ?? Number.MAX_SAFE_INTEGER
-          if (typeof seq !== 'number') throw new RejoinError('invalid_cursor', undefined, { field: 'cursor' })
-          return messages[direction].all(row.id, seq, internal, limit)
+          return messages[direction].all(row.id, Number(key?.[0] ?? Number.MAX_SAFE_INTEGER), internal, limit)
         },
+        key: ['number'],
         keyOf: (event) => [event.seq],
         map: (event) => presentMessage(readMessage(row.id, event.seq, JSON.parse(event.data) as StoredMessage, row), row, viewer),
       })

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { CHAT_PLUGIN, RejoinError } from '@rejoin/protocol'
+import { CHAT_PLUGIN } from '@rejoin/protocol'
 import type { ConversationFilters, ParticipantType } from '../store.ts'
 import { CONVERSATION_COLUMNS } from './conversations.ts'
 import type { Direction, Key } from './cursor.ts'
@@ -52,10 +52,9 @@ export function prepareListQuery(db: Database) {
     if (filters.unassigned === false) where.push('+c.assignee_id IS NOT NULL')
     const [at, id] = byParticipant ? ['p.updated_at', 'p.conversation_id'] : ['c.updated_at', 'c.id']
     if (key !== null) {
-      if (typeof key[0] !== 'string' || typeof key[1] !== 'string') throw new RejoinError('invalid_cursor', undefined, { field: 'cursor' })
       where.push(`(${at}, ${id}) ${direction === 'older' ? '<' : '>'} (@key_at, @key_id)`)
-      bound['key_at'] = key[0]
-      bound['key_id'] = key[1]
+      bound['key_at'] = String(key[0])
+      bound['key_id'] = String(key[1])
     }
     const from = byParticipant ? 'participants p CROSS JOIN conversations c ON c.id = p.conversation_id' : 'conversations c'
     const order = direction === 'older' ? 'DESC' : 'ASC'

@@ -168,6 +168,7 @@ export function createSessionStore(parts: SessionParts): SessionStore {
         list: `sessions ${contactId}`,
         page,
         fetch: (direction, key, limit) => sessions.listUsable(contactId, since, direction, key, limit),
+        key: ['string', 'string'],
         keyOf: (row) => [row.last_active_at, row.id],
         map: readSession,
       })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
-import { RejoinError, type Content, type Page, type SourceMessage } from '@rejoin/protocol'
+import type { Content, Page, SourceMessage } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
 import type { Identity, IngestOutcome, NewSourceEvent, PageRequest, SourceRecord } from '../store.ts'
 import type { Contacts } from './contacts.ts'
@@ -152,10 +152,10 @@ export function prepareSourceEvents({ db, makeId, contacts, conversations }: Sou
         page,
         oldestFirst: true,
         fetch(direction, key, limit) {
-          const n = key?.[0] ?? Number.MAX_SAFE_INTEGER
-          if (typeof n !== 'number') throw new RejoinError('invalid_cursor', undefined, { field: 'cursor' })
+          const n = Number(key?.[0] ?? Number.MAX_SAFE_INTEGER)
           return pages[name === null ? 'every' : 'named'][direction].all({ source: source.id, n, limit, ...(name === null ? {} : { name }) })
         },
+        key: ['number'],
         keyOf: (row) => [row.n],
         map: ({ conversation_id, seq, data }) => ({ ...readMessage(conversation_id ?? '', seq ?? 0, JSON.parse(data) as StoredMessage, UNREAD), conversation_id, seq }),
       })
