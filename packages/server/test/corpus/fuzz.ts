@@ -80,7 +80,7 @@ async function fuzzCalls(stage: Stage, random: Random): Promise<number> {
 function mutateFile(random: Random, { name, base64 }: NonNullable<(typeof seeds)[number]['file']>) {
   const bytes = Buffer.from(base64, 'base64')
   for (let changes = random.below(8); changes > 0 && bytes.length > 0; changes--) bytes[random.below(bytes.length)] = random.below(256)
-  return { name: random.chance(0.5) ? mutateText(random, name).toWellFormed() : name, base64: bytes.subarray(0, random.chance(0.3) ? random.below(bytes.length + 1) : bytes.length).toString('base64') }
+  return { name: random.chance(0.5) ? Buffer.from(mutateText(random, name)).toString() : name, base64: bytes.subarray(0, random.chance(0.3) ? random.below(bytes.length + 1) : bytes.length).toString('base64') }
 }
 
 async function fuzzEvents(stage: Stage, random: Random): Promise<number> {

@@ -1,4 +1,4 @@
-import { nameTicket, type Message } from '@rejoin/protocol'
+import type { Message } from '@rejoin/protocol'
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Actions } from '../state/actions.ts'
 import type { ChatState } from '../state/chat-state.ts'
@@ -7,6 +7,7 @@ import type { Listed } from '../state/timeline.ts'
 import { conversationStrings as words } from '../strings/en-conversations.ts'
 import { fill, panelStrings } from '../strings/en.ts'
 import { Icon } from '../ui/icons.tsx'
+import { nameTicket } from '../ui/name-ticket.ts'
 import { useSheet } from '../ui/use-sheet.ts'
 import style from './conversation-list.css?inline'
 

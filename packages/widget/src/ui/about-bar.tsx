@@ -1,6 +1,7 @@
-import { nameTicket, type TicketRef } from '@rejoin/protocol'
+import type { TicketRef } from '@rejoin/protocol'
 import { panelStrings } from '../strings/en.ts'
 import { Icon } from './icons.tsx'
+import { nameTicket } from './name-ticket.ts'
 
 /** What the conversation is about; a link where the site gave one. */
 export function AboutBar({ ticket, fullPage }: { readonly ticket: TicketRef; readonly fullPage: boolean }) {
