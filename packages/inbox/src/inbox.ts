@@ -9,7 +9,7 @@ import { createContactDirectory, type ContactDirectory } from './live/contact-di
 import { createContactSearch, type ContactSearch } from './live/contact-search.ts'
 import { createConversationFeed, type ConversationFeed } from './live/conversation-feed.ts'
 import { openConversation, type OpenConversation } from './live/open-conversation.ts'
-import { createSendQueue, type SendQueue } from './live/send-queue.ts'
+import { createClientMessageId, createSendQueue, type SendQueue } from './live/send-queue.ts'
 import { createFiles, type Files } from './live/files.ts'
 import { uploadFile } from './live/upload-file.ts'
 import { createDrafts, type Drafts } from './session/drafts.ts'
@@ -69,7 +69,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
   const agents = createAgentDirectory(call, connection, agent)
   const drafts = createDrafts(storage, agent.id)
   const queue = createSendQueue({ connection, call, storage, agentId: agent.id })
-  const files = createFiles({ call, connection, token: () => readToken(session), upload: uploadFile })
+  const files = createFiles({ call, connection, token: () => readToken(session), upload: uploadFile, newId: createClientMessageId })
   const feed = createConversationFeed({ connection, call, agentId: agent.id, onIncoming: announce })
   const actions = createActions({ call, onConversation: learn, onAgent: learnAgent })
 

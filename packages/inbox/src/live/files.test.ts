@@ -16,7 +16,7 @@ function setUp(outcomes: Outcome<typeof UPLOADED>[] = [{ ok: true, data: UPLOADE
     return { done: new Promise((resolve) => answers.push(() => resolve(outcome))), cancel: () => cancelled.push(progress.length) }
   }) as typeof uploadFile
   const call = vi.fn<(name: string, request: unknown) => Promise<unknown>>((name) => Promise.resolve(name === 'media.link' ? { ok: true, data: { url: '/media/f1?signature=x', expires_at: '' } } : { ok: true, data: {} }))
-  const files = createFiles({ call: call as never, connection: {} as never, token: () => 'rja_x', upload })
+  const files = createFiles({ call: call as never, connection: {} as never, token: () => 'rja_x', upload, newId: () => 'id-of-the-message-1' })
   return { files, call, progress, cancelled, finish: async () => { answers.shift()?.(); await vi.waitFor(() => undefined) } }
 }
 
@@ -28,7 +28,7 @@ describe('files of an agent', () => {
     expect(files.outgoing.value).toMatchObject([{ name: 'tea.png', status: { kind: 'uploading', share: 0.5 } }])
     await finish()
     await vi.waitFor(() => expect(files.outgoing.value).toEqual([]))
-    expect(call).toHaveBeenCalledWith('messages.send', { conversation_id: 'talk', content: { type: 'attachment', ...UPLOADED }, visibility: 'public' })
+    expect(call).toHaveBeenCalledWith('messages.send', { conversation_id: 'talk', client_message_id: 'id-of-the-message-1', content: { type: 'attachment', ...UPLOADED }, visibility: 'public' })
   })
 
   it('what was refused says so, and can be tried again', async () => {

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
-import type { Visibility } from '@rejoin/protocol'
+import type { UploadFileResult, Visibility } from '@rejoin/protocol'
 import type { Call } from '../api/call.ts'
 import { isTemporary, type Failure, type Outcome } from '../api/outcome.ts'
 import type { Connection } from './connection.ts'
@@ -31,15 +31,16 @@ type FileDeps = {
   readonly connection: Connection
   readonly token: () => string | null
   readonly upload: typeof uploadFile
+  readonly newId: () => string
 }
 
 /** A link is good for five minutes; asked for again before that. */
 const LINK_LASTS_MS = 4 * 60_000
 
 /** Files of an agent: uploaded, then sent as a message, which offers them to the visitor (FILE-11). Nothing of it survives a reload. */
-export function createFiles({ call, connection, token, upload }: FileDeps): Files {
+export function createFiles({ call, connection, token, upload, newId }: FileDeps): Files {
   const outgoing = signal<readonly OutgoingFile[]>([])
-  const work = new Map<string, { readonly file: File; readonly visibility: Visibility; upload: Upload | null }>()
+  const work = new Map<string, { readonly file: File; readonly visibility: Visibility; readonly clientMessageId: string; upload: Upload | null; uploaded: UploadFileResult | null }>()
   const links = new Map<string, { readonly url: Promise<string | null>; readonly until: number }>()
   let count = 0
 
@@ -57,12 +58,15 @@ export function createFiles({ call, connection, token, upload }: FileDeps): File
     const bearer = token()
     if (job === undefined || bearer === null) return
     change(key, { kind: 'uploading', share: 0 })
-    job.upload = upload(job.file, bearer, (share) => change(key, { kind: 'uploading', share }))
-    const uploaded = await job.upload.done
-    if (!work.has(key)) return
-    const sent: Outcome<unknown> = uploaded.ok
-      ? await call('messages.send', { conversation_id: conversationId, content: { type: 'attachment', ...uploaded.data }, visibility: job.visibility })
-      : uploaded
+    if (job.uploaded === null) {
+      job.upload = upload(job.file, bearer, (share) => change(key, { kind: 'uploading', share }))
+      const outcome = await job.upload.done
+      if (!work.has(key)) return
+      if (!outcome.ok) return change(key, { kind: 'failed', failure: outcome.failure })
+      job.uploaded = outcome.data
+    }
+    // What was done is not done again, and a lost answer sends nothing twice (MSG-2).
+    const sent: Outcome<unknown> = await call('messages.send', { conversation_id: conversationId, client_message_id: job.clientMessageId, content: { type: 'attachment', ...job.uploaded }, visibility: job.visibility })
     if (sent.ok) forget(key)
     else change(key, { kind: 'failed', failure: sent.failure })
   }
@@ -72,7 +76,7 @@ export function createFiles({ call, connection, token, upload }: FileDeps): File
     send(conversationId, visibility, files) {
       for (const file of files) {
         const key = `file-${++count}`
-        work.set(key, { file, visibility, upload: null })
+        work.set(key, { file, visibility, clientMessageId: newId(), upload: null, uploaded: null })
         outgoing.value = [...outgoing.peek(), { key, conversationId, name: file.name, size: file.size, status: { kind: 'uploading', share: 0 } }]
         void bring(key, conversationId)
       }

@@ -115,7 +115,7 @@ export function createSendQueue(deps: SendQueueDeps): SendQueue {
 }
 
 /** 22 characters of 128 random bits. `crypto.randomUUID` is missing on plain-http pages, which a LAN inbox may be. */
-function createClientMessageId(): string {
+export function createClientMessageId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

@@ -16,12 +16,13 @@ export function AttachFiles({ files, disabled }: { readonly files: Files; readon
   useSheet(clip, style)
 
   useEffect(() => {
-    const form = clip.current?.closest('form')
+    // Anywhere on the panel: a file dropped beside it would take the browser away from the page.
+    const panel = clip.current?.closest('[role=dialog]')
     const listening = new AbortController()
     const { signal } = listening
-    form?.addEventListener('dragover', (event) => event.preventDefault(), { signal })
-    form?.addEventListener('drop', (event) => take(event.dataTransfer?.files) && event.preventDefault(), { signal })
-    form?.addEventListener('paste', (event) => take(event.clipboardData?.files) && event.preventDefault(), { signal })
+    panel?.addEventListener('dragover', (event) => event.preventDefault(), { signal })
+    panel?.addEventListener('drop', (event) => take((event as DragEvent).dataTransfer?.files) && event.preventDefault(), { signal })
+    panel?.addEventListener('paste', (event) => take((event as ClipboardEvent).clipboardData?.files) && event.preventDefault(), { signal })
     return () => listening.abort()
   }, [])
 
