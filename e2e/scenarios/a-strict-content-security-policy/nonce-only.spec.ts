@@ -46,7 +46,7 @@ test('[EMB-8] a page that allows no more than one nonce violates nothing in any 
   await widget.command('update', { theme: 'dark', accentColor: '#884400', position: 'left', strings: { send: 'Off' } })
 
   // What is loaded when it is asked for.
-  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Continue on your phone' }).click()
   await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible()
   await page.keyboard.press('Escape')
