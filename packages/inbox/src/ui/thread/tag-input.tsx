@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ConversationInfo } from '@rejoin/protocol'
 import { listTags, prepareLabel, suggestTags } from '../../state/labels.ts'
 import { en } from '../../strings/en.ts'
@@ -15,7 +15,8 @@ export function TagInput({ info, onClose }: { readonly info: ConversationInfo; r
   const listId = useId()
   const offered = suggestTags(listTags(feed.known.value.values()), info.tags, typed)
 
-  useEffect(() => input.current?.focus(), [])
+  // Before the next key is heard: whoever types on at once must not lose letters, or press shortcuts with them.
+  useLayoutEffect(() => input.current?.focus(), [])
 
   const add = (words: string): void => {
     const tag = prepareLabel(words)
