@@ -90,6 +90,18 @@ describe('[MSG-8] the tree of a text', () => {
   })
 })
 
+it('[LIM-11] a page of trees comes in parts, too', async () => {
+  const { page, conversation_id } = await meet()
+  const text = Array.from({ length: 150 }, (_, index) => `https://shop.example/${index}/a-long-way-to-somewhere`).join(' ')
+  const { body } = await server.call<Message>('messages.send', { conversation_id, content: { type: 'text', text } })
+  expect(body.rich?.[0]).toMatchObject({ tag: 'p' })
+  for (let sent = 1; sent < 20; sent++) await server.call('messages.send', { conversation_id, content: { type: 'text', text } })
+  const answer = accept(await page.emit<ConversationSyncResult>('conversation.sync', { conversation_id, after_seq: 0, limit: 200 }))
+  expect([answer.more, JSON.stringify(answer).length < 300_000]).toEqual([true, true])
+  const rest = accept(await page.emit<ConversationSyncResult>('conversation.sync', { conversation_id, after_seq: answer.events.at(-1)?.seq ?? 0, limit: 200 }))
+  expect([...answer.events, ...rest.events].map(({ seq }) => seq)).toEqual(Array.from({ length: answer.events.length + rest.events.length }, (_, index) => index + 1))
+})
+
 it('[MSG-9] hostile texts arrive as they were written', async () => {
   const { page, answer } = await meet()
   for (const text of Object.values(HOSTILE_TEXTS)) {
