@@ -165,6 +165,35 @@ for (const direction of ['ltr', 'rtl'] as const) {
   })
 }
 
+test('the chat says who is writing, each by their name', async ({ rejoin, agent, plainPage, newProfile }) => {
+  const linus = { email: 'linus@example.com', password: 'linus-answers-too', name: 'Linus' }
+  await rejoin.call('agents.create', linus)
+  const page = await newProfile()
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  const { answer } = await begin(widget, rejoin)
+  const [grace, colleague] = await Promise.all(
+    [AGENT, linus].map(async (who) => {
+      const desk = await newProfile()
+      const inbox = inboxOn(desk, rejoin)
+      await inbox.signIn(who)
+      await inbox.openConversation('When are you open?')
+      return desk.getByRole('textbox', { name: /reply/i })
+    }),
+  )
+  await grace?.fill('Hm')
+  await expect(widget.panel.getByText(`${agent.name} is typing`)).toBeVisible()
+  await colleague?.fill('Let me')
+  await expect(widget.panel.getByText(`${agent.name} and Linus are typing`)).toBeVisible()
+  await grace?.fill('')
+  await expect(widget.panel.getByText('Linus is typing', { exact: true })).toBeVisible()
+  await colleague?.fill('')
+  await expect(widget.panel.getByText('typing')).toBeHidden()
+  // It is told beside the log, not in it: whoever listens to the page hears messages.
+  await answer({ type: 'text', text: 'From ten.' })
+  await expect(widget.message('From ten.')).toBeVisible()
+})
+
 test('cards and answers fit a phone', async ({ rejoin, plainPage, newProfile }) => {
   const page = await newProfile({ ...PHONE, viewport: { width: 320, height: 640 } })
   await page.goto(plainPage.origin)

@@ -11,7 +11,6 @@ import { Icon } from './icons.tsx'
 import { listenWhileShown } from './listen-while-shown.ts'
 import { LogChunk } from './log-chunk.tsx'
 import { RichText } from './rich-text.tsx'
-import { TypingLine } from './typing-line.tsx'
 import { useLater } from './use-later.ts'
 import { useLogScroll } from './use-log-scroll.ts'
 
@@ -61,6 +60,7 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
   latestRead.current = read
   useLayoutEffect(() => listenWhileShown(document, ['visibilitychange'], () => latestRead.current()), [])
 
+  const typing = useLater(typists.length > 0, () => import('../on-demand/typing-line.tsx'))
   const readOnly = state.spectator !== null
   const news = isAway ? countUnread(timeline) : 0
   const offer = readOnly ? null : offers?.selectOffer(timeline.messages, unsent)
@@ -99,7 +99,7 @@ export function MessageList({ state, isOpen, greeting, team, format, actions }: 
             ))}
             {offers && offer && <offers.QuickReplies replies={offer.content.replies} answer={(title, payload) => actions.send(title, { message_id: offer.id, payload })} />}
           </div>
-          <TypingLine typists={typists} team={team} />
+          {typing && <typing.TypingLine typists={typists} team={team} />}
         </div>
       </div>
       {isAway && (

@@ -148,6 +148,7 @@ export const conversationDescriptions: CallDescriptions = {
     summary: 'Send a message',
     details: [
       'As a bot or workflow with a system token, as themselves for agents. An `internal` one is a note that no visitor ever sees. With a `client_message_id` a repeated send happens once.',
+      'A text may use a small part of Markdown: emphasis, code, lists, quotes and links; nothing else becomes anything. What a visitor presses, of quick replies or on a card, comes back as their message, with the payload in its `metadata`.',
       'A completed conversation is reopened by it.',
     ],
     answer: message,
