@@ -30,6 +30,15 @@ const common = {
 
 const output = { target: 'es2022', outDir: dist, emptyOutDir: false, modulePreload: false, sourcemap: false, reportCompressedSize: false } as const
 
+/** Methods of the library's classes that are only called where an option is given that we do not give, or by nobody. */
+const unused: readonly { readonly file: string; readonly methods: readonly string[] }[] = [
+  { file: 'engine.io-client/build/esm/socket.js', methods: ['_probe', 'send'] },
+  { file: 'engine.io-client/build/esm/transports/polling.js', methods: ['pause'] },
+  { file: 'socket.io-client/build/esm/manager.js', methods: ['reconnect', 'onreconnect', 'connect', 'disconnect'] },
+  { file: 'socket.io-client/build/esm/socket.js', methods: ['send', '_addToQueue', 'compress', 'prependAny', 'listenersAny', 'onAnyOutgoing', 'prependAnyOutgoing', 'offAnyOutgoing', 'listenersAnyOutgoing'] },
+  { file: 'socket.io-parser/build/esm/index.js', methods: ['encodeAsBinary'] },
+]
+
 /**
  * Socket.IO without what nobody uses here: binary packets (nothing binary ever travels beside what people wrote, see
  * reliability F11), WebTransport, XMLHttpRequest where there is fetch, and the listeners it adds to the page and could
@@ -42,16 +51,15 @@ const trims: readonly { readonly file: string; readonly find: RegExp; readonly w
   { file: 'engine.io-client/build/esm/transports/index.js', find: /^[\s\S]*polling: XHR[\s\S]*$/, write: 'import { Fetch } from "./polling-fetch.js"\nimport { WS } from "./websocket.js"\nexport const transports = { websocket: WS, polling: Fetch }' },
   { file: 'engine.io-client/build/esm/socket.js', find: /const withEventListeners = [^;]+;/, write: 'const withEventListeners = false;' },
   { file: 'engine.io-client/build/esm/contrib/parseuri.js', find: /^[\s\S]*export function parse\(str\)[\s\S]*$/, write: 'export function parse(address) { const { protocol, hostname, port } = new URL(address); return { protocol: protocol.slice(0, -1), host: hostname.replace(/[[\\]]/g, ""), port } }' },
-  { file: 'engine.io-client/build/esm/socket.js', find: /^    _probe\(name\) \{[\s\S]*?^    \}$/m, write: '' },
-  { file: 'socket.io-client/build/esm/manager.js', find: /^    reconnect\(\) \{[\s\S]*?^    \}$/m, write: '' },
+  { file: 'engine.io-client/build/esm/transports/websocket.js', find: /pick\(this\.opts, "agent",[^)]+\)/, write: '{}' },
   { file: 'socket.io-client/build/esm/manager.js', find: /^import \* as parser from "socket\.io-parser";$/m, write: 'import { Decoder, Encoder } from "socket.io-parser";\nconst parser = { Decoder, Encoder };' },
   { file: 'socket.io-client/build/esm/contrib/backo2.js', find: /^[\s\S]*Backoff\.prototype\.reset[\s\S]*$/, write: 'export class Backoff { setMin() {} setMax() {} setJitter() {} reset() {} }' },
   { file: 'engine.io-parser/build/esm/encodePacket.browser.js', find: /^[\s\S]*encodeBlobAsBase64[\s\S]*$/, write: 'import { PACKET_TYPES } from "./commons.js"\nexport const encodePacket = ({ type, data }, _, callback) => callback(PACKET_TYPES[type] + (data || ""))\nexport const encodePacketToBinary = () => {}' },
   { file: 'engine.io-parser/build/esm/decodePacket.browser.js', find: /^[\s\S]*decodeBase64Packet[\s\S]*$/, write: 'import { ERROR_PACKET, PACKET_TYPES_REVERSE } from "./commons.js"\nexport const decodePacket = (packet) => { const type = typeof packet === "string" && PACKET_TYPES_REVERSE[packet[0]]; return type ? { type, ...(packet.length > 1 && { data: packet.slice(1) }) } : ERROR_PACKET }' },
   { file: 'socket.io-parser/build/esm/is-binary.js', find: /^[\s\S]*export function hasBinary[\s\S]*$/, write: 'export const isBinary = () => false\nexport const hasBinary = () => false' },
-  { file: 'socket.io-parser/build/esm/index.js', find: /^    encodeAsBinary\(obj\) \{[\s\S]*?^    \}$/m, write: '' },
   { file: 'socket.io-parser/build/esm/index.js', find: /^        \/\/ look up attachments if type binary[\s\S]*?(?=^        \/\/ look up namespace)/m, write: '' },
   { file: 'socket.io-parser/build/esm/index.js', find: /^class BinaryReconstructor \{[\s\S]*?^\}$/m, write: 'class BinaryReconstructor { constructor() { throw new Error("nothing binary is expected") } }' },
+  ...unused.flatMap(({ file, methods }) => methods.map((name) => ({ file, find: new RegExp(`^    ${name}\\([^)]*\\) \\{[\\s\\S]*?^    \\}$`, 'm'), write: '' }))),
 ]
 
 /** Vite's way to a chunk fetches its style sheets first. Ours have none, and the whole machinery would be half a kilobyte. */

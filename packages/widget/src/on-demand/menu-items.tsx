@@ -1,0 +1,45 @@
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { panelStrings } from '../strings/en.ts'
+import type { MenuItem } from '../ui/menu.tsx'
+import { useSheet } from '../ui/use-sheet.ts'
+import style from './menu-items.css?inline'
+
+/** The open menu, with the keys of the ARIA practices. */
+export function MenuItems({ items, close }: { readonly items: readonly MenuItem[]; readonly close: () => void }) {
+  const list = useRef<HTMLDivElement>(null)
+  const find = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
+  useSheet(list, style)
+  useLayoutEffect(() => find()[0]?.focus(), [])
+
+  function move(event: KeyboardEvent): void {
+    // Escape ends the menu, not the chat around it.
+    if (event.key === 'Escape') {
+      event.stopPropagation()
+      return close()
+    }
+    const all = find()
+    const now = all.findIndex((item) => item.matches(':focus'))
+    const next = { ArrowDown: now + 1, ArrowUp: now - 1, Home: 0, End: -1 }[event.key]
+    if (next === undefined) return
+    event.preventDefault()
+    all.at(next % all.length)?.focus()
+  }
+
+  return (
+    <div class="menu-items" role="menu" aria-label={panelStrings.menu} tabIndex={-1} ref={list} onKeyDown={move}>
+      {items.map(({ label, run }) => (
+        <button
+          type="button"
+          role="menuitem"
+          tabIndex={-1}
+          onClick={() => {
+            close()
+            run()
+          }}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  )
+}
