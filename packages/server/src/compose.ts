@@ -38,10 +38,10 @@ export type Running = {
 }
 
 /** How long the server waits for slow and silent clients, in milliseconds (LIM-9). */
-export type Patience = { readonly headers: number; readonly request: number; readonly upload: number; readonly keepAlive: number; readonly look: number; readonly connect: number }
+export type Patience = { readonly headers: number; readonly request: number; readonly upload: number; readonly keepAlive: number; readonly look: number; readonly connect: number; readonly ping: number; readonly pong: number }
 
-/** `look`: how often it looks at them; by itself Node would do so every half minute. `connect`: from a socket's handshake to its CONNECT. */
-export const PATIENCE: Patience = { headers: 15_000, request: 30_000, upload: 120_000, keepAlive: 5_000, look: 5_000, connect: 10_000 }
+/** `look`: how often it looks at them; by itself Node would do so every half minute. `connect`: from a socket's handshake to its CONNECT. `ping`: how often a socket is asked whether it is still there, `pong`: for its answer. */
+export const PATIENCE: Patience = { headers: 15_000, request: 30_000, upload: 120_000, keepAlive: 5_000, look: 5_000, connect: 10_000, ping: 25_000, pong: 20_000 }
 const MAX_HEADER_BYTES = 16 * 1024
 
 /** How often a stopping server looks for connections that have nothing more to do. */
@@ -98,7 +98,7 @@ export async function startServer(config: Config, { clock = systemClock, log = c
   const url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${bound}`
   const publicUrl = config.publicUrl ?? url
   const drain = createDrain()
-  const realtime = createRealtime(server, drain, patience.connect, (presence) => {
+  const realtime = createRealtime(server, drain, patience, (presence) => {
     const deps: Deps = {
       store,
       files,

@@ -4,6 +4,7 @@ import { DAY, HOUR } from '../src/clock.ts'
 import { attend, identify, installOf, redeem, signIn, visit } from './support/people.ts'
 import { disconnectAll, until } from './support/sockets.ts'
 import { makeClock, startTestServer, type TestServer } from './support/test-server.ts'
+import { LONGEST_STALL_MS, watchStalls } from './support/watch-stalls.ts'
 
 const clock = makeClock()
 let server: TestServer
@@ -25,7 +26,7 @@ describe('the wall clock jumps', () => {
     { what: 'an hour ahead', by: HOUR },
     { what: 'an hour back', by: -HOUR },
     { what: 'a month back', by: -30 * DAY },
-  ])('[STO-1] $what: order, live events and catching up stay right', async ({ what, by }) => {
+  ])('[STO-1] [RUN-13] $what: order, live events and catching up stay right', async ({ what, by }) => {
     const who = await signIn(server, channel.id, what, installOf(what))
     const device = await visit(server, who.token)
     const { token } = await server.createAgent(`${what.replaceAll(' ', '-')}@example.com`)
@@ -33,6 +34,7 @@ describe('the wall clock jumps', () => {
     await agent.emit('conversation.join', { conversation_id: who.conversation.id })
 
     const before = await device.say('before the jump')
+    const stalls = await watchStalls()
     clock.advance(by)
     const after = await device.say('after the jump')
     expect(after.message.seq).toBe(before.message.seq + 1)
@@ -47,6 +49,7 @@ describe('the wall clock jumps', () => {
     const again = await identify(server, channel.id, what)
     const session = await redeem(server, again.resumeToken, { install_key: installOf(`${what} again`) })
     expect(session.conversation?.id).toBe(who.conversation.id)
+    expect(await stalls.end(), 'the longest stall in milliseconds').toBeLessThan(LONGEST_STALL_MS)
     clock.advance(-by)
   })
 

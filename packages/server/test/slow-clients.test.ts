@@ -6,7 +6,7 @@ import { until } from './support/sockets.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
 /** The same order of events in less time. */
-const patience = { headers: 300, request: 600, upload: 1500, keepAlive: 300, look: 50, connect: 300 }
+const patience = { headers: 300, request: 600, upload: 1500, keepAlive: 300, look: 50, connect: 300, ping: 200, pong: 200 }
 
 let server: TestServer
 const opened: Socket[] = []
@@ -37,7 +37,7 @@ function trickle(socket: Socket, letters: string): NodeJS.Timeout {
 }
 
 it('[LIM-9] the server waits for nobody for long', () => {
-  expect(PATIENCE).toEqual({ headers: 15_000, request: 30_000, upload: 120_000, keepAlive: 5_000, look: 5_000, connect: 10_000 })
+  expect(PATIENCE).toEqual({ headers: 15_000, request: 30_000, upload: 120_000, keepAlive: 5_000, look: 5_000, connect: 10_000, ping: 25_000, pong: 20_000 })
 })
 
 it.each([

@@ -6,6 +6,7 @@ import { attend, installOf, signIn, visit } from './support/people.ts'
 import { readMetrics } from './support/read-metrics.ts'
 import { accept, disconnectAll, nextMessageId, until } from './support/sockets.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
+import { LONGEST_STALL_MS, watchStalls } from './support/watch-stalls.ts'
 
 const STALLED = 20
 const LONG_TEXT = 'x'.repeat(8_000)
@@ -52,7 +53,7 @@ function frame(text: string): Buffer {
   return Buffer.concat([head, mask, payload.map((byte, index) => byte ^ (mask[index % 4] ?? 0))])
 }
 
-it('[LIM-11] twenty stalled readers in a busy room harm nobody', async () => {
+it('[LIM-11] [RUN-13] twenty stalled readers in a busy room harm nobody', async () => {
   const person = await signIn(server, channel.id, 'ada', installOf('ada'))
   const conversation_id = person.conversation.id
   const reader = await visit(server, person.token)
@@ -60,6 +61,7 @@ it('[LIM-11] twenty stalled readers in a busy room harm nobody', async () => {
   accept(await inbox.emit('conversation.join', { conversation_id }))
   const stalled = await Promise.all(Array.from({ length: STALLED }, () => stall(person.token)))
 
+  const stalls = await watchStalls()
   // Busy until every stalled one is gone, and at least long enough to mean something.
   let sent = 0
   let mostQueued = 0
@@ -70,6 +72,7 @@ it('[LIM-11] twenty stalled readers in a busy room harm nobody', async () => {
     mostQueued = Math.max(mostQueued, (await readMetrics(server.url)).get('rejoin_socket_queue_bytes') ?? 0)
     if (sent > 20_000) throw new Error(`after ${sent} messages ${stalled.filter(({ isGone }) => !isGone()).length} are still connected`)
   }
+  expect(await stalls.end(), 'the longest stall in milliseconds').toBeLessThan(LONGEST_STALL_MS)
   expect(server.logs.filter((line) => line.includes('did not read'))).toHaveLength(STALLED)
 
   // What waited for them was never much more than a second's worth each.

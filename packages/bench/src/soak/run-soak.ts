@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import Database from 'better-sqlite3'
 import { connectChannel, enrol, enrolAgent, identify, redeem, type Visitor } from '../load/people.ts'
 import { openHttp } from '../load/http-client.ts'
@@ -17,7 +18,8 @@ export type SoakPlan = {
   readonly seed: number
 }
 
-export type SoakReport = SoakVerdict & { readonly clients: number; readonly kills: number; readonly weathers: number; readonly reconnects: number; readonly resends: number; readonly duplicates: number; readonly resyncs: number }
+/** `longest_stall_ms`: of the server's event loop while it served; `own_stall_ms`: of this process meanwhile, which tells how busy the machine was. */
+export type SoakReport = SoakVerdict & { readonly clients: number; readonly kills: number; readonly weathers: number; readonly reconnects: number; readonly resends: number; readonly duplicates: number; readonly resyncs: number; readonly longest_stall_ms: number; readonly own_stall_ms: number }
 
 const weathers: readonly (Weather | 'cut')[] = ['fair', 'cut', 'slow', 'fair', 'no answers', 'cut', 'silent', 'fair']
 
@@ -30,9 +32,12 @@ export async function runSoak(plan: SoakPlan, say: (line: string) => void): Prom
   const target = { port: subject.port }
   const proxy = await startChaosProxy(target)
   const devices: Device[] = []
+  const ownDelay = monitorEventLoopDelay({ resolution: 10 })
+  let longestStall = 0
   try {
     devices.push(...(await gather(subject, proxy, plan)))
     say(`${devices.length} clients of ${plan.people} people are talking`)
+    ownDelay.enable()
     const random = makeRandom(plan.seed)
     const end = performance.now() + plan.seconds * 1000
     let nextKill = performance.now() + plan.killEverySeconds * 1000
@@ -48,6 +53,7 @@ export async function runSoak(plan: SoakPlan, say: (line: string) => void): Prom
       nextKill += plan.killEverySeconds * 1000
       kills += 1
       const { dir, port } = subject
+      longestStall = Math.max(longestStall, await readLongestStall(subject))
       await subject.kill()
       subject = await startSubject('rejoin', { dir, port })
       say(`killed ${kills} times, ${countAcked(devices)} messages acknowledged`)
@@ -56,9 +62,11 @@ export async function runSoak(plan: SoakPlan, say: (line: string) => void): Prom
     for (const device of devices) device.finish()
     await waitUntil(() => devices.every((device) => device.isIdle()), SETTLE_WITHIN_MS)
     const verdict = await settle(devices, subject)
+    longestStall = Math.max(longestStall, await readLongestStall(subject))
     const total = (name: keyof Device['counts']): number => devices.reduce((sum, { counts }) => sum + counts[name], 0)
-    return { ...verdict, clients: devices.length, kills, weathers: changes, reconnects: total('reconnects'), resends: total('resends'), duplicates: total('duplicates'), resyncs: total('resyncs') }
+    return { ...verdict, clients: devices.length, kills, weathers: changes, reconnects: total('reconnects'), resends: total('resends'), duplicates: total('duplicates'), resyncs: total('resyncs'), longest_stall_ms: Math.round(longestStall), own_stall_ms: Math.round(ownDelay.max / 1e6) }
   } finally {
+    ownDelay.disable()
     for (const device of devices) device.close()
     await proxy.close()
     await subject.close()
@@ -80,6 +88,13 @@ async function gather(subject: Subject, proxy: ChaosProxy, plan: SoakPlan): Prom
     // An agent's connection per five people: agents answer, too.
     ...(n % 5 === 0 ? [startDevice({ name: `agent${n}`, url, namespace: '/agents', token: agent, conversation_id, writeEveryMs: plan.writeEveryMs * 3 })] : []),
   ])
+}
+
+/** In the last minutes, in milliseconds, as the server itself has measured it. */
+async function readLongestStall({ url }: Subject): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text()
+  const [, seconds = 'NaN'] = /^rejoin_event_loop_delay_seconds\{quantile="1"\} (\S+)$/m.exec(metrics) ?? []
+  return Number(seconds) * 1000
 }
 
 /** Waits until all are equal, and if they never are, says by how much. */

@@ -49,13 +49,15 @@ export type Realtime = {
 }
 
 /** The socket edge on the same `http.Server`. Each option below closes a trap of the defaults (reliability §0.2, §4.2). */
-export function createRealtime(server: HttpServer, drain: Drain, connectTimeout: number, makeDeps: (presence: Presence) => Deps): Realtime {
+export function createRealtime(server: HttpServer, drain: Drain, patience: { readonly connect: number; readonly ping: number; readonly pong: number }, makeDeps: (presence: Presence) => Deps): Realtime {
   const io = new Server(server, {
     path: SOCKET_PATH,
     serveClient: false,
     transports: ['polling', 'websocket'],
     maxHttpBufferSize: MAX_FRAME_BYTES,
-    connectTimeout,
+    connectTimeout: patience.connect,
+    pingInterval: patience.ping,
+    pingTimeout: patience.pong,
     perMessageDeflate: false,
     httpCompression: false,
     cleanupEmptyChildNamespaces: true,

@@ -1,18 +1,17 @@
 import { request } from 'node:http'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { expect } from 'vitest'
 import type { Message, Page } from '@rejoin/protocol'
 import { installOf, signIn, visit } from '../support/people.ts'
 import { countRows } from '../support/read-database.ts'
 import { accept, until } from '../support/sockets.ts'
 import { SHOP } from '../support/test-server.ts'
+import { LONGEST_STALL_MS, watchStalls } from '../support/watch-stalls.ts'
 import type { FrameRow } from './frames.ts'
 import type { EventRow, HttpRow } from './row.ts'
 import type { Scene } from './scene.ts'
 
 /** Rows that are looked after together: who is guilty is said by the answers, and rarely by what is counted. */
 const BATCH = 25
-const LONGEST_STALL_MS = 250
 
 type Told = { readonly status: number; readonly type: string; readonly text: string }
 
@@ -97,12 +96,10 @@ async function judge<R extends { readonly what: string; readonly expect: string 
 }
 
 async function measure<R>(batch: readonly R[], ask: (row: R) => Promise<string>): Promise<{ answers: string[]; stall: number }> {
-  const delay = monitorEventLoopDelay({ resolution: 10 })
-  delay.enable()
+  const stalls = await watchStalls()
   const answers: string[] = []
   for (const row of batch) answers.push(await ask(row))
-  delay.disable()
-  return { answers, stall: delay.max / 1e6 }
+  return { answers, stall: await stalls.end() }
 }
 
 /** A page that was closed meanwhile, and an inbox, read all that is in the conversation. */

@@ -3,15 +3,16 @@ import { until } from './sockets.ts'
 /**
  * A connection below Socket.IO's client: Engine.IO frames as text, so that a test can say what no honest client says.
  * `4` is an Engine.IO message; in it `0` is CONNECT, `2` EVENT, `3` ACK, `5` BINARY_EVENT.
+ * With `pongs: false` it looks from the server as one whose other end has gone without a word.
  */
-export async function openRaw(url: string) {
+export async function openRaw(url: string, { pongs = true } = {}) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
   socket.binaryType = 'arraybuffer'
   const frames: string[] = []
   let closed = false
   socket.addEventListener('message', ({ data }) => {
-    if (data === '2') socket.send('3')
-    else frames.push(typeof data === 'string' ? data : '<binary>')
+    if (data !== '2') frames.push(typeof data === 'string' ? data : '<binary>')
+    else if (pongs) socket.send('3')
   })
   socket.addEventListener('close', () => void (closed = true))
   socket.addEventListener('error', () => undefined)

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import { RejoinError } from '@rejoin/protocol'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
+import { watchStalls } from './watch-stalls.ts'
 
 /**
  * A store in a process of its own, to be killed, starved or traced. Run by `fork-store.ts`, which says what to do over
@@ -9,6 +10,8 @@ import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 export type Command =
   | { readonly do: 'send'; readonly cmids: readonly string[]; readonly text: string }
   | { readonly do: 'read' }
+  | { readonly do: 'watch stalls' }
+  | { readonly do: 'tell stalls' }
   | { readonly do: 'mark'; readonly name: string }
   | { readonly do: 'stream'; readonly round: string }
 
@@ -17,6 +20,7 @@ export type Answer = Readonly<Record<string, string>>
 
 const [path = '', sessionId = ''] = process.argv.slice(2)
 const store = openSqliteStore(path)
+let stalls: Awaited<ReturnType<typeof watchStalls>> | undefined
 
 async function send(cmid: string, text: string): Promise<string> {
   try {
@@ -37,6 +41,11 @@ async function obey(command: Command): Promise<Answer> {
       return Object.fromEntries(await Promise.all(command.cmids.map(async (cmid) => [cmid, await send(cmid, command.text)])))
     case 'read':
       return { session: (await store.findSessionById(sessionId)) === null ? 'missing' : 'found' }
+    case 'watch stalls':
+      stalls = await watchStalls()
+      return {}
+    case 'tell stalls':
+      return { longest_ms: String(await stalls?.end()) }
     case 'mark':
       writeSync(2, `mark ${command.name}\n`)
       return {}
