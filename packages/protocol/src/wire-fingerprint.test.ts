@@ -16,7 +16,7 @@ import * as protocol from './index.ts'
  */
 const FINGERPRINT = {
   schemas: '17123a2afefe09a7',
-  types: '6288133030eb2888',
+  types: '3800d57143ee28b9',
   names: '25e02061729e186a',
 }
 

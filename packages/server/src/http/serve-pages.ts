@@ -3,10 +3,11 @@ import { fileURLToPath } from 'node:url'
 import type { Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
 import { answerAsset, loadAssets, type Asset } from './assets.ts'
+import { findFrameAncestor } from './frame-policy.ts'
 
 const FOREVER = 'public, max-age=31536000, immutable'
 
-/** Our own pages run nothing inline and take nothing from elsewhere; only the inbox may never be framed (T44). */
+/** Our own pages run nothing inline and take nothing from elsewhere; the inbox may never be framed (T44). */
 export function writePolicy(frameAncestors: string): string {
   return [
     "default-src 'none'",
@@ -17,6 +18,20 @@ export function writePolicy(frameAncestors: string): string {
     "font-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
+    `frame-ancestors ${frameAncestors}`,
+    "require-trusted-types-for 'script'",
+  ].join('; ')
+}
+
+/** The chat as a page: its styles are made by its script, and it sends no form. WebKit of before 2022 does not take `'self'` for sockets. */
+function writeWebviewPolicy(frameAncestors: string, publicUrl: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `connect-src 'self' ${new URL(publicUrl).origin.replace('http', 'ws')}`,
+    "img-src 'self' https: data: blob:",
+    "base-uri 'none'",
+    "form-action 'none'",
     `frame-ancestors ${frameAncestors}`,
     "require-trusted-types-for 'script'",
   ].join('; ')
@@ -53,15 +68,18 @@ export function mountPages(app: Hono, deps: Deps): void {
     // A path without an extension is a view of the single page.
     return servePage(c, inbox.get(name) ?? (extname(name) === '' ? inbox.get('index.html') : undefined), inboxPolicy)
   })
-  const webviewPolicy = writePolicy('*')
-  app.get('/webview', (c) => servePage(c, widget.get('webview/index.html'), webviewPolicy))
+  app.get('/webview', async (c) => {
+    const ancestor = await findFrameAncestor(deps, { channelId: c.req.query('channel_id'), parent: c.req.query('parent'), referrer: c.req.header('referer') })
+    // Its policy is another one in every frame.
+    return servePage(c, widget.get('webview/index.html'), writeWebviewPolicy(ancestor, deps.publicUrl), 'no-store')
+  })
 }
 
-function servePage(c: Context, asset: Asset | undefined, policy: string): Response | Promise<Response> {
+function servePage(c: Context, asset: Asset | undefined, policy: string, caching = 'no-cache'): Response | Promise<Response> {
   if (asset === undefined) return c.notFound()
   const html = asset.type.startsWith('text/html')
   return answerAsset(c, asset, {
-    'cache-control': html ? 'no-cache' : asset.immutable ? FOREVER : 'public, max-age=300',
+    'cache-control': html ? caching : asset.immutable ? FOREVER : 'public, max-age=300',
     'referrer-policy': 'no-referrer',
     ...(html ? { 'content-security-policy': policy } : {}),
   })

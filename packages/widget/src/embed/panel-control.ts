@@ -50,7 +50,7 @@ export function createPanelControl(shell: Shell, store: ChatStore, page: Store<W
       }
       // Closed or destroyed while it was on its way.
       if (!isOpen) return
-      panel ??= loaded.mountPanel({ root: shell.root, store, page, fullPage: shell.button === null, actions: { ...actions, close } })
+      panel ??= loaded.mountPanel({ root: shell.root, store, page, fullPage: shell.button === null, canClose: shell.button !== null || shell.leave !== undefined, actions: { ...actions, close: shell.leave ?? close } })
       panel.open()
       shell.emit('open', {})
     },

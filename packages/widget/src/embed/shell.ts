@@ -12,8 +12,9 @@ export type PanelOptions = {
   readonly actions: Actions
   /** Settings of the page; they win over those of the channel. */
   readonly page: Store<WidgetSettings>
-  /** The chat is the page: nothing floats, nothing closes. */
+  /** The chat is the page: nothing floats. */
   readonly fullPage: boolean
+  readonly canClose: boolean
 }
 
 export type Panel = {
@@ -36,6 +37,8 @@ export type Shell = {
   readonly loadPanel: () => Promise<PanelModule>
   /** What the chat is opened with; null where the chat is the page. */
   readonly button: HTMLButtonElement | null
+  /** Where the chat is the page: what closing it is, if anything. */
+  readonly leave?: (() => void) | undefined
 }
 
 /** What the loader may ask of the rest. */

@@ -18,10 +18,10 @@ import { MessageList } from './message-list.tsx'
 import { useLater } from './use-later.ts'
 import { useStore } from './use-store.ts'
 
-export type ChatProps = { readonly store: ChatStore; readonly actions: Actions; readonly page: WidgetSettings; readonly isOpen: boolean; readonly fullPage: boolean }
+export type ChatProps = { readonly store: ChatStore; readonly actions: Actions; readonly page: WidgetSettings; readonly isOpen: boolean; readonly fullPage: boolean; readonly canClose: boolean }
 
 /** The whole panel. What the page asked for wins over the channel, and both over our own words. */
-export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
+export function Chat({ store, actions, page, isOpen, fullPage, canClose }: ChatProps) {
   const state = useStore(store)
   const { settings: channel, timeline, spectator, refusal } = state
   const title = pickText(page.title, channel.title) ?? panelStrings.title
@@ -59,7 +59,7 @@ export function Chat({ store, actions, page, isOpen, fullPage }: ChatProps) {
             </p>
           </div>
           {canContinue(state) && <Menu buttonRef={menuButton} items={[{ label: handoverLabel, run: handover.open }]} />}
-          {!fullPage && (
+          {canClose && (
             <button type="button" class="round" onClick={actions.close} aria-label={panelStrings.close}>
               <Icon name="close" />
             </button>

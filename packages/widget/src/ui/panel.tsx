@@ -14,7 +14,7 @@ const SURFACES = { '--accent-on-light': '#f2f3f6', '--accent-on-dark': '#262a32'
 const CLOSING_MS = 220
 
 /** Puts the panel into the shadow root, closed. */
-export function mountPanel({ root, store, actions, page, fullPage }: PanelOptions): Panel {
+export function mountPanel({ root, store, actions, page, fullPage, canClose }: PanelOptions): Panel {
   const sheet = new CSSStyleSheet()
   sheet.replaceSync(panelStyle + messagesStyle)
   root.adoptedStyleSheets.push(sheet)
@@ -35,11 +35,11 @@ export function mountPanel({ root, store, actions, page, fullPage }: PanelOption
     // Mixing the accent with this one keeps what stands on it readable.
     element.style.setProperty('--shade', pickForeground(accent) === '#fff' ? '#000' : '#fff')
     for (const [name, surface] of Object.entries(SURFACES)) element.style.setProperty(name, makeReadable(accent, surface))
-    render(<Chat store={store} actions={actions} page={settings} isOpen={isOpen} fullPage={fullPage} />, element)
+    render(<Chat store={store} actions={actions} page={settings} isOpen={isOpen} fullPage={fullPage} canClose={canClose} />, element)
   }
 
   element.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !event.isComposing && !fullPage) actions.close()
+    if (event.key === 'Escape' && !event.isComposing && canClose) actions.close()
   })
   // Single-key shortcuts of the page must not fire while somebody writes to us.
   for (const type of ['keydown', 'keypress', 'keyup']) element.addEventListener(type, (event) => event.stopPropagation())
@@ -89,8 +89,13 @@ function fitKeyboard(element: HTMLElement): () => void {
   const viewport = window.visualViewport
   if (viewport === null) return () => undefined
   const fit = (): void => {
-    element.style.setProperty('--visible-height', `${viewport.height}px`)
-    element.style.setProperty('--visible-top', `${viewport.offsetTop}px`)
+    const { height, offsetTop, scale } = viewport
+    // Whoever zooms in wants to see it larger, not laid out anew.
+    if (scale > 1.05) return
+    element.style.setProperty('--visible-height', `${height}px`)
+    element.style.setProperty('--visible-top', `${offsetTop}px`)
+    // What a screen keeps free at its lower edge lies under the keyboard then.
+    element.style.setProperty('--inset-bottom', innerHeight - height > 100 ? '0px' : '')
   }
   const watching = new AbortController()
   for (const type of ['resize', 'scroll']) viewport.addEventListener(type, fit, { signal: watching.signal })
