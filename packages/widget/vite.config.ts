@@ -30,13 +30,29 @@ const common = {
 
 const output = { target: 'es2022', outDir: dist, emptyOutDir: false, modulePreload: false, sourcemap: false, reportCompressedSize: false } as const
 
-/** Methods of the library's classes that are only called where an option is given that we do not give, or by nobody. */
+/** Methods of the library's classes that are only called where an option is given that we do not give, or by nobody; `uncalled` sees to the calls. */
 const unused: readonly { readonly file: string; readonly methods: readonly string[] }[] = [
-  { file: 'engine.io-client/build/esm/socket.js', methods: ['_probe', 'send'] },
+  { file: 'engine.io-client/build/esm/socket.js', methods: ['_probe', 'send', '_filterUpgrades'] },
   { file: 'engine.io-client/build/esm/transports/polling.js', methods: ['pause'] },
-  { file: 'socket.io-client/build/esm/manager.js', methods: ['reconnect', 'onreconnect', 'connect', 'disconnect'] },
-  { file: 'socket.io-client/build/esm/socket.js', methods: ['send', '_addToQueue', 'compress', 'prependAny', 'listenersAny', 'onAnyOutgoing', 'prependAnyOutgoing', 'offAnyOutgoing', 'listenersAnyOutgoing'] },
+  { file: 'socket.io-client/build/esm/manager.js', methods: ['reconnect', 'onreconnect', 'connect', 'disconnect', 'reconnection', 'reconnectionAttempts', 'reconnectionDelay', 'reconnectionDelayMax', 'randomizationFactor', 'timeout', 'maybeReconnectOnOpen'] },
+  { file: 'socket.io-client/build/esm/socket.js', methods: ['send', '_addToQueue', '_drainQueue', 'notifyOutgoingListeners', 'compress', 'prependAny', 'listenersAny', 'onAnyOutgoing', 'prependAnyOutgoing', 'offAnyOutgoing', 'listenersAnyOutgoing'] },
   { file: 'socket.io-parser/build/esm/index.js', methods: ['encodeAsBinary'] },
+]
+
+/** Places that use them all the same, and what asks for an option that is never given (`openSocket` gives all of them). */
+const uncalled: readonly { readonly file: string; readonly find: RegExp; readonly write: string }[] = [
+  { file: 'socket.io-client/build/esm/manager.js', find: /this\.reconnection\(opts[\s\S]*?this\.timeout\(null == opts\.timeout \? 20000 : opts\.timeout\);/, write: 'this._timeout = opts.timeout;' },
+  { file: 'socket.io-client/build/esm/manager.js', find: /else \{\s+\/\/ Only do this if there is no fn to handle the error\s+this\.maybeReconnectOnOpen\(\);\s+\}/, write: '' },
+  { file: 'socket.io-client/build/esm/manager.js', find: /this\.backoff\.reset\(\);(?=\s+this\._readyState = "closed")/, write: '' },
+  { file: 'socket.io-client/build/esm/manager.js', find: /if \(this\._reconnection && !this\.skipReconnect\) \{\s+this\.reconnect\(\);\s+\}/, write: '' },
+  { file: 'socket.io-client/build/esm/manager.js', find: /^import \{ Backoff \} from "\.\/contrib\/backo2\.js";$/m, write: '' },
+  { file: 'socket.io-client/build/esm/socket.js', find: /if \(this\._opts\.retries && [\s\S]*?return this;\s+\}/, write: '' },
+  { file: 'socket.io-client/build/esm/socket.js', find: /this\._drainQueue\(true\);/, write: '' },
+  { file: 'socket.io-client/build/esm/socket.js', find: /this\.notifyOutgoingListeners\(packet\);(?=\s+this\.packet\(packet\);\s+\}\s+else)/, write: '' },
+  { file: 'socket.io-client/build/esm/socket.js', find: /this\.notifyOutgoingListeners\(packet\);(?=\s+this\.packet\(packet\);\s+\}\);)/, write: '' },
+  { file: 'socket.io-client/build/esm/socket.js', find: /"It seems you are trying to reach [^"]+"/, write: '"no session"' },
+  { file: 'engine.io-client/build/esm/socket.js', find: /this\._upgrades = this\._filterUpgrades\(data\.upgrades\);/, write: '' },
+  { file: 'engine.io-client/build/esm/socket.js', find: /if \("open" === this\.readyState && this\.opts\.upgrade\) \{[\s\S]*?\n        \}/, write: '' },
 ]
 
 /**
@@ -53,12 +69,12 @@ const trims: readonly { readonly file: string; readonly find: RegExp; readonly w
   { file: 'engine.io-client/build/esm/contrib/parseuri.js', find: /^[\s\S]*export function parse\(str\)[\s\S]*$/, write: 'export function parse(address) { const { protocol, hostname, port } = new URL(address); return { protocol: protocol.slice(0, -1), host: hostname.replace(/[[\\]]/g, ""), port } }' },
   { file: 'engine.io-client/build/esm/transports/websocket.js', find: /pick\(this\.opts, "agent",[^)]+\)/, write: '{}' },
   { file: 'socket.io-client/build/esm/manager.js', find: /^import \* as parser from "socket\.io-parser";$/m, write: 'import { Decoder, Encoder } from "socket.io-parser";\nconst parser = { Decoder, Encoder };' },
-  { file: 'socket.io-client/build/esm/contrib/backo2.js', find: /^[\s\S]*Backoff\.prototype\.reset[\s\S]*$/, write: 'export class Backoff { setMin() {} setMax() {} setJitter() {} reset() {} }' },
   { file: 'engine.io-parser/build/esm/encodePacket.browser.js', find: /^[\s\S]*encodeBlobAsBase64[\s\S]*$/, write: 'import { PACKET_TYPES } from "./commons.js"\nexport const encodePacket = ({ type, data }, _, callback) => callback(PACKET_TYPES[type] + (data || ""))\nexport const encodePacketToBinary = () => {}' },
   { file: 'engine.io-parser/build/esm/decodePacket.browser.js', find: /^[\s\S]*decodeBase64Packet[\s\S]*$/, write: 'import { ERROR_PACKET, PACKET_TYPES_REVERSE } from "./commons.js"\nexport const decodePacket = (packet) => { const type = typeof packet === "string" && PACKET_TYPES_REVERSE[packet[0]]; return type ? { type, ...(packet.length > 1 && { data: packet.slice(1) }) } : ERROR_PACKET }' },
   { file: 'socket.io-parser/build/esm/is-binary.js', find: /^[\s\S]*export function hasBinary[\s\S]*$/, write: 'export const isBinary = () => false\nexport const hasBinary = () => false' },
   { file: 'socket.io-parser/build/esm/index.js', find: /^        \/\/ look up attachments if type binary[\s\S]*?(?=^        \/\/ look up namespace)/m, write: '' },
   { file: 'socket.io-parser/build/esm/index.js', find: /^class BinaryReconstructor \{[\s\S]*?^\}$/m, write: 'class BinaryReconstructor { constructor() { throw new Error("nothing binary is expected") } }' },
+  ...uncalled,
   ...unused.flatMap(({ file, methods }) => methods.map((name) => ({ file, find: new RegExp(`^    ${name}\\([^)]*\\) \\{[\\s\\S]*?^    \\}$`, 'm'), write: '' }))),
 ]
 
