@@ -1,5 +1,7 @@
-import type { Conversation, IdentifyContactResult, Page as ListPage } from '@rejoin/protocol'
+import type { Conversation, IdentifyContactResult, Page as ListPage, SessionSummary } from '@rejoin/protocol'
 import { readMessages } from '../../support/database.ts'
+import { backendOf } from '../../support/app-backend.ts'
+import { frameExample, startFramingSite } from '../../support/framing-site.ts'
 import type { Engine } from '../../support/engines/engine.ts'
 import { findEngines } from '../../support/engines/installed-engines.ts'
 import { widgetIn } from '../../support/engines/widget-in-engine.ts'
@@ -71,6 +73,30 @@ for (const kind of findEngines()) {
         .poll(() => readMessages(rejoin.databaseFile, id).map(({ content }) => (content.type === 'text' ? content.text : content.type)), { timeout: 40_000 })
         .toEqual(['Before', 'Meanwhile'])
       await widget.sees('Meanwhile')
+    })
+
+    test('[WEB-3] a page frames the chat, and says who is there', async ({ rejoin, chatChannel, engine }) => {
+      const { tokenOf, tell } = backendOf(rejoin, chatChannel)
+      await tell('ada', 'Hello, Ada.')
+      const { contact_id } = await theConversation(rejoin)
+      const site = await startFramingSite(
+        () => frameExample(rejoin.url, chatChannel.id),
+        () => tokenOf('ada'),
+      )
+      await rejoin.call('channels.update', { channel_id: chatChannel.id, allowed_origins: [site.origin] })
+      try {
+        await engine.open(site.origin)
+        await expect.poll(async () => (await rejoin.call<ListPage<SessionSummary>>('sessions.list', { contact_id })).data.length, { timeout: 20_000 }).toBe(1)
+        // No script may look into the frame, so it is told that nobody sees it, and tells what was not read.
+        await engine.run(`say('visibility', { visible: false }); return null`)
+        await tell('ada', 'Are you still there?')
+        const badge = (): Promise<string> => engine.run(`return document.getElementById('unread').textContent`)
+        await expect.poll(badge, { timeout: 20_000 }).toBe('(1)')
+        await engine.run(`say('visibility', { visible: true }); return null`)
+        await expect.poll(badge, { timeout: 20_000 }).toBe('')
+      } finally {
+        site.close()
+      }
     })
 
     test('[EMB-6] a page nobody clicks keeps nothing', async ({ plainPage, engine }) => {

@@ -1,27 +1,11 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Channel, Conversation, IdentifyContactResult } from '@rejoin/protocol'
+import type { Conversation, IdentifyContactResult } from '@rejoin/protocol'
+import { backendOf } from '../../support/app-backend.ts'
 import { appAround, appHosts, type AppHost } from '../../support/app-hosts.ts'
 import { expect, PHONE, test } from '../../support/scenario.ts'
-import type { Rejoin } from '../../support/start-rejoin.ts'
 import { isStorageEmpty, widgetOn } from '../../support/widget-on-page.ts'
 
 const findHost = (name: string): AppHost => appHosts.find((host) => host.name === name) ?? { name, inject: () => '', bring: () => '' }
 const REACT_NATIVE = findHost('React Native')
-
-/** What the backend of an app does when its app asks for a token. */
-function backendOf(rejoin: Rejoin, channel: Channel) {
-  const identify = (externalId: string, more: object = {}) => rejoin.call<IdentifyContactResult>('contacts.identify', { channel_id: channel.id, external_id: externalId, ...more })
-  return {
-    pageUrl: `${rejoin.url}/webview?channel_id=${channel.id}`,
-    tokenOf: async (externalId: string, more: object = {}): Promise<string> => (await identify(externalId, more)).conversations[0]?.resume_token ?? '',
-    async tell(externalId: string, text: string): Promise<void> {
-      const [conversation] = (await identify(externalId)).conversations
-      await rejoin.call('messages.send', { conversation_id: conversation?.id, content: { type: 'text', text } })
-    },
-  }
-}
 
 test('WEB-2 every kind of app talks with the page', async ({ rejoin, chatChannel, newProfile }) => {
   const { pageUrl, tokenOf, tell } = backendOf(rejoin, chatChannel)
@@ -218,45 +202,4 @@ test('WEB-9 a chat nobody sees reads nothing, and is back at once', async ({ rej
   await expect.poll(() => app.heard('unread').at(-1)).toEqual({ count: 0 })
   const { data } = await rejoin.call<{ readonly data: readonly Conversation[] }>('conversations.list', {})
   expect(data).toHaveLength(1)
-})
-
-/** A page with only the frame, of an origin of its own. */
-async function startFramingPage(html: (parent: string) => string) {
-  const server = createServer((_, response) => void response.writeHead(200, { 'content-type': 'text/html' }).end(html(origin)))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
-  return { origin, close: () => void server.close() }
-}
-
-test('WEB-3 only a listed page frames the chat, and hears it', async ({ rejoin, chatChannel, newProfile }) => {
-  const { pageUrl, tokenOf, tell } = backendOf(rejoin, chatChannel)
-  await tell('ada', 'Framed, Ada.')
-  const html = (address: string): string => `<!doctype html><title>Help</title><iframe title="Chat" style="width:360px;height:600px" src="${address}"></iframe>
-<script>window.told = []; addEventListener('message', ({ origin, data }) => told.push({ origin, ...data }))</script>`
-  const shop = await startFramingPage((origin) => html(`${pageUrl}&parent=${origin}`))
-  const byReferrer = await startFramingPage(() => html(pageUrl))
-  const evil = await startFramingPage(() => html(`${pageUrl}&parent=${shop.origin}`))
-  await rejoin.call('channels.update', { channel_id: chatChannel.id, allowed_origins: [shop.origin, byReferrer.origin] })
-  try {
-    for (const { origin } of [shop, byReferrer]) {
-      const page = await newProfile()
-      await page.goto(origin)
-      const types = () => page.evaluate(() => (window as unknown as { told: { type: string; origin: string }[] }).told)
-      await expect.poll(async () => (await types()).map(({ type }) => type)).toContain('need_token')
-      expect(new Set((await types()).map((message) => message.origin))).toEqual(new Set([rejoin.url]))
-      // Another window of the same site is not the page around it.
-      const token = await tokenOf('ada')
-      await page.evaluate(([target, resume_token]) => window.frames[0]?.postMessage({ source: 'rejoin', version: 1, type: 'identify', data: { resume_token } }, target ?? ''), [rejoin.url, token])
-      await expect(page.frameLocator('iframe').getByText('Framed, Ada.')).toBeVisible()
-      await page.context().close()
-    }
-    const context = await newProfile()
-    await context.goto(evil.origin)
-    await expect.poll(() => context.frames().length).toBe(2)
-    await expect(context.frameLocator('iframe').locator('rejoin-chat')).toHaveCount(0)
-    expect(await context.evaluate(() => (window as unknown as { told: unknown[] }).told)).toEqual([])
-  } finally {
-    for (const site of [shop, byReferrer, evil]) site.close()
-  }
 })
