@@ -53,7 +53,7 @@ test('[EMB-22] every setting can change while the chat runs', async ({ newSite, 
 })
 
 test('[EMB-9] settings that make no sense cost nothing', async ({ newSite, newProfile }) => {
-  const nonsense = "theme:'purple',position:'top',accentColor:'tomato',zIndex:'high',title:{},greeting:7,locale:'not a language',hideLauncher:'perhaps',launcher:'[[',strings:'none'"
+  const nonsense = "theme:'purple',position:'top',accentColor:'tomato',zIndex:'high',title:{},greeting:7,locale:'not a language',hideLauncher:'perhaps',launcher:'[[',strings:'none',greetingDelay:'soon',unreadInTitle:{},sound:'loud',notifications:7"
   const site = await newSite((embed) => ({ '/': PAGE + embed(nonsense) }))
   const page = await newProfile()
   await page.goto(site.origin)

@@ -66,6 +66,9 @@ test('the examples of the README do what they say', async ({ rejoin, chatChannel
   await widget.command('logout')
 
   await page.goto(`${site.origin}/attributes`)
+  await run('greetingDelay: 20')
+  await run('greetingDelay: 0')
+  await expect(widget.host.getByRole('status')).toContainText('Stuck at the till? Ask us.')
   await widget.open()
   await expect(widget.host).toHaveAttribute('data-theme', 'dark')
 

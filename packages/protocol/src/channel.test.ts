@@ -30,8 +30,8 @@ it.for([
 })
 
 it('settings are looks and words, nothing else', () => {
-  const good = { title: 'Tea?', accent_color: '#4f46e5', position: 'left', theme: 'dark', logo_url: 'https://shop.test/logo.svg', locale: 'pt-BR', allow_new_conversations: true }
+  const good = { title: 'Tea?', accent_color: '#4f46e5', position: 'left', theme: 'dark', logo_url: 'https://shop.test/logo.svg', locale: 'pt-BR', allow_new_conversations: true, greeting_delay: 0, unread_in_title: false, sound: false, notifications: 'preview' }
   expect(v.parse(channelSettings, good)).toEqual(good)
-  const wrong: Record<string, unknown>[] = [{ accent_color: 'red' }, { accent_color: '#fff' }, { accent_color: '#4f46e5;background:url(//evil.test)' }, { logo_url: 'data:image/svg+xml,x' }, { position: 'top' }, { css: 'body{}' }, { title: 'x'.repeat(81) }]
+  const wrong: Record<string, unknown>[] = [{ accent_color: 'red' }, { accent_color: '#fff' }, { accent_color: '#4f46e5;background:url(//evil.test)' }, { logo_url: 'data:image/svg+xml,x' }, { position: 'top' }, { css: 'body{}' }, { title: 'x'.repeat(81) }, { greeting_delay: -1 }, { greeting_delay: 0.5 }, { greeting_delay: 3601 }, { notifications: 'on' }, { sound: 'off' }]
   for (const settings of wrong) expect([settings, v.is(channelSettings, settings)]).toEqual([settings, false])
 })

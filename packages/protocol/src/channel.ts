@@ -13,6 +13,14 @@ export const channelSettings = object({
   subtitle: absentable(text(160)),
   /** Shown as the first bubble while nothing was said yet. */
   greeting: absentable(text(500)),
+  /** After how many seconds the greeting also shows beside the button; absent: only in the panel. */
+  greeting_delay: absentable(v.pipe(v.number('must be a number'), v.integer('must be a whole number'), v.minValue(0, 'must be 0 to 3600'), v.maxValue(3600, 'must be 0 to 3600'))),
+  /** `false`: the number of unread messages is not put before the title of the page. */
+  unread_in_title: absentable(v.boolean('must be true or false')),
+  /** `false`: no sound, and no visitor can ask for one. */
+  sound: absentable(v.boolean('must be true or false')),
+  /** What a desktop notification says to a visitor who asked for them: who wrote (the default), or also how it begins. */
+  notifications: absentable(v.picklist(['off', 'quiet', 'preview'], 'must be off, quiet or preview')),
   accent_color: absentable(color),
   position: absentable(v.picklist(['right', 'left'], 'must be right or left')),
   theme: absentable(v.picklist(['system', 'light', 'dark'], 'must be system, light or dark')),

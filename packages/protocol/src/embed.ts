@@ -17,6 +17,14 @@ export type WidgetSettings = {
   readonly zIndex?: number
   readonly title?: string
   readonly greeting?: string
+  /** After how many whole seconds the greeting also shows beside the button. Given to `update`, they are counted from then on. */
+  readonly greetingDelay?: number
+  /** `false`: the number of unread messages is not put before the title of the page. */
+  readonly unreadInTitle?: boolean
+  /** `false`: no sound, and no visitor can ask for one. */
+  readonly sound?: boolean
+  /** What a desktop notification says to a visitor who asked for them: who wrote (`quiet`), or also how it begins. */
+  readonly notifications?: 'off' | 'quiet' | 'preview'
   readonly locale?: string
   /** Leaves out the round button; the page opens the panel itself. */
   readonly hideLauncher?: boolean

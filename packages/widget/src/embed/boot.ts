@@ -8,6 +8,7 @@ import { createSession } from '../session/session.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { createStore } from '../state/store.ts'
 import { createArrive, type Arrive } from './arrive.ts'
+import { keepAttention } from './attention.ts'
 import { createConversations } from './conversations.ts'
 import { createConverse } from './converse.ts'
 import { createCustomData } from './custom-data.ts'
@@ -85,6 +86,8 @@ export function start(shell: Shell): App {
   const conversations = createConversations({ store, session, line, moments, emit })
   const say = createSay({ store, storage, session, line, person, tabs, emit })
 
+  const attention = keepAttention({ shell, store, page, moments, timers, session, arrive, conversations, open, isOpen: () => panel.isOpen() })
+
   const actions = {
     ...converse,
     send: say,
@@ -93,6 +96,7 @@ export function start(shell: Shell): App {
     files: createFiles({ store, serverUrl: config.serverUrl, call: line.call, plainPost: post, readToken: session.readToken, makeId: makeRandomKey, keep: session.keep }),
     goTo: conversations.goTo,
     startNew: conversations.startNew,
+    attention,
     makeLink: () => post<IssueResumeTokenResult>('chatplugin.resumeToken', { conversation_id: store.get().timeline.conversationId }, session.readToken()),
   }
   const panel = createPanelControl(shell, store, page, actions, launcher)
@@ -102,6 +106,7 @@ export function start(shell: Shell): App {
     if (options.ticket !== undefined) conversations.openTicket(options.ticket)
     connection.start()
     connection.retryNow()
+    moments.tell('open', null)
     await panel.open()
   }
 
@@ -146,6 +151,7 @@ export function start(shell: Shell): App {
       if (token !== null) await post('chatplugin.logout', {}, token, { keepalive: true }).catch(() => undefined)
     },
     update: page.set,
+    greet: () => void attention().then(({ greet }) => greet(), () => undefined),
     destroy() {
       stopWatching()
       unread.stop()

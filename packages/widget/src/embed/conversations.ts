@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts'
 import type { Actions } from '../state/actions.ts'
 import type { ChatStore } from '../state/chat-state.ts'
 import type { Line } from './line.ts'
+import { loadLater } from './load-later.ts'
 import type { MomentBus } from './moments.ts'
 import type { Emit } from './shell.ts'
 
@@ -14,14 +15,7 @@ export type Conversations = Pick<Actions, 'goTo' | 'startNew'> & { readonly open
 /** Most people have one conversation. Whatever several of them take is loaded once there are some, or somebody wants one. */
 export function createConversations(deps: ConversationsDeps): Conversations {
   const { store, session, moments, emit } = deps
-  let part: Promise<Elsewhere> | null = null
-
-  function load(): Promise<Elsewhere> {
-    part ??= import('../on-demand/elsewhere.ts').then(({ createElsewhere }) => createElsewhere(deps))
-    // The next one tries again.
-    part.catch(() => (part = null))
-    return part
-  }
+  const load = loadLater(() => import('../on-demand/elsewhere.ts').then(({ createElsewhere }) => createElsewhere(deps)))
 
   /** In the order in which it happened: all of them wait for the same. */
   function hearElsewhere(conversationId: string, hear: (elsewhere: Elsewhere) => void): void {

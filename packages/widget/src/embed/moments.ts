@@ -6,6 +6,8 @@ export type Moments = {
   readonly result: AuthenticateVisitorResult
   /** The line is open. */
   readonly online: null
+  /** Somebody wants the chat before them. */
+  readonly open: null
   /** Something happened in one of the person's conversations, on the screen or not. */
   readonly log: ConversationEvent
   readonly read: ReadEvent

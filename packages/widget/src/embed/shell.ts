@@ -49,6 +49,8 @@ export type App = {
   readonly close: () => void
   readonly toggle: () => Promise<void>
   readonly update: (settings: WidgetSettings) => void
+  /** The time has come that the page set for its greeting. */
+  readonly greet: () => void
   readonly sendMessage: (text: string) => void
   readonly destroy: () => void
 }

@@ -30,6 +30,7 @@ type Mounted = {
 export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | null): RejoinApi {
   const { on, off, emit } = createPageEvents()
   let mounted: Mounted | undefined
+  let greeting: ReturnType<typeof setTimeout> | undefined
 
   /** Mistakes of whoever embeds us: in the console, and as an event. */
   function complain(message: string): void {
@@ -58,6 +59,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     const current: Mounted = (mounted = { config, launcher, ending, app: undefined, settings: config })
     launcher.button.onclick = toggle
     paint()
+    greet(config)
     const isOwn = (event: Event): boolean | null => isOwnLauncher(current.settings.launcher, event.target)
     const clickOwn = (event: Event): void => {
       if (!isOwn(event)) return
@@ -90,6 +92,13 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     const { launcher, settings } = mounted
     paintHost(launcher.host, {}, settings)
     launcher.button.ariaLabel = settings.strings?.['open'] ?? OPEN_CHAT
+  }
+
+  /** The page wants its greeting shown beside the button, and until then nothing is loaded. What makes no sense is told apart when it is. */
+  function greet({ greetingDelay }: WidgetSettings): void {
+    if (!(Number(greetingDelay) >= 0)) return
+    clearTimeout(greeting)
+    greeting = setTimeout(() => use((app) => app.greet()), Number(greetingDelay) * 1000)
   }
 
   /** Both at once: one after the other would cost a round trip. */
@@ -146,9 +155,11 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     mounted.settings = { ...mounted.settings, ...settings }
     if (mounted.app) void use((app) => app.update(settings))
     else paint()
+    greet(settings)
   }
 
   function destroy(): void {
+    clearTimeout(greeting)
     mounted?.app?.then((app) => app.destroy(), forget)
     mounted?.ending.abort()
     mounted?.launcher.host.remove()

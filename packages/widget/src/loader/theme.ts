@@ -6,6 +6,11 @@ export function pick(sense: RegExp, ...asked: readonly unknown[]): string | unde
   return asked.map(String).find((value) => sense.test(value))
 }
 
+/** The first of what was asked for that is text: pages are not all written in TypeScript (EMB-9). */
+export function pickText(...asked: readonly unknown[]): string | undefined {
+  return asked.find((text) => typeof text === 'string')
+}
+
 /** The accent in effect: the page's, the channel's or ours. */
 export function pickAccent(channel: ChannelSettings, settings: WidgetSettings): string {
   return pick(/^#[\da-f]{6}$/i, settings.accentColor, channel.accent_color) ?? '#4f46e5'

@@ -5,11 +5,12 @@ import type { ChatState } from '../state/chat-state.ts'
 import { withShown } from '../state/conversation-list.ts'
 import type { Listed } from '../state/timeline.ts'
 import { conversationStrings as words } from '../strings/en-conversations.ts'
-import { fill, panelStrings } from '../strings/en.ts'
+import { fill } from '../strings/en.ts'
 import { Icon } from '../ui/icons.tsx'
 import { nameTicket } from '../ui/name-ticket.ts'
 import { useSheet } from '../ui/use-sheet.ts'
 import style from './conversation-list.css?inline'
+import { describeMessage } from './describe-message.ts'
 
 export type ConversationListProps = {
   readonly state: ChatState
@@ -104,26 +105,9 @@ function Row({ one, isShown, title, format, open }: RowProps) {
   )
 }
 
-function tell({ from_contact, content }: Message): string {
-  const text = describe(content)
-  return from_contact ? fill(words.mine, { text }) : text
-}
-
-function describe(content: Message['content']): string {
-  switch (content.type) {
-    case 'text':
-    case 'quick_replies':
-      return content.text
-    case 'attachment':
-      return content.name === '' ? panelStrings.attachment : content.name
-    case 'card':
-    case 'event':
-      return content.title
-    case 'carousel':
-      return content.cards[0]?.title ?? words.card
-    default:
-      return ''
-  }
+function tell(message: Message): string {
+  const text = describeMessage(message)
+  return message.from_contact ? fill(words.mine, { text }) : text
 }
 
 /** The time of today, the day of everything before. */

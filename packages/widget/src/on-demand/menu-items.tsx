@@ -1,11 +1,19 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { panelStrings } from '../strings/en.ts'
-import type { MenuItem } from '../ui/menu.tsx'
+import type { MenuProps } from '../ui/menu.tsx'
+import { useLater } from '../ui/use-later.ts'
 import { useSheet } from '../ui/use-sheet.ts'
 import style from './menu-items.css?inline'
 
-/** The open menu, with the keys of the ARIA practices. */
-export function MenuItems({ items, close }: { readonly items: readonly MenuItem[]; readonly close: () => void }) {
+export type MenuItemsProps = Pick<MenuProps, 'items' | 'attention'> & { readonly close: () => void }
+
+/** The open menu, with the keys of the ARIA practices: what the chat offers, and what the visitor may choose about being called. */
+export function MenuItems({ items, attention, close }: MenuItemsProps) {
+  const chosen = useLater(true, attention)
+  return chosen === undefined ? null : <List items={[...items, ...(chosen?.listChoices() ?? [])]} close={close} />
+}
+
+function List({ items, close }: Pick<MenuItemsProps, 'items' | 'close'>) {
   const list = useRef<HTMLDivElement>(null)
   const find = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])]
   useSheet(list, style)
@@ -32,9 +40,10 @@ export function MenuItems({ items, close }: { readonly items: readonly MenuItem[
           type="button"
           role="menuitem"
           tabIndex={-1}
+          aria-disabled={run === null}
           onClick={() => {
             close()
-            run()
+            run?.()
           }}
         >
           {label}

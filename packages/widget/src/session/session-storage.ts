@@ -2,7 +2,7 @@ import { writePlainJson } from '../calls/write-json.ts'
 import type { MessageStorage, StoredMessage } from '../state/stored-message.ts'
 
 /**
- * What this browser keeps about the person in front of it: the one file that touches `localStorage` (EMB-7).
+ * What this browser keeps about the person in front of it: beside `choices.ts` the one file that touches `localStorage` (EMB-7).
  *
  * localStorage and not IndexedDB, because forgetting somebody has to be finished before the next paint, in this tab and
  * for every other one, and only a synchronous store can promise that. What is kept is small: one session and the
@@ -28,7 +28,7 @@ export type SessionStorage = MessageStorage & {
   readonly write: (session: StoredSession) => void
   /** The credential alone: messages that wait for their author stay. */
   readonly clearSession: () => void
-  /** Everything of this channel. */
+  /** Everything of this channel, what the visitor chose included. */
   readonly clear: () => void
 }
 
@@ -95,7 +95,7 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
     removeMessage: (id) => drop(messagePrefix + id),
     clearSession: () => drop(sessionKey),
     clear() {
-      for (const key of listKeys()) if (key === sessionKey || key.startsWith(messagePrefix)) drop(key)
+      for (const key of listKeys()) if (key === sessionKey || key.startsWith(`${sessionKey}:`)) drop(key)
     },
   }
 }

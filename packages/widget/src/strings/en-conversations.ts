@@ -10,6 +10,4 @@ export const conversationStrings = defineWords('conversations.', {
   unread: '{n} unread',
   startNew: 'New conversation',
   failed: 'It could not be opened. Try again when there is a connection.',
-  card: 'A card',
-  event: 'An event',
 })

@@ -1,6 +1,7 @@
 import type { WidgetSettings } from '@rejoin/protocol'
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { pickText } from '../loader/theme.ts'
 import type { Actions } from '../state/actions.ts'
 import type { ChatState, ChatStore } from '../state/chat-state.ts'
 import { countUnreadElsewhere, selectColleague } from '../state/selectors.ts'
@@ -12,7 +13,6 @@ import { Composer } from './composer.tsx'
 import { createTimeFormat } from './format-time.ts'
 import { Icon } from './icons.tsx'
 import { listenWhileShown } from './listen-while-shown.ts'
-import { pickText } from './pick-text.ts'
 import { Menu } from './menu.tsx'
 import { MessageList } from './message-list.tsx'
 import { useLater } from './use-later.ts'
@@ -58,7 +58,7 @@ export function Chat({ store, actions, page, isOpen, fullPage, canClose }: ChatP
               {[colleague?.name != null && title, state.teamOnline ? panelStrings.online : colleague === undefined && subtitle].filter(Boolean).join(' · ')}
             </p>
           </div>
-          {canContinue(state) && <Menu buttonRef={menuButton} items={[{ label: handoverLabel, run: handover.open }]} />}
+          {canContinue(state) && <Menu buttonRef={menuButton} items={[{ label: handoverLabel, run: handover.open }]} attention={actions.attention} />}
           {canClose && (
             <button type="button" class="round" onClick={actions.close} aria-label={panelStrings.close}>
               <Icon name="close" />

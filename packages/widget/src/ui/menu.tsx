@@ -1,16 +1,18 @@
 import type { Ref } from 'preact'
 import { useRef, useState } from 'preact/hooks'
+import type { Actions } from '../state/actions.ts'
 import { panelStrings } from '../strings/en.ts'
 import { Icon } from './icons.tsx'
 import { useLater } from './use-later.ts'
 
-export type MenuItem = { readonly label: string; readonly run: () => void }
-export type MenuProps = { readonly items: readonly MenuItem[]; readonly buttonRef: Ref<HTMLButtonElement> }
+/** Without `run` it only explains. */
+export type MenuItem = { readonly label: string; readonly run: (() => void) | null }
+export type MenuProps = { readonly items: readonly MenuItem[]; readonly attention: Actions['attention']; readonly buttonRef: Ref<HTMLButtonElement> }
 
 const load = () => import('../on-demand/menu-items.tsx')
 
 /** The ⋯ of the header: the menu button of the ARIA practices. What it opens is loaded when somebody is about to. */
-export function Menu({ items, buttonRef }: MenuProps) {
+export function Menu({ items, attention, buttonRef }: MenuProps) {
   const [isOpen, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)
   const opened = useLater(isOpen, load)
@@ -47,7 +49,7 @@ export function Menu({ items, buttonRef }: MenuProps) {
       >
         <Icon name="more" />
       </button>
-      {opened && <opened.MenuItems items={items} close={close} />}
+      {opened && <opened.MenuItems items={items} attention={attention} close={close} />}
     </div>
   )
 }

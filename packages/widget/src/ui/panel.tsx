@@ -1,11 +1,10 @@
 import { render } from 'preact'
 import type { Panel, PanelOptions } from '../embed/shell.ts'
 import { panelStrings } from '../strings/en.ts'
-import { pickAccent, pickForeground } from '../loader/theme.ts'
+import { pickAccent, pickForeground, pickText } from '../loader/theme.ts'
 import { Chat } from './chat.tsx'
 import messagesStyle from './messages.css?inline'
 import panelStyle from './panel.css?inline'
-import { pickText } from './pick-text.ts'
 import { makeReadable } from './readable-accent.ts'
 
 /** The harder surface of each theme that accent-coloured text stands on: the bubbles (`--raised` in panel.css). */
