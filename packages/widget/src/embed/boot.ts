@@ -104,10 +104,14 @@ export function start(shell: Shell): App {
   /** Opening is a wish to talk: whatever was waiting tries again at once. */
   async function open(options: OpenOptions = {}): Promise<void> {
     if (options.ticket !== undefined) conversations.openTicket(options.ticket)
-    connection.start()
-    connection.retryNow()
     moments.tell('open', null)
-    await panel.open()
+    const shown = panel.open()
+    // A turn later: making a socket takes as long as a third of drawing the panel, and people wait for that.
+    timers.setTimeout(() => {
+      connection.start()
+      connection.retryNow()
+    }, 0)
+    await shown
   }
 
   /** Agents see it at once: it goes along with the page, and that goes with every authentication. */
