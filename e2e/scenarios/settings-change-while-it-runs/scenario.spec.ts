@@ -43,7 +43,7 @@ test('[EMB-22] every setting can change while the chat runs', async ({ newSite, 
   await widget.command('update', { locale: 'ar', strings: {} })
   await expect(widget.panel).toHaveCSS('direction', 'rtl')
   expect(await measure(widget.panel)).toMatchObject({ left: 20 })
-  await expect(widget.box).toHaveAttribute('placeholder', 'Write a message…')
+  await expect(widget.box).toHaveAttribute('placeholder', 'اكتب رسالة…')
   await widget.command('update', { locale: 'en', zIndex: undefined, hideLauncher: true })
   expect(await style('z-index')).toBe('1000000000')
   await widget.command('close')

@@ -16,7 +16,7 @@ import * as protocol from './index.ts'
  */
 const FINGERPRINT = {
   schemas: 'fb24a6f2556f80fc',
-  types: 'd4e61d33089bfa70',
+  types: '4545507db529d97f',
   names: '25e02061729e186a',
 }
 

@@ -16,7 +16,7 @@ import { describePage } from './describe-page.ts'
 import { createFiles } from './files.ts'
 import { createLauncherState } from './launcher-state.ts'
 import { createLine, type Line } from './line.ts'
-import { keepLook } from './look.ts'
+import { keepLook, type PageSettings } from './look.ts'
 import { createMoments } from './moments.ts'
 import { watchPage } from './page-lifecycle.ts'
 import { createPanelControl } from './panel-control.ts'
@@ -41,7 +41,7 @@ export function start(shell: Shell): App {
   const { config, emit } = shell
   const storage = openSessionStorage(config.channelId)
   const store = createStore<ChatState>(initialChatState)
-  const page = createStore(shell.settings)
+  const page = createStore<PageSettings>(shell.settings)
   const moments = createMoments()
   const tabs = openTabs(config.channelId, (news) => person.hearTab(news))
   const post = createPost(config.serverUrl)
@@ -75,7 +75,7 @@ export function start(shell: Shell): App {
   const { connection } = line
   const arrive: Arrive = createArrive({ config, emit, store, session, line, moments, tabs })
 
-  keepLook({ host: shell.root.host as HTMLElement, isFullPage: shell.button === null, store, page, moments })
+  const look = keepLook({ host: shell.root.host as HTMLElement, isFullPage: shell.button === null, store, page, moments })
   const launcher = shell.button === null ? null : createLauncherState(shell.root, shell.button)
   const unread = createUnreadTeller(store, timers, (count) => {
     launcher?.showUnread(count)
@@ -99,7 +99,9 @@ export function start(shell: Shell): App {
     attention,
     makeLink: () => post<IssueResumeTokenResult>('chatplugin.resumeToken', { conversation_id: store.get().timeline.conversationId }, session.readToken()),
   }
-  const panel = createPanelControl(shell, store, page, actions, launcher)
+  // Nobody sees it in one language and then in another.
+  const loadPanel: Shell['loadPanel'] = async () => (await Promise.all([shell.loadPanel(), look.settled()]))[0]
+  const panel = createPanelControl({ ...shell, loadPanel }, store, page, actions, launcher)
 
   /** Opening is a wish to talk: whatever was waiting tries again at once. */
   async function open(options: OpenOptions = {}): Promise<void> {

@@ -1,13 +1,13 @@
-import type { WidgetSettings } from '@rejoin/protocol'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { createStore } from '../state/store.ts'
 import { panelStrings } from '../strings/en.ts'
-import { keepLook } from './look.ts'
+import { readLocale } from '../strings/words.ts'
+import { keepLook, type PageSettings } from './look.ts'
 import { createMoments } from './moments.ts'
 
 /** A screen that is dark or not, and can change its mind. */
-function setUp(settings: WidgetSettings, channel: ChatState['settings'] = {}) {
+function setUp(settings: PageSettings, channel: ChatState['settings'] = {}) {
   const screen = { matches: true, listeners: new Set<() => void>() }
   vi.stubGlobal('matchMedia', () => ({
     get matches() {
@@ -18,15 +18,18 @@ function setUp(settings: WidgetSettings, channel: ChatState['settings'] = {}) {
       signal.addEventListener('abort', () => screen.listeners.delete(listener))
     },
   }))
-  const host = { dataset: {} as Record<string, string>, dir: '', style: { setProperty() {} }, toggleAttribute() {} }
+  const host = { dataset: {} as Record<string, string>, dir: '', lang: '', style: { setProperty() {} }, toggleAttribute() {} }
   const store = createStore<ChatState>({ ...initialChatState, settings: channel })
-  const page = createStore<WidgetSettings>(settings)
+  const page = createStore<PageSettings>(settings)
   const moments = createMoments()
-  keepLook({ host: host as unknown as HTMLElement, isFullPage: false, store, page, moments })
-  return { screen, host, store, page, moments, theme: () => host.dataset['theme'] }
+  const look = keepLook({ host: host as unknown as HTMLElement, isFullPage: false, store, page, moments })
+  return { screen, host, store, page, moments, look, theme: () => host.dataset['theme'] }
 }
 
-beforeEach(() => vi.stubGlobal('document', { body: { dir: '' } }))
+beforeEach(() => {
+  vi.stubGlobal('document', { body: { dir: '' }, documentElement: { lang: '' } })
+  vi.stubGlobal('navigator', { languages: ['en-GB'] })
+})
 
 describe('light or dark', () => {
   test.each([
@@ -61,4 +64,58 @@ test('EMB-22 what the page asks for later counts at once, and only as long', () 
   page.set({ theme: undefined as never, strings: undefined as never })
   expect(theme()).toBe('dark')
   expect(panelStrings.send).toBe('Send')
+})
+
+describe('EMB-36 what the chat speaks', () => {
+  test.each([
+    { asks: 'the page', page: { locale: 'pl' }, channel: { locale: 'de' }, lang: 'fr', send: 'Wyślij', locale: 'pl' },
+    { asks: 'the channel', page: {}, channel: { locale: 'de-AT' }, lang: 'fr', send: 'Senden', locale: 'de-AT' },
+    { asks: 'the document', page: {}, channel: {}, lang: 'fr-CA', send: 'Envoyer', locale: 'fr-CA' },
+    { asks: 'the browser', page: {}, channel: {}, lang: '', send: 'Lähetä', locale: 'fi' },
+    { asks: 'the browser, of a page in a language we lack,', page: {}, channel: {}, lang: 'eo', send: 'Lähetä', locale: 'fi' },
+    { asks: 'nobody but a page in English', page: {}, channel: {}, lang: 'en', send: 'Send', locale: 'en' },
+    { asks: 'nonsense', page: { locale: 'not a language' }, channel: {}, lang: 'fr', send: 'Envoyer', locale: 'fr' },
+    { asks: 'the page for what we lack', page: { locale: 'eo' }, channel: {}, lang: 'fr', send: 'Send', locale: 'eo' },
+  ])('$asks: $locale', async ({ page, channel, lang, send, locale }) => {
+    document.documentElement.lang = lang
+    vi.stubGlobal('navigator', { languages: ['x', 'fi', 'en'] })
+    const { look, host } = setUp(page, channel)
+    await look.settled()
+    expect(panelStrings.send).toBe(send)
+    expect(host.lang).toBe(locale)
+    expect(readLocale()).toBe(locale)
+  })
+
+  test.each([
+    { page: { locale: 'ar' }, lang: 'en', of: 'ltr', dir: 'rtl' },
+    { page: {}, lang: 'he', of: '', dir: 'rtl' },
+    { page: { locale: 'de' }, lang: 'ar', of: 'rtl', dir: 'ltr' },
+    { page: {}, lang: 'de', of: 'rtl', dir: 'rtl' },
+  ])('page $page.locale, document $lang running $of: $dir', async ({ page, lang, of, dir }) => {
+    document.documentElement.lang = lang
+    document.body.dir = of
+    const { look, host } = setUp(page)
+    await look.settled()
+    expect(host.dir).toBe(dir)
+  })
+
+  test('the last wish counts, however long an earlier one takes', async () => {
+    const { look, page } = setUp({ locale: 'pl' })
+    page.set({ locale: 'ja' })
+    await look.settled()
+    page.set({ locale: 'en' })
+    page.set({ locale: 'ko' })
+    page.set({ locale: 'en-GB' })
+    await look.settled()
+    expect(panelStrings.send).toBe('Send')
+    expect(readLocale()).toBe('en-GB')
+  })
+
+  test('words of the page stay where they are in any language', async () => {
+    const { look, page } = setUp({ locale: 'pl', strings: { send: 'Ahoj' } })
+    await look.settled()
+    expect([panelStrings.send, panelStrings.close]).toEqual(['Ahoj', 'Zamknij czat'])
+    page.set({ strings: {} })
+    expect(panelStrings.send).toBe('Wyślij')
+  })
 })

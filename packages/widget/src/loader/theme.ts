@@ -46,5 +46,9 @@ export function paintHost(host: HTMLElement, channel: ChannelSettings, settings:
   style.setProperty('--rejoin-z-index', pick(/^-?\d+$/, settings.zIndex) ?? '')
   // A language that was asked for; else the direction of the page, which is inherited where nobody says one.
   const locale = pick(/^[a-z]{2,3}(-|$)/i, settings.locale)
-  host.dir = locale ? (/^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(locale) ? 'rtl' : 'ltr') : (document.body?.dir ?? '')
+  host.dir = locale ? (isRightToLeft(locale) ? 'rtl' : 'ltr') : (document.body?.dir ?? '')
+}
+
+export function isRightToLeft(locale: string): boolean {
+  return /^(ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)\b/.test(locale)
 }

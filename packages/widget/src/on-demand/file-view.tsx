@@ -4,6 +4,7 @@ import { toCallError } from '../calls/call-error.ts'
 import type { Files } from '../embed/files.ts'
 import { fill, panelStrings } from '../strings/en.ts'
 import { fileStrings } from '../strings/en-files.ts'
+import { readLocale } from '../strings/words.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useSheet } from '../ui/use-sheet.ts'
 import { useStore } from '../ui/use-store.ts'
@@ -131,5 +132,6 @@ function Picture({ content, files }: { readonly content: Attachment; readonly fi
 
 /** In decimal units, like the file managers of phones. */
 function formatSize(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+  const [unit, size, maximumFractionDigits] = bytes < 1_000_000 ? (['kilobyte', Math.max(1_000, bytes) / 1_000, 0] as const) : (['megabyte', bytes / 1_000_000, 1] as const)
+  return new Intl.NumberFormat(readLocale(), { style: 'unit', unit, maximumFractionDigits }).format(size)
 }

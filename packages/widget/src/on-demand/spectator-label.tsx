@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Spectator } from '../state/chat-state.ts'
-import { fill, panelStrings } from '../strings/en.ts'
+import { spectatorStrings } from '../strings/en-spectator.ts'
+import { fill } from '../strings/words.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useSheet } from '../ui/use-sheet.ts'
 import style from './spectator-label.css?inline'
@@ -17,7 +18,7 @@ export function SpectatorLabel({ spectator, isOpen }: { readonly spectator: Spec
   return (
     <div class="spectator" role="note" tabIndex={-1} ref={label}>
       <Icon name="eye" />
-      <span>{person === null ? fill(panelStrings.spectatorNameless, { name }) : fill(panelStrings.spectator, { name, person })}</span>
+      <span>{person === null ? fill(spectatorStrings.spectatorNameless, { name }) : fill(spectatorStrings.spectator, { name, person })}</span>
     </div>
   )
 }

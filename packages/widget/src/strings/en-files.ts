@@ -1,5 +1,7 @@
-/** What is said about files; loaded with them. */
-export const fileStrings = {
+import { defineWords } from './words.ts'
+
+/** What is said about files, in English; loaded with them. */
+export const fileStrings = defineWords('files.', {
   attach: 'Attach files',
   onTheirWay: 'Files on their way',
   uploading: 'Uploading {name}',
@@ -20,4 +22,4 @@ export const fileStrings = {
   accept: 'Accept',
   decline: 'Decline',
   youDeclined: 'You declined this file',
-}
+})

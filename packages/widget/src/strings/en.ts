@@ -1,8 +1,9 @@
 import { OPEN_CHAT } from './en-launcher.ts'
 import { defineWords } from './words.ts'
 
-/** Every sentence a visitor can meet, in English. Another language is another file of the same shape. */
+export { fill } from './words.ts'
 
+/** The sentences of the open panel, in English. Other languages are in `locales/`. */
 export const panelStrings = /* @__PURE__ */ defineWords('', {
   open: OPEN_CHAT,
   openUnread: 'Open chat, {n} unread',
@@ -15,8 +16,8 @@ export const panelStrings = /* @__PURE__ */ defineWords('', {
   composer: 'Your message',
   placeholder: 'Write a message…',
   send: 'Send',
-  tooLong: '{n} characters too many',
-  charactersLeft: '{n} characters left',
+  tooLong: { one: '{n} character too many', other: '{n} characters too many' },
+  charactersLeft: { one: '{n} character left', other: '{n} characters left' },
   greeting: 'Hi! How can we help?',
   team: 'Support',
   bot: 'Assistant',
@@ -40,8 +41,6 @@ export const panelStrings = /* @__PURE__ */ defineWords('', {
   offline: 'You are offline. Your messages will be sent when you are back.',
   reconnecting: 'Connecting again. Your messages will be sent when we are back.',
   refused: 'We could not sign you in to this chat. Reload the page to go on.',
-  spectator: '{name} is looking at this chat as {person}. Read only.',
-  spectatorNameless: '{name} is looking at this chat. Read only.',
   conversations: 'All conversations',
   conversationsUnread: 'All conversations, {n} unread',
   about: 'About',
@@ -53,10 +52,3 @@ export const panelStrings = /* @__PURE__ */ defineWords('', {
   opensNewTab: 'opens in a new tab',
   loading: 'Loading the conversation…',
 })
-
-export type PanelStrings = typeof panelStrings
-
-/** Puts values into the places of a sentence. */
-export function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place))
-}

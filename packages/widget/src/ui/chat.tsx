@@ -6,6 +6,7 @@ import type { Actions } from '../state/actions.ts'
 import type { ChatState, ChatStore } from '../state/chat-state.ts'
 import { countUnreadElsewhere, selectColleague } from '../state/selectors.ts'
 import { fill, panelStrings } from '../strings/en.ts'
+import { readLocale } from '../strings/words.ts'
 import { AboutBar } from './about-bar.tsx'
 import { Avatar } from './avatar.tsx'
 import { Banner } from './banner.tsx'
@@ -25,7 +26,7 @@ export function Chat({ store, actions, page, isOpen, fullPage, canClose }: ChatP
   const state = useStore(store)
   const { settings: channel, timeline, spectator, refusal } = state
   const title = pickText(page.title, channel.title) ?? panelStrings.title
-  const locale = [page.locale, channel.locale, document.documentElement.lang].find(isLocale) ?? undefined
+  const locale = readLocale()
   const subtitle = channel.subtitle ?? panelStrings.subtitle
   const format = useMemo(() => createTimeFormat(locale), [locale, page.strings])
   const isNetworkUp = useNetwork()
@@ -125,15 +126,6 @@ function useOver<M>({ person }: ChatState, isPossible: boolean, load: () => Prom
       )
     },
     close: () => setShown(null),
-  }
-}
-
-/** An unknown tag makes Intl throw, and a page's `lang` can be anything. */
-function isLocale(tag: string | null | undefined): boolean {
-  try {
-    return new Intl.Locale(tag ?? '').language !== ''
-  } catch {
-    return false
   }
 }
 
