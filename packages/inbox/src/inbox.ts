@@ -1,5 +1,5 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
-import { nameContact, summarizeMessage, type Agent, type Contact, type Conversation } from '@rejoin/protocol'
+import { summarizeMessage, type Agent, type Contact, type Conversation } from '@rejoin/protocol'
 import type { Failure } from './api/outcome.ts'
 import { createActions, type Actions } from './live/actions.ts'
 import { createAgentDirectory, type AgentDirectory } from './live/agent-directory.ts'
@@ -16,6 +16,7 @@ import { createDrafts, type Drafts } from './session/drafts.ts'
 import type { Session } from './session/session.ts'
 import type { TextStorage } from './session/storage.ts'
 import type { Activity } from './state/activity.ts'
+import { nameForAgents } from './state/name-for-agents.ts'
 import { isInEvents, nameVerified } from './state/thread-rows.ts'
 import { en } from './strings/en.ts'
 import type { Navigation } from './ui/navigation.ts'
@@ -77,7 +78,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
   const search = createContactSearch({ call, onContact: contacts.learn, onConversations: feed.learn })
 
   function nameOf(contact: Contact | null | undefined): string {
-    return contact == null ? en.visitor : (nameContact(contact) ?? en.visitor)
+    return contact == null ? en.visitor : (nameForAgents(contact, en.saysName) ?? en.visitor)
   }
 
   function announce(conversation: Conversation): void {

@@ -1,12 +1,15 @@
 import * as v from 'valibot'
 import type { Answer } from './answer.ts'
+import { consentSetting } from './consent.ts'
+import { preChatForm } from './introduction.ts'
+import { availability, openingHours } from './opening-hours.ts'
+import { ratingSetting } from './rating.ts'
 import { absentable, httpUrl, id, localeTag, object, text, timestamp } from './scalars.ts'
 import { userProofSummary } from './user-proof.ts'
 
 const color = v.pipe(v.string('must be a string'), v.regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #4f46e5'))
 
-/** How the widget of a channel looks and behaves. Sent to every visitor, so nothing secret belongs here. */
-export const channelSettings = object({
+const shownSettings = {
   /** Heading of the panel. */
   title: absentable(text(80)),
   /** The line below it. */
@@ -28,9 +31,31 @@ export const channelSettings = object({
   locale: absentable(localeTag),
   /** May a visitor start a further conversation while one is open? */
   allow_new_conversations: absentable(v.boolean('must be true or false')),
+  /** What anonymous visitors are asked before their first words. */
+  pre_chat: absentable(preChatForm),
+  /** What is said while nobody answers. */
+  away_message: absentable(text(500)),
+  /** While nobody answers, visitors nobody knows may leave an address for the reply. */
+  ask_email_when_away: absentable(v.boolean('must be true or false')),
+  /** What visitors think of a conversation is asked when it was completed. */
+  rating: absentable(ratingSetting),
+  consent: absentable(consentSetting),
+}
+
+/** How the widget of a channel looks and behaves. Shown to every visitor but for the hours, so nothing secret belongs here. */
+export const channelSettings = object({
+  ...shownSettings,
+  /** When somebody answers; visitors are told what follows from it. */
+  hours: absentable(openingHours),
+  /** Nobody answers either while no agent is online. */
+  away_without_agents: absentable(v.boolean('must be true or false')),
 })
 
-export type ChannelSettings = v.InferOutput<typeof channelSettings>
+export type ChannelSettings = Answer<typeof channelSettings>
+
+/** The same as a visitor's widget gets it. Without `availability` somebody is always there. */
+export const visitorSettings = v.object({ ...shownSettings, availability: v.exactOptional(availability) })
+export type VisitorSettings = Answer<typeof visitorSettings>
 
 export const identityPolicy = v.picklist(['standard', 'strict'], 'must be standard or strict')
 export const afterCompleted = v.picklist(['reopen', 'new'], 'must be reopen or new')

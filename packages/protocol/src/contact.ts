@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Answer } from './answer.ts'
+import { keptIntroduction } from './introduction.ts'
 import { metadata } from './metadata.ts'
 import { id, timestamp } from './scalars.ts'
 
@@ -22,6 +23,8 @@ export const contactEntries = {
   timezone: v.nullable(v.string()),
   organization_id: v.nullable(v.string()),
   metadata,
+  /** What they said of themselves while nobody knew them; it proves nothing and finds nobody. */
+  introduction: v.exactOptional(keptIntroduction),
   blocked: v.boolean(),
   created_at: timestamp,
   updated_at: timestamp,

@@ -3,6 +3,7 @@ import type { Answer } from './answer.ts'
 import { contact } from './contact.ts'
 import { message, purpose } from './message.ts'
 import { attributes } from './metadata.ts'
+import { rating } from './rating.ts'
 import { count, id, timestamp } from './scalars.ts'
 
 const conversationState = v.picklist(['open', 'assigned', 'completed'])
@@ -43,6 +44,8 @@ export const conversationEntries = {
   unread_count: count,
   /** Never an internal note. */
   last_message: v.nullable(message),
+  /** Present once its contact has rated it, until it goes on. */
+  rating: v.exactOptional(rating),
   created_at: timestamp,
   updated_at: timestamp,
   completed_at: v.nullable(timestamp),

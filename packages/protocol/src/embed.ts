@@ -30,6 +30,8 @@ export type WidgetSettings = {
   readonly hideLauncher?: boolean
   /** An element of the page that opens and closes the chat in place of the round button, or a selector of such elements. */
   readonly launcher?: string | PageElement
+  /** True: the page has asked its visitor, and they agreed to what the channel wants agreed to. */
+  readonly consent?: boolean
   /** Words of the page's own in place of ours, by their names. */
   readonly strings?: Readonly<Record<string, string>>
   /** What agents should know beside the page's address: any JSON of at most 16 KB. Shown as the page's word; it proves nothing. */

@@ -1,3 +1,4 @@
+import type { VisitorSettings } from './channel.ts'
 import { errorCodes, type ErrorCode } from './error-code.ts'
 
 /** The identities of one identify call that belong to somebody else (contract §4). */
@@ -16,7 +17,7 @@ export type IdentityResolution = {
 /** What may stand beside the code. Data, so that nobody has to read the sentence. */
 export type ErrorDetails = {
   readonly field?: string
-  /** Of `unauthenticated`: an `UnauthenticatedReason`. Of an ended session: why it ended. */
+  /** Of `unauthenticated`: an `UnauthenticatedReason`. Of an ended session: why it ended. Of a visitor who has to agree first: `consent_required`. */
   readonly reason?: string
   readonly retry_after_ms?: number
   readonly conflicts?: readonly IdentityConflict[]
@@ -24,6 +25,8 @@ export type ErrorDetails = {
   readonly candidates?: readonly string[]
   /** Of a session that ended by a merge: the contact who carries on. */
   readonly into?: string
+  /** Of `forbidden` with the reason `consent_required`: what the visitor is asked, and how the chat looks that asks it. */
+  readonly settings?: VisitorSettings
 }
 
 /** The one error object of HTTP answers and socket acks. */

@@ -24,6 +24,7 @@ export const eventData = {
   'conversation.completed': nothing,
   'conversation.reopened': nothing,
   'conversation.merged': v.object({ into: id }),
+  'conversation.rated': v.object({ score: count, comment: v.nullable(v.string()) }),
   'conversation.tagged': v.object({ tag: v.string() }),
   'conversation.untagged': v.object({ tag: v.string() }),
   'message.created': message,

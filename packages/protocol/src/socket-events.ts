@@ -3,6 +3,8 @@ import type { MessageSendRequest, MessageSendResult, VisitorMessageSendRequest }
 import type { ConversationSyncRequest, ConversationSyncResult } from './operations/sync-conversation.ts'
 import type { ConversationReadRequest } from './operations/mark-read.ts'
 import type { Conversation } from './conversation.ts'
+import type { IntroduceContactRequest } from './operations/introduce-contact.ts'
+import type { RateConversationRequest, RateConversationResult } from './operations/rate-conversation.ts'
 import type { TypingRequest } from './operations/set-typing.ts'
 import type { AnswerOfferRequest, OfferFileRequest, OfferResult } from './operations/send-file.ts'
 import type {
@@ -40,6 +42,8 @@ type SharedClientEvents = {
 export type VisitorClientEvents = SharedClientEvents & {
   'message.send': (request: VisitorMessageSendRequest, ack: AckCallback<MessageSendResult>) => void
   'conversation.start': (request: Record<string, never>, ack: AckCallback<{ readonly conversation: Conversation }>) => void
+  'conversation.rate': (request: RateConversationRequest, ack: AckCallback<RateConversationResult>) => void
+  'contact.introduce': (request: IntroduceContactRequest, ack: AckCallback<Record<string, never>>) => void
 }
 
 /** Agent → server. */
@@ -79,6 +83,7 @@ export const durableEventTypes = [
   'conversation.completed',
   'conversation.reopened',
   'conversation.merged',
+  'conversation.rated',
   'conversation.tagged',
   'conversation.untagged',
   'message.created',

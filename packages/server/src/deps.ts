@@ -61,4 +61,6 @@ export type Challenge = (visitor: { readonly channel_id: string; readonly addres
 export type Presence = {
   readonly isConnected: (sessionId: string) => boolean
   readonly isAgentOnline: (agentId: string) => boolean
+  /** Who is connected, whatever they say of themselves. */
+  readonly listAgents: () => readonly string[]
 }

@@ -4,7 +4,7 @@ import readme from '../README.md?raw'
 import { createRejoinWith } from './loader/create-rejoin.ts'
 
 const events: Record<PageEventName, true> = { ready: true, open: true, close: true, resume: true, message: true, unread: true, status: true, error: true }
-const settings: Record<keyof WidgetSettings, true> = { theme: true, accentColor: true, position: true, zIndex: true, title: true, greeting: true, greetingDelay: true, unreadInTitle: true, sound: true, notifications: true, locale: true, hideLauncher: true, launcher: true, strings: true, custom: true }
+const settings: Record<keyof WidgetSettings, true> = { theme: true, accentColor: true, position: true, zIndex: true, title: true, greeting: true, greetingDelay: true, unreadInTitle: true, sound: true, notifications: true, locale: true, hideLauncher: true, launcher: true, strings: true, custom: true, consent: true }
 
 /** What the first column of a section's table names. */
 function listNames(section: string): readonly string[] {

@@ -22,9 +22,11 @@ import type {
   RecentMessagesRequest,
   SearchContactsRequest,
   TagConversationRequest,
+  Transcript,
   TransferConversationRequest,
   UpdateAgentRequest,
   UpdateContactRequest,
+  WriteTranscriptRequest,
 } from '@rejoin/protocol'
 
 type PageOf = { readonly cursor?: string; readonly page_size?: number }
@@ -52,6 +54,7 @@ export type Operations = {
   'conversations.untag': Operation<TagConversationRequest, Conversation>
   'conversations.complete': Operation<ConversationRequest, Conversation>
   'conversations.reopen': Operation<ConversationRequest, Conversation>
+  'conversations.transcript': Operation<WriteTranscriptRequest, Transcript>
   'media.link': Operation<LinkFileRequest, LinkFileResult>
   'messages.send': Operation<MessagesSendRequest, Message>
   'pages.push': Operation<PushPageRequest, PagePushed>

@@ -1,10 +1,10 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
-import type { Agent, Conversation } from '@rejoin/protocol'
+import type { Agent, Conversation, Transcript } from '@rejoin/protocol'
 import type { Call } from '../api/call.ts'
 import type { Failure, Outcome } from '../api/outcome.ts'
 
 /** What an agent does to a conversation beside writing. The names are those of the calls. */
-export type ActionName = 'assign' | 'transfer' | 'tag' | 'untag' | 'complete' | 'reopen'
+export type ActionName = 'transcript' | 'assign' | 'transfer' | 'tag' | 'untag' | 'complete' | 'reopen'
 
 /** To a colleague or into a queue, one of them. */
 export type TransferTarget = { readonly to_agent_id: string } | { readonly to_queue: string }
@@ -22,6 +22,8 @@ export type Actions = {
   untag(conversationId: string, tag: string): Promise<void>
   /** The failure is the caller's to show, where the address is still in front of the agent. */
   pushPage(conversationId: string, page: { readonly url: string; readonly title: string | null }): Promise<Failure | null>
+  /** Null where it could not be had; the problem is shown. */
+  writeTranscript(conversationId: string): Promise<Transcript | null>
   complete(conversationId: string): Promise<void>
   reopen(conversationId: string): Promise<void>
   setAvailability(availability: Agent['availability']): Promise<void>
@@ -62,6 +64,12 @@ export function createActions({ call, onConversation, onAgent }: ActionDeps): Ac
     async pushPage(conversation_id, page) {
       const outcome = await call('pages.push', { conversation_id, ...page })
       return outcome.ok ? null : outcome.failure
+    },
+    async writeTranscript(conversation_id) {
+      const { locale, timeZone } = new Intl.DateTimeFormat().resolvedOptions()
+      const outcome = await call('conversations.transcript', { conversation_id, locale, time_zone: timeZone })
+      problem.value = outcome.ok ? null : { action: 'transcript', failure: outcome.failure }
+      return outcome.ok ? outcome.data : null
     },
     complete: (conversation_id) => act('complete', () => call('conversations.complete', { conversation_id })),
     reopen: (conversation_id) => act('reopen', () => call('conversations.reopen', { conversation_id })),

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Answer } from '../answer.ts'
-import { attachmentPolicy, channelSettings } from '../channel.ts'
+import { attachmentPolicy, visitorSettings } from '../channel.ts'
+import { givenConsent } from '../consent.ts'
 import { visitorContact } from '../contact.ts'
 import { authenticateVerdict, conversation } from '../conversation.ts'
 import { message } from '../message.ts'
@@ -16,6 +17,8 @@ export const authenticateVisitorRequest = v.strictObject({
   install_key: absentable(installKey),
   /** Which of the person's conversations was on the screen: it is gone on with, unless a ticket's token says otherwise. */
   conversation_id: absentable(id),
+  /** Needed once where the channel requires it; kept with the contact. */
+  consent: absentable(givenConsent),
   /** What the page knows about itself; shown to agents beside the conversation. */
   page: absentable(
     object({
@@ -43,7 +46,7 @@ export const authenticateVisitorResult = v.object({
   conversations: v.array(conversation),
   /** The newest page of the conversation, oldest first. */
   messages: v.array(message),
-  settings: channelSettings,
+  settings: visitorSettings,
   /** What the visitor may do with files here. */
   attachments: attachmentPolicy,
   /** Present when somebody of the staff looks at the chat as this person: the session may only read. */

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { absentable, dictionary, email, externalId, id, identifierName, identifiers, phoneNumber, timestamp } from '../scalars.ts'
 import { pageEntries } from '../page.ts'
 import type { Answer } from '../answer.ts'
+import { consentRecord } from '../consent.ts'
 import { contact, contactEntries } from '../contact.ts'
 import { conversationEntries, ticketRef } from '../conversation.ts'
 import { message } from '../message.ts'
@@ -88,6 +89,8 @@ export const contactExport = v.object({
   conversations: v.array(v.object({ ...conversationEntries, messages: v.array(message) })),
   sessions: v.array(v.record(v.string(), v.unknown())),
   decisions: v.array(identifyDecision),
+  /** What they agreed to, in which channel and when. */
+  consents: v.array(consentRecord),
   /** Business objects that name them as taking part. */
   tickets: v.array(ticketRef),
   exported_at: timestamp,

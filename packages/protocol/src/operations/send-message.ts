@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { absentable, clientMessageId, httpUrl, id, object, text } from '../scalars.ts'
 import { content } from '../content.ts'
+import { introduction } from '../introduction.ts'
 import type { Message } from '../message.ts'
 
 const messageSendEntries = { conversation_id: absentable(id), client_message_id: clientMessageId, content }
@@ -13,8 +14,8 @@ export type MessageSendRequest = v.InferInput<typeof messageSendRequest>
 const replyToOffer = v.strictObject({ message_id: id, payload: text(255) })
 export type ReplyToOffer = v.InferOutput<typeof replyToOffer>
 
-/** The same event of a visitor, whose text may be the answer to an offer. */
-export const visitorMessageSendRequest = v.strictObject({ ...messageSendEntries, reply: absentable(replyToOffer) })
+/** The same event of a visitor, whose text may be the answer to an offer, and who may say something of themselves with it. */
+export const visitorMessageSendRequest = v.strictObject({ ...messageSendEntries, reply: absentable(replyToOffer), introduction: absentable(introduction) })
 export type VisitorMessageSendRequest = v.InferInput<typeof visitorMessageSendRequest>
 export type MessageSendResult = { readonly message: Message; readonly duplicate?: true }
 

@@ -11,6 +11,7 @@ import {
   startForContactRequest,
   tagConversationRequest,
   transferConversationRequest,
+  writeTranscriptRequest,
   type Actor,
   type Conversation,
 } from '@rejoin/protocol'
@@ -21,6 +22,7 @@ import { removeFiles } from '../media/remove-files.ts'
 import { describeConversation } from '../messaging/describe-conversation.ts'
 import { listMessages } from '../messaging/list-messages.ts'
 import { assignConversation, completeConversation, reopenConversation, tagConversation, transferConversation, untagConversation } from '../messaging/manage-conversation.ts'
+import { makeTranscriptForStaff, makeTranscriptForVisitor } from '../messaging/make-transcript.ts'
 import { pushPage } from '../messaging/push-page.ts'
 import { startForContact } from '../messaging/start-for-contact.ts'
 import { sendAsAgent, sendAsBackend } from '../messaging/send-message.ts'
@@ -109,6 +111,16 @@ export const conversationCalls = [
     conversation_id,
     seq: await deps.store.advanceRead({ conversation_id, participant: actorOf(caller), seq: seq ?? null }),
   })),
+  defineCall('conversations.transcript', {
+    allow: [...allow, 'visitor'],
+    scope: 'conversations',
+    fromPages: true,
+    schema: writeTranscriptRequest,
+    async handle(deps, input, caller) {
+      if (caller.kind === 'visitor') return makeTranscriptForVisitor(deps, caller.session, input)
+      return makeTranscriptForStaff(deps, await findFor(deps, caller, input.conversation_id), input)
+    },
+  }),
   defineCall('messages.list', {
     allow,
     scope: 'messages',

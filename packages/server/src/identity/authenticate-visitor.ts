@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { RejoinError, type Attributes, type AuthenticateVisitorRequest, type AuthenticateVisitorResult, type AuthenticateVerdict, type Conversation } from '@rejoin/protocol'
+import { describeForVisitor } from '../channels/describe-availability.ts'
 import { formatTime, MINUTE } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import { listMessages } from '../messaging/list-messages.ts'
@@ -8,6 +9,7 @@ import type { ActorClaim, ChannelRecord, SessionRecord } from '../store/store.ts
 import { presentVisitor } from '../store/present-contact.ts'
 import { verifyResumeToken } from '../tokens/resume-token.ts'
 import { hashSecret, makeSecret } from '../tokens/secret.ts'
+import { admitConsent, type NewConsent } from './admit-consent.ts'
 import { assertOriginAllowed } from './allow-origin.ts'
 import { decideRedemption } from './decide-redemption.ts'
 import { describeDevice } from './describe-device.ts'
@@ -88,6 +90,9 @@ type Grant = {
 
 async function openIdentified(deps: Deps, channel: ChannelRecord, request: AuthenticateVisitorRequest, call: VisitorCall, attributes: Attributes | null, grant: Grant): Promise<AuthenticateVisitorResult> {
   const install_hash = hashSecret(requireInstallKey(request))
+  const bearer_hash = call.bearer === null ? null : hashSecret(call.bearer)
+  // Whoever looks on for the site agrees to nothing in the person's name.
+  const consent = grant.actor === null ? await admitConsent(deps, channel, { session_id: null, contact_id: grant.contact_id, secret_hash: bearer_hash, given: request.consent ?? null }) : null
   const secret = makeSecret('rjv')
   const now = deps.clock.now()
   const outcome = await deps.store.redeemResumeToken(
@@ -100,7 +105,7 @@ async function openIdentified(deps: Deps, channel: ChannelRecord, request: Authe
       actor: grant.actor,
       install_hash,
       secret_hash: hashSecret(secret),
-      bearer_hash: call.bearer === null ? null : hashSecret(call.bearer),
+      bearer_hash,
       device: describeDevice(call.userAgent),
       attributes,
       expires_at: formatTime(now + IDENTIFIED_MAX_MS),
@@ -108,6 +113,7 @@ async function openIdentified(deps: Deps, channel: ChannelRecord, request: Authe
     (facts) => decideRedemption(facts, { ...grant, now, install_hash, channel_id: channel.id, actor: grant.actor !== null }),
   )
   if (outcome.kind === 'refused') throw new RejoinError(outcome.code)
+  await keepConsent(deps, outcome.session, consent)
   const token = outcome.kept_secret && call.bearer !== null ? call.bearer : secret
   if (outcome.claimed) return presentSession(deps, channel, outcome.session, token, 'claimed')
   const named = await deps.store.findConversation(grant.conversation_id, 'contact')
@@ -125,6 +131,7 @@ async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, ch
   const channel = await findOpenChannel(deps, channelId)
   assertOriginAllowed(deps, channel, call.origin)
   const install_hash = hashSecret(requireInstallKey(request))
+  const consent = await admitConsent(deps, channel, { session_id: null, contact_id: null, secret_hash: null, given: request.consent ?? null })
   await admitAnonymous(deps, channel.id, call)
   const secret = makeSecret('rjv')
   const session = await deps.store.openAnonymousSession({
@@ -135,7 +142,12 @@ async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, ch
     attributes,
     expires_at: formatTime(deps.clock.now() + ANONYMOUS_MAX_MS),
   })
+  await keepConsent(deps, session, consent)
   return presentSession(deps, channel, session, secret, null)
+}
+
+async function keepConsent(deps: Deps, session: SessionRecord, consent: NewConsent | null): Promise<void> {
+  if (consent !== null) await deps.store.recordConsent({ ...consent, session_id: session.id })
 }
 
 /** Anybody at all may ask for this, so it is counted per address and per channel, and then whoever runs the server is asked (LIM-2, LIM-8). */
@@ -152,6 +164,7 @@ async function continueSession(deps: Deps, request: AuthenticateVisitorRequest, 
   const channel = await deps.store.findChannel(session.channel_id)
   if (channel === null) throw new RejoinError('token_revoked')
   assertOriginAllowed(deps, channel, call.origin)
+  if (session.actor === null) await keepConsent(deps, session, await admitConsent(deps, channel, { session_id: session.id, contact_id: session.contact_id, secret_hash: null, given: request.consent ?? null }))
   await deps.store.touchSession(session.id, attributes ?? undefined)
   const fresh = (await deps.store.findSessionById(session.id)) ?? session
   return presentSession(deps, channel, await enterWanted(deps, fresh, request), rotated ?? call.bearer, null)
@@ -182,7 +195,7 @@ async function presentSession(deps: Deps, channel: ChannelRecord, session: Sessi
     conversation,
     conversations,
     messages: page?.data ?? [],
-    settings: channel.settings,
+    settings: await describeForVisitor(deps, channel),
     attachments: channel.attachments,
     ...(session.actor === null ? {} : { actor: session.actor }),
   }

@@ -114,8 +114,9 @@ export async function exportContact(deps: Deps, anyId: string): Promise<ContactE
   for (const person of [id, ...merged_contacts.map((merged) => merged.id)]) {
     for await (const decision of walk((cursor) => deps.store.listDecisions(person, { cursor, page_size: EXPORT_PAGE }))) decisions.push(decision)
   }
+  const consents = await deps.store.listConsents(id)
   const tickets = await deps.store.listTicketsNaming(id)
-  return { contact, merged_contacts, conversations, sessions, decisions, tickets, exported_at: formatTime(deps.clock.now()) }
+  return { contact, merged_contacts, conversations, sessions, decisions, consents, tickets, exported_at: formatTime(deps.clock.now()) }
 }
 
 /** Records of the same person from before their merges, those merged into these included. */

@@ -20,6 +20,7 @@ const rules = {
   'conversations.contact': [{ points: 5, seconds: 3600 }],
   /** Of anonymous visitors. */
   'conversations.address': [{ points: 6, seconds: 12 * 3600 }],
+  'transcripts.contact': [{ points: 10, seconds: 600 }],
   'handshakes.process': [{ points: 200, seconds: 1 }],
 } as const satisfies Record<string, readonly LimitWindow[]>
 

@@ -26,6 +26,7 @@ export async function sendAsVisitor(deps: Deps, session: SessionRecord, request:
       visibility: 'public',
       metadata: {},
       reply: request.reply ?? null,
+      introduction: request.introduction ?? null,
     },
     (conversation, channel) => decideSend(conversation, channel, 'contact'),
     (attachment, channel) => decideSendFile(attachment, 'contact', { policy: channel.attachments, internal: false }),

@@ -86,6 +86,7 @@ export function createRealtime(server: HttpServer, drain: Drain, patience: { rea
 
   const deps = makeDeps({
     isConnected: (sessionId) => (visitors.adapter.rooms.get(sessionRoom(sessionId))?.size ?? 0) > 0,
+    listAgents: () => [...new Set([...agents.sockets.values()].map((socket) => socket.data.agentId))],
     isAgentOnline: (agentId) => [...agents.sockets.values()].some((socket) => socket.data.agentId === agentId),
   })
   const publisher = createPublisher(visitors, agents, deps)

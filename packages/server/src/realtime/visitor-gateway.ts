@@ -2,8 +2,10 @@ import {
   answerOfferRequest,
   conversationReadRequest,
   conversationSyncRequest,
+  introduceContactRequest,
   isRetryable,
   offerFileRequest,
+  rateConversationRequest,
   RejoinError,
   startConversationRequest,
   typingRequest,
@@ -14,6 +16,7 @@ import { assertAlive, secondsLeft } from '../identity/judge-session.ts'
 import { answerAsVisitor, offerAsVisitor } from '../media/offer-file.ts'
 import { limitConversation, limitMessage } from '../messaging/limit-visitor.ts'
 import { assertMayStart, assertMayWrite, findVisible } from '../messaging/may-see.ts'
+import { rateConversation } from '../messaging/rate-conversation.ts'
 import { sendAsVisitor } from '../messaging/send-message.ts'
 import { syncConversation } from '../messaging/sync-conversation.ts'
 import type { SessionRecord } from '../store/store.ts'
@@ -128,6 +131,24 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
         await assertMayStart(deps, session)
         await limitConversation(deps, session, deps.readClient(peer.socket.request).address)
         return { conversation: await deps.store.startConversation(session.id) }
+      }),
+    ],
+    [
+      'conversation.rate',
+      defineHandler(rateConversationRequest, async (peer: Peer, input) => {
+        const session = await peer.session()
+        await limitMessage(deps, session, deps.readClient(peer.socket.request).address)
+        return rateConversation(deps, session, input)
+      }),
+    ],
+    [
+      'contact.introduce',
+      defineHandler(introduceContactRequest, async (peer: Peer, input) => {
+        const session = await peer.session()
+        assertMayWrite(session)
+        await limitMessage(deps, session, deps.readClient(peer.socket.request).address)
+        await deps.store.introduceContact(session.id, input.introduction)
+        return {}
       }),
     ],
     [

@@ -3,6 +3,7 @@ import type { AssociationStore } from './port/association-port.ts'
 import type { AuditStore } from './port/audit-port.ts'
 import type { AttachmentStore } from './port/attachment-port.ts'
 import type { ChannelStore } from './port/channel-port.ts'
+import type { ConsentStore } from './port/consent-port.ts'
 import type { ContactStore } from './port/contact-port.ts'
 import type { ConversationStore } from './port/conversation-port.ts'
 import type { CredentialStore } from './port/credential-port.ts'
@@ -17,6 +18,7 @@ export type * from './port/association-port.ts'
 export type * from './port/audit-port.ts'
 export type * from './port/attachment-port.ts'
 export type * from './port/channel-port.ts'
+export type * from './port/consent-port.ts'
 export type * from './port/contact-port.ts'
 export type * from './port/conversation-port.ts'
 export type * from './port/credential-port.ts'
@@ -39,6 +41,7 @@ export type Store = AuditStore &
   ChannelStore &
   CredentialStore &
   IdentityStore &
+  ConsentStore &
   ContactStore &
   SessionStore &
   ConversationStore &

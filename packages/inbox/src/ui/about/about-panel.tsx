@@ -17,6 +17,7 @@ import { IdentityCard } from './identity-card.tsx'
 import { MergeHistory } from './merge-history.tsx'
 import { OtherConversations } from './other-conversations.tsx'
 import { RecentActivity } from './recent-activity.tsx'
+import { SaysTheyAre } from './says-they-are.tsx'
 import { VisitList } from './visit-list.tsx'
 import './about-panel.css'
 
@@ -65,6 +66,7 @@ function AboutBody({ opened, info }: { readonly opened: OpenConversation; readon
       ) : (
         <>
           <IdentityCard contact={contact} />
+          {contact.introduction !== undefined && <SaysTheyAre introduction={contact.introduction} />}
           {ticket !== null && <AboutTicket info={info} ticket={ticket} />}
           <RecentActivity activity={opened.activity} />
           <HowWeKnow opened={opened} />

@@ -21,6 +21,7 @@ test.each([
   [anEvent('conversation.transferred', 1, { to_agent_id: 'agent-mei', agent_name: 'Mei' }, { actor: mei }), 'Mei took this conversation'],
   [anEvent('conversation.transferred', 1, { to_queue: 'Billing' }, { actor: mei }), 'Mei transferred this to the queue Billing'],
   [anEvent('conversation.tagged', 1, { tag: 'late' }, { actor: me }), 'You added the tag “late”'],
+  [anEvent('conversation.rated', 1, { score: 4, comment: 'Quick!' }, { actor: { purpose: 'customer', id: 'contact-1' } }), 'Ada rated the conversation 4 out of 5'],
   [anEvent('conversation.untagged', 1, { tag: 'late' }, { actor: mei }), 'Mei removed the tag “late”'],
   [anEvent('conversation.associated', 1, { contact: { id: 'c', display_name: 'Ada' }, previous_contact_id: 'b' }), 'Now known to be Ada'],
   [anEvent('conversation.associated', 1, { contact: { id: 'c', display_name: 'Ada' }, previous_contact_id: 'b' }, { actor: { purpose: 'system', id: 'merge' } }), 'Merged: this conversation belongs to Ada now'],

@@ -34,6 +34,8 @@ export function describeNotice(event: NoticeEvent, names: NoticeNames): string {
       if (event.actor.id === 'unmerge') return t.movedBack(name)
       return name === null ? t.associatedNobody : t.associated(name)
     }
+    case 'conversation.rated':
+      return t.rated(who, event.data.score)
     case 'conversation.tagged':
       return t.tagged(who, event.data.tag)
     case 'conversation.untagged':

@@ -109,6 +109,7 @@ function RowView({ row, opened, statusKey, contactName }: RowViewProps) {
     return (
       <p class="notice">
         {words}
+        {row.event.type === 'conversation.rated' && row.event.data.comment !== null && <q class="notice-comment" dir="auto">{row.event.data.comment}</q>}
         {row.event.type === 'page.pushed' && <PageLink page={row.event.data} />}
         {offered !== undefined && <OfferAnswer opened={opened} attachmentId={offered} />}
       </p>

@@ -44,7 +44,7 @@ export function ThreadHeader({ opened }: { readonly opened: OpenConversation }) 
             <Icon name={completed ? 'reopen' : 'check'} size={16} />
             <span class="button-text">{completed ? en.actions.reopen : en.actions.complete}</span>
           </button>
-          <MoreMenu completed={completed} />
+          <MoreMenu conversationId={info.id} completed={completed} />
           <a class="icon-button only-narrow" href={formatRoute({ ...route, about: true })} aria-label={en.actions.about} title={en.actions.about}>
             <Icon name="info" />
           </a>

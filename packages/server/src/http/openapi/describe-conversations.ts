@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { associateContactResult, conversation, conversationInfo, deleteConversationResult, markReadResult, message, pageOf, pagePushed, sourceMessage, startForContactResult } from '@rejoin/protocol'
+import { associateContactResult, conversation, conversationInfo, deleteConversationResult, markReadResult, message, pageOf, pagePushed, sourceMessage, startForContactResult, transcript } from '@rejoin/protocol'
 import type { CallDescriptions } from './call-description.ts'
 import { ids } from './stand-ins.ts'
 
@@ -130,6 +130,13 @@ export const conversationDescriptions: CallDescriptions = {
     answer: markReadResult,
     errors: ['not_found'],
     examples: [{ title: 'All of it', request: { conversation_id: ids.conversation }, as: 'agent', after: ['messages.send'] }],
+  },
+  'conversations.transcript': {
+    summary: 'Write down what was said',
+    details: ['A text to keep: what the visitor may see of the conversation, never an internal note, whoever asks. At most the newest 10,000 events. Days and times are written in the way of `locale`, at the time of `time_zone`. A visitor gets one of their own conversations.'],
+    answer: transcript,
+    errors: ['not_found', 'not_a_participant'],
+    examples: [{ title: 'For somebody in Berlin', request: { conversation_id: ids.conversation, locale: 'en-GB', time_zone: 'Europe/Berlin' }, after: ['messages.send'] }],
   },
   'messages.list': {
     summary: 'List the messages of a conversation, or of a source',

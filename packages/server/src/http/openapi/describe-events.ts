@@ -12,6 +12,7 @@ export const eventSummaries: Readonly<Record<WebhookEventType, string>> = {
   'conversation.completed': 'A conversation was completed',
   'conversation.reopened': 'A completed conversation goes on',
   'conversation.merged': 'A conversation ended because it goes on in another one',
+  'conversation.rated': 'The contact said what they think of a completed conversation, or changed it; the last one counts',
   'conversation.tagged': 'A conversation got a tag; only agents and webhooks hear of it',
   'conversation.untagged': 'A conversation lost a tag; only agents and webhooks hear of it',
   'page.pushed': 'An agent sent an address to the visitor’s screen',

@@ -1,3 +1,4 @@
+import { notesOfVisits } from './notes-of-visits.ts'
 import type { JsonSchema } from './write-schema.ts'
 
 /**
@@ -168,6 +169,11 @@ const notes: Readonly<Record<string, string>> = {
   changed: '`false`: it was that contact’s already.',
   'conversations.associate-contact.metadata': 'Every key given must match, value and type.',
   'conversations.associate-contact.previous_contact_id': 'Whose it was when the call came.',
+  'conversations.transcript.locale': 'In whose way days and times are written. Without it: the channel’s, or English.',
+  'conversations.transcript.time_zone': 'At whose time, such as `Europe/Berlin`. Without it: UTC.',
+  visitor_name: 'What to call a visitor who has no name. Without it: `Visitor`.',
+  file_name: 'What to call the file.',
+  'conversations.transcript.text': 'The transcript, plain text.',
   transaction_id: 'Your own id of this call: the same again gets the same answer, for 24 hours.',
   rich_text: '`false`: the client shows plain text only, so cards, quick replies and the like reach it as text.',
 
@@ -231,6 +237,7 @@ const notes: Readonly<Record<string, string>> = {
   position: 'Which side of the page.',
   theme: 'Light, dark, or as the visitor’s system.',
   logo_url: 'Logo, an http or https address.',
+  ...notesOfVisits,
   allow_new_conversations: '`true`: a visitor may start a further conversation while one is open.',
   keys: 'Public keys as JWK.',
   kids: 'Which keys, by their `kid`.',

@@ -33,7 +33,7 @@ export const errorSchemas: Readonly<Record<string, JsonSchema>> = {
           message: { type: 'string', description: 'What it is and what to do next, for people.' },
           request_id: { type: 'string', description: 'Names this call in the log; also in `X-Request-Id`.' },
           field: { type: 'string', description: 'Which field is wrong, such as `ticket.external_id`.' },
-          reason: { type: 'string', description: 'Which way to be `unauthenticated`, or why a session ended.' },
+          reason: { type: 'string', description: 'Which way to be `unauthenticated`, why a session ended, or `consent_required`.' },
           retry_after_ms: { type: 'integer', minimum: 0, description: 'When to try again.' },
           conflicts: {
             type: 'array',
@@ -46,6 +46,7 @@ export const errorSchemas: Readonly<Record<string, JsonSchema>> = {
             items: { type: 'object', required: ['on_conflict', 'effect'], properties: { on_conflict: { type: 'string', enum: ['prefer_external_id', 'merge'], description: 'Repeat the call with this value.' }, effect: { type: 'string', description: 'What it would do.' } } },
           },
           into: { type: 'string', format: 'uuid', description: 'Of a session that ended by a merge: the contact who carries on.' },
+          settings: { $ref: '#/components/schemas/VisitorSettings', description: 'Of the reason `consent_required`: what the visitor is asked, and how the chat looks that asks it.' },
           candidates: { type: 'array', description: 'Contacts it may be about.', items: { type: 'string', format: 'uuid' } },
         },
       },

@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import { associateSuite } from './associate.suite.ts'
 import { auditSuite } from './audit.suite.ts'
 import { attachmentsSuite } from './attachments.suite.ts'
+import { beforeAndAfterSuite } from './before-and-after.suite.ts'
 import { channelsSuite } from './channels.suite.ts'
 import { claimSuite } from './claim.suite.ts'
 import { commitFeedSuite } from './commit-feed.suite.ts'
@@ -28,7 +29,7 @@ import { webhooksSuite } from './webhooks.suite.ts'
 
 export type { OpenedStore, StoreAdapter } from './fixture.suite.ts'
 
-const suites = [channelsSuite, credentialsSuite, identifySuite, mergeSuite, conversationsSuite, handingOverSuite, messagesSuite, readsSuite, sessionsSuite, secretsSuite, redeemSuite, claimSuite, associateSuite, guestsSuite, pagesSuite, groupCommitSuite, commitFeedSuite, racesSuite, durabilitySuite, webhooksSuite, sourcesSuite, ticketsSuite, deletingSuite, auditSuite, attachmentsSuite]
+const suites = [channelsSuite, credentialsSuite, identifySuite, mergeSuite, conversationsSuite, handingOverSuite, messagesSuite, readsSuite, sessionsSuite, secretsSuite, redeemSuite, claimSuite, associateSuite, guestsSuite, pagesSuite, groupCommitSuite, commitFeedSuite, racesSuite, durabilitySuite, webhooksSuite, sourcesSuite, ticketsSuite, deletingSuite, auditSuite, attachmentsSuite, beforeAndAfterSuite]
 
 /** Everything a store must do, whatever lies beneath it. An adapter's own test calls this and adds only what is peculiar to its engine. */
 export function storeContract(adapter: StoreAdapter): void {

@@ -1,4 +1,4 @@
-import type { IdentifyDecision, MergeRecord, Page } from '@rejoin/protocol'
+import type { IdentifyDecision, Introduction, MergeRecord, Page } from '@rejoin/protocol'
 import type { ContactRecord, Identity, ProfilePatch } from './identity-port.ts'
 import type { PageRequest } from './page-request.ts'
 
@@ -22,6 +22,8 @@ export type ContactStore = {
   insertContact(change: ContactChange): Promise<ContactRecord>
   /** Null: there is no such contact. Rejects with `contact_deleted`, and `identity_conflict` for one that was merged away. */
   updateContact(id: string, change: ContactChange): Promise<ContactRecord | null>
+  /** What the visitor of a session says of themselves; of one who is known nothing is kept. Rejects with `not_found` where nobody is there yet. */
+  introduceContact(sessionId: string, introduction: Introduction): Promise<void>
   listContacts(page: PageRequest): Promise<Page<ContactRecord>>
   /** Exact match on every selector given; identities follow merges. */
   searchContacts(selectors: readonly ContactSelector[], page: PageRequest): Promise<Page<ContactRecord>>

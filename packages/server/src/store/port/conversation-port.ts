@@ -1,4 +1,4 @@
-import type { Actor, Communication, Conversation, ConversationState, DurableEvent, EventData, EventType, Message, Metadata, NewContent, Page, PagePushed, ReadPosition, ReplyToOffer, Sender, TicketSelector, Visibility } from '@rejoin/protocol'
+import type { Actor, Communication, Conversation, ConversationState, DurableEvent, EventData, EventType, Introduction, Message, Metadata, NewContent, Page, PagePushed, Rating, ReadPosition, ReplyToOffer, Sender, TicketSelector, Visibility } from '@rejoin/protocol'
 import type { AttachmentRecord, SendFileDecision } from './attachment-port.ts'
 import type { ChannelRecord } from './channel-port.ts'
 import type { PageRequest } from './page-request.ts'
@@ -44,6 +44,8 @@ export type AppendInput = {
   readonly metadata: Metadata
   /** Rejects with `invalid_field` where nothing of the kind was offered in this conversation (MSG-11). */
   readonly reply?: ReplyToOffer | null
+  /** What a visitor says of themselves, in the same transaction. Of one who is known it is left out (VIS-2). */
+  readonly introduction?: Introduction | null
 }
 
 export type AppendDecision = 'append' | 'reopen' | 'start'
@@ -88,6 +90,8 @@ export type ConversationStore = {
   changeConversation(id: string, decide: (conversation: Conversation) => ConversationChange | null): Promise<Conversation>
   /** `judge` sees conversation and channel inside the transaction and throws to refuse. Rejects with `not_found`. */
   pushPage(input: PageInput, judge: (conversation: Conversation, channel: ChannelRecord) => void): Promise<PagePushed>
+  /** Since it was completed last; the same again changes nothing. `judge` throws to refuse. Rejects with `not_found`. */
+  rateConversation(input: { readonly conversation_id: string; readonly score: number; readonly comment: string | null; readonly actor: Actor }, judge: (conversation: Conversation, channel: ChannelRecord) => void): Promise<Rating>
   /** Erases what was said in it and takes it out of every list; `seq` stays gapless. Rejects with `not_found`, also the second time. */
   deleteConversation(id: string, actor: Actor): Promise<void>
   /** Never goes back; clamps to the head. Returns the position that holds now. */

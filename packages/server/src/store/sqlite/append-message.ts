@@ -8,6 +8,7 @@ import type { Conversations } from './conversations.ts'
 import type { EventLog } from './event-log.ts'
 import type { Tx } from './group-commit.ts'
 import type { Guests } from './guests.ts'
+import { introduceContact } from './introduce-contact.ts'
 import type { Membership } from './membership.ts'
 import { reopenConversation } from './reopen-conversation.ts'
 import { readMessage, readTicket, type ConversationRow, type StoredMessage } from './rows.ts'
@@ -78,6 +79,7 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
   })
   const seq = row.head_seq
   if (session !== null) parts.sessions.touch(tx, session, undefined)
+  if (session !== null && input.introduction != null) introduceContact(parts, tx, session.id, input.introduction)
   if (!fromContact) {
     conversations.joinParticipant(row, { id: sender.id, purpose: sender.purpose, name: sender.name ?? null })
     // Whoever answers has read what they answer.

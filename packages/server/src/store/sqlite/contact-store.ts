@@ -4,6 +4,7 @@ import type { MakeId } from '../../ids.ts'
 import type { ContactChange, ContactRecord, ContactStore, MergeOutcome } from '../store.ts'
 import type { Associations } from './associations.ts'
 import type { Attachments } from './attachments.ts'
+import type { Channels } from './channels.ts'
 import type { Contacts } from './contacts.ts'
 import type { Conversations } from './conversations.ts'
 import { readPage } from './cursor.ts'
@@ -14,6 +15,7 @@ import { emptyWriteAheadLog } from './erase-log.ts'
 import { findAll } from './find-all.ts'
 import type { GroupCommit, Tx } from './group-commit.ts'
 import type { Guests } from './guests.ts'
+import { introduceContact } from './introduce-contact.ts'
 import { mergeContacts, unmergeContacts, type Merges } from './merge-contacts.ts'
 import type { Sessions } from './sessions.ts'
 import type { SourceEvents } from './source-events.ts'
@@ -24,6 +26,7 @@ export type ContactParts = {
   readonly commit: GroupCommit
   readonly makeId: MakeId
   readonly attachments: Attachments
+  readonly channels: Channels
   readonly contacts: Contacts
   readonly conversations: Conversations
   readonly sessions: Sessions
@@ -114,6 +117,7 @@ export function createContactStore(parts: ContactParts): ContactStore {
         const contact = findLiving(id)
         return contact === null ? null : change(tx, contact, wanted)
       }),
+    introduceContact: (sessionId, introduction) => commit.write((tx) => introduceContact(parts, tx, sessionId, introduction)),
     listContacts: async (page) =>
       readPage({ list: 'contacts', page, fetch: (direction, key, limit) => contacts.page(direction, key === null ? null : String(key[0]), limit), keyOf: (row) => [row.id], map: contacts.read }),
     async searchContacts(selectors, page) {

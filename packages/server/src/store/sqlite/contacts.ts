@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { RejoinError, type Metadata, type MetadataPatch } from '@rejoin/protocol'
+import { RejoinError, type KeptIntroduction, type Metadata, type MetadataPatch } from '@rejoin/protocol'
 import type { Change, ContactRecord, Identity, ProfilePatch } from '../store.ts'
 import { IS_NOBODY } from './associations.ts'
 import type { Tx } from './group-commit.ts'
@@ -28,7 +28,7 @@ export function prepareContacts(db: Database, membership: Membership) {
   const update = db.prepare(
     `UPDATE contacts SET external_id = @external_id, email = @email, email_verified = @email_verified, phone_number = @phone_number, phone_number_verified = @phone_number_verified,
      first_name = @first_name, last_name = @last_name, display_name = @display_name, avatar_url = @avatar_url, locale = @locale,
-     timezone = @timezone, organization_id = @organization_id, metadata = @metadata, updated_at = @updated_at WHERE id = @id`,
+     timezone = @timezone, organization_id = @organization_id, metadata = @metadata, introduction = @introduction, updated_at = @updated_at WHERE id = @id`,
   )
   const identitiesOf = db.prepare<[string], Identity>('SELECT kind, value FROM contact_identities WHERE contact_id = ? ORDER BY created_at')
   const moveIdentity = db.prepare('UPDATE contact_identities SET contact_id = ? WHERE kind = ? AND value = ? AND contact_id = ?')
@@ -39,7 +39,7 @@ export function prepareContacts(db: Database, membership: Membership) {
   const tombstones = db.prepare<[string], { id: string }>('WITH RECURSIVE buried(id) AS (SELECT id FROM contacts WHERE merged_into = ? UNION SELECT c.id FROM contacts c JOIN buried ON c.merged_into = buried.id) SELECT id FROM buried')
   const erase = db.prepare(
     `UPDATE contacts SET external_id = NULL, email = NULL, email_verified = 0, phone_number = NULL, phone_number_verified = 0, first_name = NULL, last_name = NULL,
-     display_name = NULL, avatar_url = NULL, locale = NULL, timezone = NULL, organization_id = NULL, metadata = '{}', epoch = epoch + 1, deleted_at = @now, updated_at = @now WHERE id = @id`,
+     display_name = NULL, avatar_url = NULL, locale = NULL, timezone = NULL, organization_id = NULL, metadata = '{}', introduction = NULL, epoch = epoch + 1, deleted_at = @now, updated_at = @now WHERE id = @id`,
   )
   const page = {
     older: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id < ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id DESC LIMIT ?`),
@@ -49,6 +49,8 @@ export function prepareContacts(db: Database, membership: Membership) {
     `SELECT m.contact_id FROM contact_metadata m JOIN contacts c ON c.id = m.contact_id WHERE m.key = ? AND m.value = ? AND c.merged_into IS NULL AND NOT ${IS_NOBODY} LIMIT ?`,
   )
   const bury = db.prepare('UPDATE contacts SET merged_into = ?, epoch = epoch + 1, updated_at = ? WHERE id = ?')
+  const moveConsents = db.prepare('UPDATE consents SET contact_id = ? WHERE contact_id = ?')
+  const forgetConsents = db.prepare('DELETE FROM consents WHERE contact_id = @id OR session_id IN (SELECT id FROM sessions WHERE contact_id = @id)')
   const raiseEpoch = db.prepare('UPDATE contacts SET epoch = epoch + 1 WHERE id = ?')
 
   const forgetMetadata = db.prepare('DELETE FROM contact_metadata WHERE contact_id = ?')
@@ -134,6 +136,7 @@ export function prepareContacts(db: Database, membership: Membership) {
         phone_number_verified: contact['phone_number_verified'] === true ? 1 : 0,
         ...Object.fromEntries(PROFILE_FIELDS.map((field) => [field, contact[field]])),
         metadata: JSON.stringify(contact['metadata']),
+        introduction: contact['introduction'] === undefined ? null : JSON.stringify(contact['introduction']),
       })
       const bound = bind(next)
       if (JSON.stringify(bound) === JSON.stringify(bind(before))) return
@@ -142,13 +145,19 @@ export function prepareContacts(db: Database, membership: Membership) {
       if (next['organization_id'] !== before.organization_id) membership.follow(tx, { contact_id: before.id })
       if (bound.metadata !== JSON.stringify(before.metadata)) indexMetadata(before.id, next['metadata'] as Metadata)
     },
+    /** What they say of themselves. An address they typed is shown as one, and never as proved (IDN-8). */
+    introduce(tx: Tx, contact: ContactRecord, introduction: KeptIntroduction): void {
+      const next: Record<string, unknown> = { ...contact, introduction }
+      for (const kind of ['email', 'phone_number'] as const) if (introduction[kind] !== null && !contact[`${kind}_verified`]) next[kind] = introduction[kind]
+      this.save(tx, contact, next)
+    },
     /** Identities go to the survivor, gaps in its profile are filled, the loser becomes a tombstone (IDN-11). */
     merge(tx: Tx, survivorId: string, loserId: string): void {
       const survivor = get(survivorId)
       const loser = get(loserId)
       moveIdentities.run(survivorId, loserId)
       const next: Record<string, unknown> = { ...survivor, external_id: survivor.external_id ?? loser.external_id, metadata: { ...loser.metadata, ...survivor.metadata } }
-      for (const field of PROFILE_FIELDS) next[field] = survivor[field] ?? loser[field]
+      for (const field of [...PROFILE_FIELDS, 'introduction'] as const) next[field] = survivor[field] ?? loser[field]
       for (const kind of ['email', 'phone_number'] as const) {
         // What somebody typed does not hide what somebody proved (IDN-8).
         if (survivor[kind] === null || (!survivor[`${kind}_verified`] && loser[`${kind}_verified`])) {
@@ -161,6 +170,7 @@ export function prepareContacts(db: Database, membership: Membership) {
     },
     bury(tx: Tx, loserId: string, survivorId: string): void {
       bury.run(survivorId, tx.now, loserId)
+      moveConsents.run(survivorId, loserId)
       report(tx, 'contact.merged', survivorId, loserId)
     },
     read: readContact,
@@ -183,6 +193,7 @@ export function prepareContacts(db: Database, membership: Membership) {
       if (!silently && get(id).merged_into === null) report(tx, 'contact.deleted', id)
       dropIdentities.run(id)
       forgetMetadata.run(id)
+      forgetConsents.run({ id })
       erase.run({ now: tx.now, id })
       membership.follow(tx, { contact_id: id })
     },
@@ -209,6 +220,7 @@ export function prepareContacts(db: Database, membership: Membership) {
       for (const field of ['external_id', 'email', 'email_verified', 'phone_number', 'phone_number_verified', ...PROFILE_FIELDS] as const) {
         if (destination[field] === moved.after[field]) next[field] = moved.before[field]
       }
+      if (destination.introduction?.at === moved.after.introduction?.at) next['introduction'] = moved.before.introduction
       const gained = Object.keys(moved.after.metadata).filter((key) => !Object.hasOwn(moved.before.metadata, key))
       next['metadata'] = Object.fromEntries(Object.entries(destination.metadata).filter(([key, value]) => !gained.includes(key) || value !== moved.after.metadata[key]))
       this.save(tx, destination, next)

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { RejoinError, type PagePushed } from '@rejoin/protocol'
+import { RejoinError, type PagePushed, type Rating } from '@rejoin/protocol'
 import type { ConversationStore, PageRequest, SessionRecord, Viewer } from '../store.ts'
 import { appendMessage, type AppendParts } from './append-message.ts'
 import { readPage } from './cursor.ts'
@@ -57,7 +57,10 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
         if (change.set.assignee_id !== undefined) row.assignee_id = change.set.assignee_id
         if (change.set.queue !== undefined) row.queue = change.set.queue
         if (change.set.tags !== undefined) row.tags = JSON.stringify(change.set.tags)
-        if (change.set.completed !== undefined) row.completed_at = change.set.completed ? tx.now : null
+        if (change.set.completed !== undefined) {
+          row.completed_at = change.set.completed ? tx.now : null
+          row.rating = null
+        }
         conversations.append(tx, row, { type: change.type, actor: change.actor, data: change.data })
         if (change.participant !== undefined) conversations.joinParticipant(row, change.participant)
         return conversations.present(row, 'agent')
@@ -70,6 +73,20 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
         judge(conversations.present(row, 'agent'), channel)
         if (staff !== null) conversations.joinParticipant(row, staff)
         return conversations.append(tx, row, { type: 'page.pushed', actor, data: page, summary_only: true }) as PagePushed
+      }),
+    rateConversation: ({ conversation_id, score, comment, actor }, judge) =>
+      commit.write((tx) => {
+        const row = getLiving(conversation_id)
+        const channel = parts.channels.find(row.channel_id)
+        if (channel === null) throw new RejoinError('not_found')
+        const conversation = conversations.present(row, 'contact')
+        judge(conversation, channel)
+        const { rating: before } = conversation
+        if (before?.score === score && before.comment === comment) return before
+        const rating: Rating = { score, comment, at: tx.now }
+        row.rating = JSON.stringify(rating)
+        conversations.append(tx, row, { type: 'conversation.rated', actor, data: { score, comment } })
+        return rating
       }),
     async deleteConversation(id, actor) {
       await commit.write((tx) => deleteConversation({ db, conversations, participants, sourceEvents }, tx, id, actor))

@@ -61,7 +61,7 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
      VALUES (@id, @channel_id, @source, @contact_id, @ticket_id, 'open', 0, @now, @now)`,
   )
   const update = db.prepare(
-    `UPDATE conversations SET contact_id = @contact_id, state = @state, assignee_id = @assignee_id, queue = @queue, rich_text = @rich_text, tags = @tags, head_seq = @head_seq,
+    `UPDATE conversations SET contact_id = @contact_id, state = @state, assignee_id = @assignee_id, queue = @queue, rich_text = @rich_text, tags = @tags, rating = @rating, head_seq = @head_seq,
      message_count = @message_count, last_message_seq = @last_message_seq, contact_unread = @contact_unread, agents_unread = @agents_unread,
      contact_read_seq = @contact_read_seq, agents_read_seq = @agents_read_seq, is_current = @is_current, merged_into = @merged_into,
      updated_at = @updated_at, completed_at = @completed_at, deleted_at = @deleted_at WHERE id = @id`,

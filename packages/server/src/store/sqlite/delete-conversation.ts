@@ -23,6 +23,7 @@ export function deleteConversation({ db, conversations, participants, sourceEven
   for (const part of [id, ...absorbed.all(id).map((one) => one.id)]) eraseLog(part)
   row.attributes = '{}'
   row.tags = '[]'
+  row.rating = null
 
   const messages = db.prepare<[string], { type: string; data: string; internal: number }>(`SELECT type, data, internal FROM events WHERE conversation_id = ? AND type IN ('message.created', 'message.deleted') ORDER BY seq`)
   const said = new Map<string, { readonly message: StoredMessage; readonly internal: boolean }>()

@@ -14,11 +14,12 @@ export function prepareEraseLog(db: Database): (conversationId: string) => void 
     `UPDATE events SET data = CASE
        WHEN type = 'conversation.associated' THEN ${NAMELESS}
        WHEN type = 'page.pushed' THEN json_object('url', '', 'title', NULL)
+       WHEN type = 'conversation.rated' THEN json_object('score', json_extract(data, '$.score'), 'comment', NULL)
        WHEN type IN ('conversation.tagged', 'conversation.untagged') THEN json_object('tag', '')
        ELSE json_object('name', '', 'media_type', json_extract(data, '$.media_type'), 'size', json_extract(data, '$.size')) END
-     WHERE conversation_id = ? AND (type IN ('conversation.associated', 'conversation.tagged', 'conversation.untagged', 'page.pushed') OR type LIKE 'attachment.%')`,
+     WHERE conversation_id = ? AND (type IN ('conversation.associated', 'conversation.rated', 'conversation.tagged', 'conversation.untagged', 'page.pushed') OR type LIKE 'attachment.%')`,
   )
-  const emptyRow = db.prepare(`UPDATE conversations SET attributes = '{}', tags = '[]' WHERE id = ?`)
+  const emptyRow = db.prepare(`UPDATE conversations SET attributes = '{}', tags = '[]', rating = json_set(rating, '$.comment', NULL) WHERE id = ?`)
   const removeFiles = db.prepare('DELETE FROM attachments WHERE conversation_id = ?')
   return (conversationId) => {
     emptyMessages.run(conversationId)

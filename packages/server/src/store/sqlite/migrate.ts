@@ -9,9 +9,10 @@ import { tickets } from './migrations/0007-tickets.ts'
 import { webhookContext } from './migrations/0008-webhook-context.ts'
 import { audit } from './migrations/0009-audit.ts'
 import { attachments } from './migrations/0010-attachments.ts'
+import { beforeAndAfter } from './migrations/0011-before-and-after.ts'
 
 /** In order; the position in the list is the version. Forward only, each in a transaction of its own. */
-const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn, tickets, webhookContext, audit, attachments]
+const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn, tickets, webhookContext, audit, attachments, beforeAndAfter]
 
 /** Whether the file still has the shape this process brought it to. */
 export function isCurrent(db: Database): boolean {

@@ -7,6 +7,7 @@ import { createAuditStore } from './audit-store.ts'
 import { createAttachmentStore } from './attachment-store.ts'
 import { prepareAttachments } from './attachments.ts'
 import { createChannelStore, prepareChannels } from './channels.ts'
+import { createConsentStore, prepareConsents } from './consents.ts'
 import { createContactStore } from './contact-store.ts'
 import { prepareContacts } from './contacts.ts'
 import { prepareConversations } from './conversations.ts'
@@ -69,7 +70,8 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const decisions = prepareDecisions(db, makeId)
   const guests = prepareGuests(db)
   const associations = prepareAssociations(db)
-  const parts = { outbox, attachments, turns, sourceEvents, waitingEvents, participants, membership, tickets, merges, decisions, guests, associations, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
+  const consents = prepareConsents(db)
+  const parts = { outbox, attachments, turns, sourceEvents, waitingEvents, participants, membership, tickets, merges, decisions, guests, associations, consents, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
 
   const keeper = opening.serve === undefined ? null : createMarkKeeper(db, opening.serve.markFile)
   const keepMark = async () => keeper?.write(await commit.write(keeper.advance))
@@ -82,6 +84,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
     ...createCredentialStore(db, commit, clock, makeId),
     ...createIdentityStore(parts),
     ...createContactStore(parts),
+    ...createConsentStore(parts),
     ...createSessionStore(parts),
     ...createConversationStore(db, commit, parts),
     ...createAssociationStore(parts),

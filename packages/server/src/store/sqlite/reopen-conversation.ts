@@ -7,5 +7,6 @@ import type { ConversationRow } from './rows.ts'
 export function reopenConversation(conversations: Conversations, tx: Tx, row: ConversationRow, actor: Actor): void {
   row.state = row.assignee_id === null ? 'open' : 'assigned'
   row.completed_at = null
+  row.rating = null
   conversations.append(tx, row, { type: 'conversation.reopened', actor, data: {} })
 }

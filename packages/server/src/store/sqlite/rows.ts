@@ -5,9 +5,11 @@ import {
   type Conversation,
   type ConversationState,
   type DurableEvent,
+  type KeptIntroduction,
   type Message,
   type Metadata,
   type Purpose,
+  type Rating,
   type RevocationReason,
   type Scope,
   type Sender,
@@ -47,7 +49,7 @@ export function readChannel(row: ChannelRow): ChannelRecord {
 export type ContactRow = {
   id: string; external_id: string | null; email: string | null; email_verified: number; phone_number: string | null; phone_number_verified: number
   first_name: string | null; last_name: string | null; display_name: string | null; avatar_url: string | null
-  locale: string | null; timezone: string | null; organization_id: string | null; metadata: string; epoch: number
+  locale: string | null; timezone: string | null; organization_id: string | null; metadata: string; introduction: string | null; epoch: number
   merged_into: string | null; blocked_at: string | null; deleted_at: string | null; created_at: string; updated_at: string
   /** JSON object of kind → value, the newest of each kind. */
   identities: string
@@ -73,6 +75,7 @@ export function readContact(row: ContactRow): ContactRecord {
     timezone: row.timezone,
     organization_id: row.organization_id,
     metadata: JSON.parse(row.metadata) as Metadata,
+    ...(row.introduction === null ? {} : { introduction: JSON.parse(row.introduction) as KeptIntroduction }),
     blocked: row.blocked_at !== null,
     created_at: row.created_at,
     updated_at: row.updated_at,
@@ -116,7 +119,7 @@ export function readEvent(row: EventRow, marks: ReadMarks): DurableEvent {
 
 export type ConversationRow = ReadMarks & {
   id: string; channel_id: string; source: string; contact_id: string; state: string; assignee_id: string | null; queue: string | null; rich_text: number
-  attributes: string; tags: string; head_seq: number; message_count: number; last_message_seq: number | null
+  attributes: string; tags: string; rating: string | null; head_seq: number; message_count: number; last_message_seq: number | null
   contact_unread: number; agents_unread: number; is_current: number; merged_into: string | null
   created_at: string; updated_at: string; completed_at: string | null; deleted_at: string | null
   ticket_id: string | null
@@ -154,6 +157,7 @@ export function readConversation(row: ConversationRow, epoch: string, viewer: Vi
       row.last_message === null || row.last_message_seq === null
         ? null
         : presentMessage(readMessage(row.id, row.last_message_seq, JSON.parse(row.last_message) as StoredMessage, row), row, viewer),
+    ...(row.rating === null ? {} : { rating: JSON.parse(row.rating) as Rating }),
     created_at: row.created_at,
     updated_at: row.updated_at,
     completed_at: row.completed_at,

@@ -36,6 +36,7 @@ export function prepareSessions(db: Database, makeId: MakeId) {
   const revoke = db.prepare('UPDATE sessions SET revoked_at = ?, revoked_reason = ? WHERE id = ? AND revoked_at IS NULL')
   const touch = db.prepare('UPDATE sessions SET last_active_at = ?, attributes = ? WHERE id = ?')
   const move = db.prepare('UPDATE sessions SET contact_id = ?, conversation_id = ? WHERE id = ?')
+  const takeConsents = db.prepare('UPDATE consents SET contact_id = ? WHERE session_id = ? AND contact_id IS NULL')
   const astray = db.prepare<[string], { id: string }>(
     `SELECT s.id FROM sessions s JOIN conversations c ON c.id = s.conversation_id WHERE s.contact_id = ? AND s.revoked_at IS NULL AND c.contact_id <> s.contact_id
      AND NOT EXISTS (SELECT 1 FROM conversation_guests g WHERE g.conversation_id = c.id AND g.session_id = s.id)`,
@@ -106,6 +107,7 @@ export function prepareSessions(db: Database, makeId: MakeId) {
     /** Points the session at a contact and conversation, and tells whoever holds its sockets. */
     move(tx: Tx, session: SessionRecord, contactId: string, conversationId: string): void {
       move.run(contactId, conversationId, session.id)
+      if (session.contact_id === null) takeConsents.run(contactId, session.id)
       if (session.contact_id !== contactId) tx.changes.push({ kind: 'session_moved', session_id: session.id, channel_id: session.channel_id, contact_id: contactId })
     },
     /** Whether there is anything worth a write. */
