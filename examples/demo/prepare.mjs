@@ -44,7 +44,7 @@ export async function prepareDemo(notes, { url, ports }) {
     // Browsers write the same machine in two ways, and an origin is compared letter by letter.
     const allowed_origins = [`http://localhost:${ports[site]}`, `http://127.0.0.1:${ports[site]}`]
     if (await updateChannel(call, notes.channels[site], allowed_origins)) continue
-    notes.channels[site] = (await call('channels.chatplugin.connect', { name, allowed_origins, settings })).id
+    notes.channels[site] = (await call('channels.chatplugin.connect', { name, allowed_origins, settings, attachments: 'open' })).id
     notes.save()
   }
   if (notes.token_for !== notes.channels.shop) {

@@ -1,4 +1,5 @@
 import type { Conversation, Message, Page } from '@rejoin/protocol'
+import { io } from 'socket.io-client'
 import { inboxOn } from '../../support/inbox-on-page.ts'
 import { AGENT, expect, test } from '../../support/scenario.ts'
 import type { Rejoin } from '../../support/start-rejoin.ts'
@@ -73,15 +74,47 @@ test('[FILE-11] a visitor accepts or declines what an agent sends', async ({ rej
   await expect(widget.log.getByText('You declined this file')).toBeVisible()
 })
 
-test('[FILE-10] where the channel wants it, a file is asked for first', async ({ rejoin, chatChannel, plainPage, agent, newProfile }) => {
+test('[FILE-16] what is offered by name waits for a yes', async ({ rejoin, plainPage, agent, newProfile }) => {
+  const page = await newProfile()
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  await widget.open()
+  await widget.say('Have you got a manual?')
+  const { id } = await theConversation(rejoin)
+  await rejoin.call('conversations.assign', { conversation_id: id, agent_id: agent.id })
+  // A system of the team's own, which has no bytes to show before somebody wants them.
+  const { token } = await rejoin.call<{ token: string }>('agents.login', { email: AGENT.email, password: AGENT.password })
+  const desk = io(`${rejoin.url}/agents`, { auth: { token }, transports: ['websocket'], reconnection: false, forceNew: true })
+  const file = { name: 'manual.png', media_type: 'image/png', size: PIXEL.length }
+  await desk.emitWithAck('attachment.offer', { conversation_id: id, ...file })
+  await expect(widget.log.getByText(`${agent.name} would like to send you this file`)).toBeVisible()
+  await widget.log.getByRole('button', { name: 'Accept' }).click()
+  await expect(widget.log.getByText('You accepted it.')).toBeVisible()
+  // After a reload it is still on its way.
+  await page.reload()
+  await widget.open()
+  await expect(widget.log.getByText('You accepted it.')).toBeVisible()
+
+  const form = new FormData()
+  form.append('file', new File([PIXEL], file.name, { type: file.media_type }))
+  const uploaded: unknown = await (await fetch(`${rejoin.url}/media.upload`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: form })).json()
+  await desk.emitWithAck('message.send', { conversation_id: id, client_message_id: 'the-manual-itself-1', content: { type: 'attachment', ...(uploaded as object) } })
+  await expect(widget.log.getByRole('button', { name: 'Show manual.png large' }).getByRole('img')).toBeVisible()
+  await expect(widget.log.getByText('You accepted it.')).toHaveCount(0)
+  desk.disconnect()
+})
+
+test('[FILE-10] [FILE-17] where the channel wants it, a file is asked for first', async ({ rejoin, chatChannel, plainPage, agent, newProfile }) => {
   await rejoin.call('channels.update', { channel_id: chatChannel.id, attachments: 'offer' })
   const page = await newProfile()
   await page.goto(plainPage.origin)
   const widget = widgetOn(page)
   await widget.open()
+  // There is nobody to ask yet: it waits for the first words.
+  await widget.panel.getByLabel('Attach files').setInputFiles([picture('receipt.png')])
+  await expect(widget.panel.getByText('Write a message first, then it is offered')).toBeVisible()
   await widget.say(`${agent.name}, may I send you the receipt?`)
   const { id } = await theConversation(rejoin)
-  await widget.panel.getByLabel('Attach files').setInputFiles([picture('receipt.png')])
   await expect(widget.panel.getByText('Waiting for somebody to accept it')).toBeVisible()
 
   const desk = await newProfile()

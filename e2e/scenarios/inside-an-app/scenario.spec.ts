@@ -115,6 +115,7 @@ test('WEB-4 what an app cannot mean changes nothing', async ({ rejoin, chatChann
 
 test('WEB-7 what leads out of the chat goes to the app', async ({ rejoin, chatChannel, newProfile }) => {
   const { pageUrl, tokenOf, tell } = backendOf(rejoin, chatChannel)
+  await rejoin.call('channels.update', { channel_id: chatChannel.id, attachments: 'open' })
   await tell('ada', 'See [our map](https://shop.example/map) or write to mailto:tea@shop.example')
   const page = await newProfile(PHONE)
   const app = await appAround(page, findHost('WKWebView'), () => tokenOf('ada'))
@@ -123,6 +124,10 @@ test('WEB-7 what leads out of the chat goes to the app', async ({ rejoin, chatCh
   await chat.log.getByRole('link', { name: 'our map' }).click()
   await expect.poll(() => app.heard('open_url')).toEqual([{ url: 'https://shop.example/map' }])
   expect(page.context().pages()).toHaveLength(1)
+  // A file to be kept is the app's to keep, too.
+  await chat.panel.getByLabel('Attach files').setInputFiles([{ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('two tins') }])
+  await chat.log.getByRole('button', { name: 'Download note.txt' }).click()
+  await expect.poll(() => app.heard('download').map(({ url, name }) => [new URL(url).origin, name])).toEqual([[rejoin.url, 'note.txt']])
   await page.getByRole('button', { name: 'Close chat' }).click()
   await expect.poll(() => app.heard('close')).toEqual([{}])
   await expect(chat.panel).toBeVisible()

@@ -107,7 +107,8 @@ describe('what is made stands alone on stdout', () => {
 
   it('[RUN-2] as JSON where it is asked for', async () => {
     const json = async (line: string) => JSON.parse((await command(`${line} --json`)).stdout) as unknown
-    expect(await json('channels create --name JSON')).toMatchObject({ name: 'JSON', allowed_origins: [], source: 'chat_plugin' })
+    expect(await json('channels create --name JSON')).toMatchObject({ name: 'JSON', allowed_origins: [], source: 'chat_plugin', attachments: 'off' })
+    expect(await json('channels create --name Files --attachments offer')).toMatchObject({ name: 'Files', attachments: 'offer' })
     expect(await json('channels list')).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'JSON' })]))
     expect(await json('tokens create --name JSON')).toEqual({ id: expect.any(String) as string, token: expect.stringMatching(/^rjs_/) as string })
     expect(JSON.stringify(await json('tokens list'))).not.toContain('rjs_')
@@ -115,7 +116,7 @@ describe('what is made stands alone on stdout', () => {
   })
 
   it('[RUN-2] a mistyped command prints nothing there', async () => {
-    const lines = ['', 'channels', 'channels obliterate', 'channels create', 'channels create --name X --colour red', 'channels create --name X --origin *', 'tokens create --name X --scope everything', 'tokens create --name X --channel nobody', 'tokens create --name X --channel 01890000-0000-7000-8000-000000000000', 'tokens revoke', 'agents create --email x --name X --password short', '__proto__', 'serve --port 1']
+    const lines = ['', 'channels', 'channels obliterate', 'channels create', 'channels create --name X --colour red', 'channels create --name X --origin *', 'channels create --name X --attachments sometimes', 'tokens create --name X --scope everything', 'tokens create --name X --channel nobody', 'tokens create --name X --channel 01890000-0000-7000-8000-000000000000', 'tokens revoke', 'agents create --email x --name X --password short', '__proto__', 'serve --port 1']
     const ended = await Promise.all(lines.map((line) => run(line === '' ? ['nonsense'] : line.split(' '), home.env)))
     for (const [index, { code, stdout, stderr }] of ended.entries()) {
       expect([lines[index], code === 0, stdout]).toEqual([lines[index], false, ''])

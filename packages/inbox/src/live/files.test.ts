@@ -42,6 +42,14 @@ describe('files of an agent', () => {
     expect(call).toHaveBeenCalledTimes(1)
   })
 
+  it('[FILE-15] one that is too large is not begun', () => {
+    const { files, progress } = setUp()
+    files.send('talk', 'public', [new File([new Uint8Array(10 * 1024 * 1024 + 1)], 'film.mp4')])
+    expect(files.outgoing.value).toMatchObject([{ name: 'film.mp4', status: { kind: 'failed', failure: { code: 'too_large' } } }])
+    files.retry(files.outgoing.value[0]?.key ?? '')
+    expect(progress).toEqual([])
+  })
+
   it('a dropped one is stopped and never sent', async () => {
     const { files, call, cancelled, finish } = setUp()
     files.send('talk', 'public', [file()])

@@ -1,5 +1,5 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
-import type { UploadFileResult, Visibility } from '@rejoin/protocol'
+import { MAX_FILE_BYTES, type UploadFileResult, type Visibility } from '@rejoin/protocol'
 import type { Call } from '../api/call.ts'
 import { isTemporary, type Failure, type Outcome } from '../api/outcome.ts'
 import type { Connection } from './connection.ts'
@@ -78,12 +78,14 @@ export function createFiles({ call, connection, token, upload, newId }: FileDeps
         const key = `file-${++count}`
         work.set(key, { file, visibility, clientMessageId: newId(), upload: null, uploaded: null })
         outgoing.value = [...outgoing.peek(), { key, conversationId, name: file.name, size: file.size, status: { kind: 'uploading', share: 0 } }]
-        void bring(key, conversationId)
+        // Nobody waits for ten minutes to hear that.
+        if (file.size > MAX_FILE_BYTES) change(key, { kind: 'failed', failure: { code: 'too_large', message: '' } })
+        else void bring(key, conversationId)
       }
     },
     retry(key) {
       const item = outgoing.peek().find((one) => one.key === key)
-      if (item !== undefined) void bring(key, item.conversationId)
+      if (item !== undefined && item.size <= MAX_FILE_BYTES) void bring(key, item.conversationId)
     },
     drop(key) {
       const upload = work.get(key)?.upload

@@ -45,6 +45,23 @@ describe('grouping', () => {
   })
 })
 
+describe('files', () => {
+  const file = { attachment_id: 'file-1', name: 'tea.png', media_type: 'image/png', size: 4 }
+  const offered = anEvent('attachment.offered', 1, file)
+  const accepted = anEvent('attachment.accepted', 3, file)
+  const uploaded = anEvent('attachment.uploaded', 4, file)
+  const noticesOf = (rows: readonly ThreadRow[]) => rows.flatMap((row) => (row.kind === 'notice' ? [row.event.type] : []))
+
+  test('a bubble that shows the file says that it is there', () => {
+    const sent = anEvent('message.created', 2, aMessage({ ...mine, seq: 2, content: { type: 'attachment', ...file } }))
+    expect(noticesOf(rowsOf({ events: [offered, sent, accepted, uploaded] }))).toEqual(['attachment.accepted'])
+  })
+
+  test('what is only offered is a line of its own', () => {
+    expect(noticesOf(rowsOf({ events: [offered, accepted, uploaded] }))).toEqual(['attachment.offered', 'attachment.accepted', 'attachment.uploaded'])
+  })
+})
+
 describe('who was verified when', () => {
   test('a group ends where the person was verified', () => {
     const ada = aContact({ id: 'contact-ada', identified: true, external_id: 'user-42' })

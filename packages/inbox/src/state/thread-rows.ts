@@ -69,8 +69,13 @@ export function deriveRows({ events, outgoing, me, readByCustomer, wasIdentified
   const latest = collectLatest(events)
   const answers = collectAnswers(events)
   const { unproved, turningPoints } = assessLog(events, wasIdentified)
+  const shown = collectFiles(events)
   const rows: ThreadRow[] = []
   const add = (entry: Entry): void => addMessage(rows, entry)
+  const addNotice = (event: NoticeEvent): void => {
+    addDay(rows, event.at)
+    rows.push(turningPoints.has(event.id) ? { kind: 'verified', key: `verified-${event.id}`, at: event.at, named: nameVerified(event) } : { kind: 'notice', key: event.id, at: event.at, event })
+  }
   for (const event of events) {
     switch (event.type) {
       case 'message.created': {
@@ -83,9 +88,14 @@ export function deriveRows({ events, outgoing, me, readByCustomer, wasIdentified
       case 'message.deleted':
       case 'hidden':
         break
+      case 'attachment.offered':
+      case 'attachment.uploaded':
+        // The file in its bubble says as much.
+        if (event.data.attachment_id !== undefined && shown.has(event.data.attachment_id)) break
+        addNotice(event)
+        break
       default:
-        addDay(rows, event.at)
-        rows.push(turningPoints.has(event.id) ? { kind: 'verified', key: `verified-${event.id}`, at: event.at, named: nameVerified(event) } : { kind: 'notice', key: event.id, at: event.at, event })
+        addNotice(event)
     }
   }
   for (const item of outgoing) {
@@ -119,6 +129,12 @@ function collectLatest(events: readonly ConversationEvent[]): ReadonlyMap<string
     if (event.type === 'message.deleted') latest.set(event.data.id, { message: event.data, edited: false, deleted: true })
   }
   return latest
+}
+
+/** The files that a message shows. */
+function collectFiles(events: readonly ConversationEvent[]): ReadonlySet<string> {
+  const files = events.map((event) => (event.type === 'message.created' && event.data.content.type === 'attachment' ? event.data.content.attachment_id : null))
+  return new Set(files.filter((id) => id !== null))
 }
 
 /** Which button was pressed, by the message that has it. */

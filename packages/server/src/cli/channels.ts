@@ -8,11 +8,11 @@ import { print, readFlags, requireFlag, withStore, type Command } from './comman
 
 export const createChannelCommand: Command = {
   words: ['channels', 'create'],
-  usage: '--name NAME [--origin URL]… [--allow-native]',
+  usage: '--name NAME [--origin URL]… [--allow-native] [--attachments open|offer|off]',
   summary: 'make a channel; prints its id',
   async run(args) {
-    const flags = readFlags(args, ['name'], ['origin'], ['allow-native'])
-    const request = parseInput(connectChannelRequest, { name: requireFlag(flags, 'name'), allowed_origins: flags.lists['origin'], allow_native: flags.values['allow-native'] === 'true' })
+    const flags = readFlags(args, ['name', 'attachments'], ['origin'], ['allow-native'])
+    const request = parseInput(connectChannelRequest, { name: requireFlag(flags, 'name'), allowed_origins: flags.lists['origin'], allow_native: flags.values['allow-native'] === 'true', attachments: flags.values['attachments'] })
     await withStore(async (store, config) => {
       const channel = await connectChannel({ store, seal: openSeal(keysDir(config)) }, request)
       await auditCommand(store, 'channels create', { type: 'channel', id: channel.id })

@@ -5,6 +5,7 @@ import { fileStrings } from '../strings/en-files.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useSheet } from '../ui/use-sheet.ts'
 import style from './files.css?inline'
+import { ACCEPT } from './judge-file.ts'
 import { createFileSender, type FileStage } from './send-file.ts'
 
 /** The paper clip beside the text box, and the files on their way above it; dropping and pasting do the same. They live as long as the page: a file cannot be kept like words can. */
@@ -48,6 +49,7 @@ export function AttachFiles({ files, disabled }: { readonly files: Files; readon
         <input
           type="file"
           multiple
+          accept={ACCEPT}
           disabled={disabled}
           aria-label={fileStrings.attach}
           onChange={({ currentTarget }) => {
@@ -77,12 +79,13 @@ function OutgoingFile({ files, file, drop }: { readonly files: Files; readonly f
       <Icon name="file" />
       <bdi class="file-name">{file.name}</bdi>
       {stage.kind === 'uploading' && <progress max={1} value={stage.share} aria-label={fill(fileStrings.uploading, { name: file.name })} />}
+      {stage.kind === 'waiting' && <span class="soft" role="status">{fileStrings.writeFirst}</span>}
       {stage.kind === 'asking' && <span class="soft" role="status">{fileStrings.asking}</span>}
       {stage.kind === 'declined' && <span class="problem" role="alert">{fileStrings.declined}</span>}
       {stage.kind === 'failed' && (
         <>
           <span class="problem" role="alert">{stage.why}</span>
-          <button type="button" class="link" onClick={() => void sender.current?.run()}>{fileStrings.retry}</button>
+          {!stage.isFinal && <button type="button" class="link" onClick={() => void sender.current?.run()}>{fileStrings.retry}</button>}
         </>
       )}
       <button type="button" class="round" onClick={drop} aria-label={fill(fileStrings.drop, { name: file.name })}>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Content, LinkFileResult, Message } from '@rejoin/protocol'
+import type { AttachmentData, Content, LinkFileResult, Message } from '@rejoin/protocol'
 import { toCallError } from '../calls/call-error.ts'
 import type { Files } from '../embed/files.ts'
 import { fill, panelStrings } from '../strings/en.ts'
@@ -9,7 +9,7 @@ import { Icon } from '../ui/icons.tsx'
 import { useSheet } from '../ui/use-sheet.ts'
 import { useStore } from '../ui/use-store.ts'
 import style from './files.css?inline'
-import { explain } from './send-file.ts'
+import { explainRefusal } from './judge-file.ts'
 
 type Attachment = Extract<Content, { type: 'attachment' }>
 
@@ -27,10 +27,10 @@ export function FileView({ message, content, files, readOnly }: FileViewProps) {
   return (
     <div class="attachment" ref={place}>
       {!isMine && offer === 'offered' ? (
-        <Offer message={message} content={content} files={files} readOnly={readOnly} />
+        <Offer from={message.sender.name ?? panelStrings.team} conversationId={message.conversation_id} attachmentId={content.attachment_id} file={content} files={files} readOnly={readOnly} />
       ) : !isMine && offer === 'rejected' ? (
         <>
-          <Line content={content} />
+          <Line file={content} />
           <span class="soft">{fileStrings.youDeclined}</span>
         </>
       ) : PICTURES.has(content.media_type) ? (
@@ -43,35 +43,68 @@ export function FileView({ message, content, files, readOnly }: FileViewProps) {
   )
 }
 
-function Line({ content, note }: { readonly content: Attachment; readonly note?: string }) {
+export type NamedOfferProps = { readonly from: string; readonly file: AttachmentData; readonly files: Files; readonly readOnly: boolean }
+
+/** Longer than it takes until the message is there, of a file that was uploaded before it was offered. */
+const MESSAGE_FOLLOWS_MS = 400
+
+/** What an agent offers by name: it is uploaded when the visitor wants it, and a message of its own then (FILE-16). */
+export function NamedOffer({ from, file, files, readOnly }: NamedOfferProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const { timeline } = useStore(files.store)
+  const [isAlone, setAlone] = useState(false)
+  useSheet(place, style)
+  useEffect(() => {
+    const waiting = setTimeout(() => setAlone(true), MESSAGE_FOLLOWS_MS)
+    return () => clearTimeout(waiting)
+  }, [])
+  const { attachment_id: attachmentId } = file
+  const offer = attachmentId === undefined ? undefined : timeline.offers[attachmentId]
+  return (
+    <div class="attachment named-offer" ref={place} hidden={!isAlone}>
+      {attachmentId !== undefined && offer === 'offered' ? (
+        <Offer from={from} conversationId={timeline.conversationId ?? ''} attachmentId={attachmentId} file={file} files={files} readOnly={readOnly} />
+      ) : (
+        <>
+          <Line file={file} />
+          <span class="soft">{offer === 'rejected' ? fileStrings.youDeclined : fileStrings.youAccepted}</span>
+        </>
+      )}
+    </div>
+  )
+}
+
+function Line({ file, note }: { readonly file: Pick<AttachmentData, 'name' | 'size'>; readonly note?: string }) {
   return (
     <span class="file">
       <Icon name="file" />
       <span>
-        <bdi class="file-name">{content.name}</bdi>
-        <span class="soft">{note ?? formatSize(content.size)}</span>
+        <bdi class="file-name">{file.name}</bdi>
+        <span class="soft">{note ?? formatSize(file.size)}</span>
       </span>
     </span>
   )
 }
 
-function Offer({ message, content, files, readOnly }: FileViewProps) {
+type OfferProps = NamedOfferProps & { readonly conversationId: string; readonly attachmentId: string }
+
+function Offer({ from, conversationId, attachmentId, file, files, readOnly }: OfferProps) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   async function answer(event: 'attachment.accept' | 'attachment.reject'): Promise<void> {
     setBusy(true)
     setProblem(null)
     try {
-      await files.call(event, { conversation_id: message.conversation_id, attachment_id: content.attachment_id })
+      await files.call(event, { conversation_id: conversationId, attachment_id: attachmentId })
     } catch (error) {
-      setProblem(explain(toCallError(error).code))
+      setProblem(explainRefusal(toCallError(error)))
     }
     setBusy(false)
   }
   return (
     <>
-      <p class="soft">{fill(fileStrings.offered, { name: message.sender.name ?? panelStrings.team })}</p>
-      <Line content={content} />
+      <p class="soft">{fill(fileStrings.offered, { name: from })}</p>
+      <Line file={file} />
       <div class="offer-answer">
         <button type="button" class="chip" disabled={busy || readOnly} onClick={() => void answer('attachment.accept')}>{fileStrings.accept}</button>
         <button type="button" class="chip" disabled={busy || readOnly} onClick={() => void answer('attachment.reject')}>{fileStrings.decline}</button>
@@ -86,15 +119,19 @@ const findLink = (files: Files, content: Attachment): Promise<string | null> =>
 
 function Download({ content, files }: { readonly content: Attachment; readonly files: Files }) {
   const [isGone, setGone] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
   async function download(): Promise<void> {
     const url = await findLink(files, content)
     if (url === null) return setGone(true)
-    Object.assign(document.createElement('a'), { href: url, target: '_blank', rel: 'noopener', download: content.name }).click()
-    return undefined
+    const link = Object.assign(document.createElement('a'), { href: url, target: '_blank', rel: 'noopener', download: content.name })
+    // In its place, so that whoever watches the links of the chat sees this one (WEB-7).
+    button.current?.after(link)
+    link.click()
+    link.remove()
   }
   return (
-    <button type="button" class="download" disabled={isGone} onClick={() => void download()} aria-label={fill(fileStrings.download, { name: content.name })}>
-      <Line content={content} {...(isGone ? { note: fileStrings.gone } : {})} />
+    <button type="button" class="download" ref={button} disabled={isGone} onClick={() => void download()} aria-label={fill(fileStrings.download, { name: content.name })}>
+      <Line file={content} {...(isGone ? { note: fileStrings.gone } : {})} />
     </button>
   )
 }

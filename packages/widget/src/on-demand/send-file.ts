@@ -1,13 +1,15 @@
 import type { UploadFileResult } from '@rejoin/protocol'
 import { toCallError } from '../calls/call-error.ts'
 import type { Files } from '../embed/files.ts'
-import { fileStrings } from '../strings/en-files.ts'
+import type { Timeline } from '../state/timeline.ts'
+import { explainRefusal, isFinalRefusal, judgeFile } from './judge-file.ts'
 import { uploadFile, type Upload } from './upload-file.ts'
 
-/** How far a file has come. Asked: somebody has to accept it first (FILE-10). */
-export type FileStage = { readonly kind: 'asking' } | { readonly kind: 'uploading'; readonly share: number } | { readonly kind: 'declined' } | { readonly kind: 'failed'; readonly why: string }
-
-export type FileSending = { readonly cancel: () => void }
+/** How far a file has come. Where somebody has to accept it first (FILE-10), it waits for the first words, and then for them. */
+export type FileStage =
+  | { readonly kind: 'waiting' | 'asking' | 'declined' }
+  | { readonly kind: 'uploading'; readonly share: number }
+  | { readonly kind: 'failed'; readonly why: string; readonly isFinal: boolean }
 
 /**
  * Brings one file into the conversation: offered first where the channel wants that, then uploaded, then sent as a
@@ -22,17 +24,19 @@ export function createFileSender(files: Files, file: File, onStage: (stage: File
   let stopWatching: (() => void) | null = null
 
   async function run(): Promise<void> {
+    const why = judgeFile(file)
+    if (why !== null) return onStage({ kind: 'failed', why, isFinal: true })
     try {
       files.keep()
-      const { attachments, timeline } = files.store.get()
-      if (attachments === 'offer' && stored === null && !(await isAccepted(timeline.conversationId))) return
+      if (files.store.get().attachments === 'offer' && stored === null && !(await isAccepted())) return
       stored ??= await bring()
       if (isOver) return
       const { conversationId } = files.store.get().timeline
       await files.call('message.send', { client_message_id: messageId, content: { type: 'attachment', ...stored }, ...(conversationId === null ? {} : { conversation_id: conversationId }) })
       onDone()
     } catch (error) {
-      if (!isOver) onStage({ kind: 'failed', why: explain(toCallError(error).code) })
+      const refusal = toCallError(error)
+      if (!isOver) onStage({ kind: 'failed', why: explainRefusal(refusal), isFinal: isFinalRefusal(refusal.code) })
     }
   }
 
@@ -42,18 +46,26 @@ export function createFileSender(files: Files, file: File, onStage: (stage: File
     return upload.done
   }
 
-  async function isAccepted(conversationId: string | null): Promise<boolean> {
-    if (conversationId === null) return true
+  async function isAccepted(): Promise<boolean> {
+    if (files.store.get().timeline.conversationId === null) onStage({ kind: 'waiting' })
+    // There is nobody to ask before the conversation is there, and the first words make it.
+    const conversationId = await waitFor(({ conversationId: id }) => id)
     onStage({ kind: 'asking' })
     offered ??= (await files.call('attachment.offer', { conversation_id: conversationId, name: file.name, media_type: file.type === '' ? 'application/octet-stream' : file.type, size: file.size })).attachment_id
     const id = offered
+    const answer = await waitFor(({ offers }) => (offers[id] === 'offered' ? null : (offers[id] ?? null)))
+    if (answer === 'rejected') onStage({ kind: 'declined' })
+    return answer === 'accepted'
+  }
+
+  /** Until the log says it; for ever, where nobody does. */
+  function waitFor<T>(read: (timeline: Timeline) => T | null): Promise<T> {
     return new Promise((resolve) => {
       const look = (): void => {
-        const state = files.store.get().timeline.offers[id]
-        if (state !== 'accepted' && state !== 'rejected') return
+        const found = read(files.store.get().timeline)
+        if (found === null) return
         stopWatching?.()
-        if (state === 'rejected') onStage({ kind: 'declined' })
-        resolve(state === 'accepted')
+        resolve(found)
       }
       stopWatching = files.store.subscribe(look)
       look()
@@ -67,21 +79,5 @@ export function createFileSender(files: Files, file: File, onStage: (stage: File
       stopWatching?.()
       upload?.cancel()
     },
-  }
-}
-
-/** Why a file was not taken, in words for a visitor. */
-export function explain(code: string): string {
-  switch (code) {
-    case 'too_large':
-      return fileStrings.tooLarge
-    case 'unsupported_media_type':
-      return fileStrings.wrongKind
-    case 'rate_limited':
-      return fileStrings.tooMany
-    case 'network':
-      return fileStrings.noLine
-    default:
-      return fileStrings.failed
   }
 }

@@ -11,7 +11,7 @@ export function uploadFile(serverUrl: string, token: string, file: File, onProgr
     request.onload = () => {
       const body = readJson(request.responseText)
       if (request.status === 200) resolve(body as UploadFileResult)
-      else reject(new CallError((body as { error?: { code?: ErrorCode } } | null)?.error?.code ?? 'unavailable', `The server answered ${request.status}.`))
+      else reject(readRefusal(body, request.status))
     }
     request.onerror = request.onabort = request.ontimeout = () => reject(new CallError('network', 'The upload did not get through.'))
   })
@@ -21,6 +21,11 @@ export function uploadFile(serverUrl: string, token: string, file: File, onProgr
   form.append('file', file)
   request.send(form)
   return { done, cancel: () => request.abort() }
+}
+
+function readRefusal(body: unknown, status: number): CallError {
+  const { code, retry_after_ms } = (body as { error?: { code?: ErrorCode; retry_after_ms?: number } } | null)?.error ?? {}
+  return new CallError(code ?? 'unavailable', `The server answered ${status}.`, retry_after_ms ?? null)
 }
 
 function readJson(text: string): unknown {

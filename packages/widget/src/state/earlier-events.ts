@@ -11,6 +11,7 @@ export function prependEvents(timeline: Timeline, events: readonly ConversationE
     ...timeline,
     messages: [...known.reduce(insertMessage, older.messages), ...timeline.messages.slice(known.length)],
     notices: [...older.notices, ...timeline.notices],
+    offers: { ...older.offers, ...timeline.offers },
     firstSeq: Math.max(1, Math.min(timeline.firstSeq, fromSeq)),
   }
 }

@@ -10,7 +10,7 @@ export function selectUnread({ messages, readSeq }: Timeline): readonly Message[
 
 /** How many of them there are, and pages they were sent. */
 export function countUnread(timeline: Timeline): number {
-  return selectUnread(timeline).length + timeline.notices.filter(({ kind, seq }) => kind === 'page' && seq > timeline.readSeq).length
+  return selectUnread(timeline).length + timeline.notices.filter(({ kind, seq }) => (kind === 'page' || kind === 'file') && seq > timeline.readSeq).length
 }
 
 /** What is unread in the conversations that are not on the screen. */

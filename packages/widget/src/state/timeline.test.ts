@@ -1,9 +1,10 @@
+import type { ConversationEvent } from '@rejoin/protocol'
 import { describe, expect, test } from 'vitest'
-import { aConversation, aHiddenEvent, aMessage, aMessageEvent, anEvent, CONVERSATION } from '../../test/support/builders.ts'
+import { aConversation, aHiddenEvent, aMessage, aMessageEvent, anEvent, CONTACT, CONVERSATION } from '../../test/support/builders.ts'
 import { prependEvents, trimTimeline } from './earlier-events.ts'
 import { toEntry } from './entries.ts'
 import { countUnread, selectColleague, selectDelivery, selectPending } from './selectors.ts'
-import { applyEvent, applyRead, applyStored, emptyTimeline, loadTimeline, type Timeline } from './timeline.ts'
+import { applyEvent, applyRead, applyStored, emptyTimeline, loadTimeline, reduceEvent, type Timeline } from './timeline.ts'
 
 const loaded = loadTimeline(aConversation({ head_seq: 3 }), [aMessage(2), aMessage(3)])
 const seqs = (timeline: Timeline): readonly number[] => timeline.messages.map((message) => message.seq)
@@ -213,5 +214,34 @@ describe('reading', () => {
     { state: 'failed', seq: 4, seen: 9, delivery: 'failed' },
   ] as const)('$state at $seq with $seen seen is $delivery', ({ state, seq, seen, delivery }) => {
     expect(selectDelivery(aMessage(seq, { state }), seen)).toBe(delivery)
+  })
+})
+
+describe('FILE-16 a file that an agent offers by name', () => {
+  const file = { attachment_id: 'file-1', name: 'manual.pdf', media_type: 'application/pdf', size: 4 }
+  const offered = anEvent(1, 'attachment.offered', file)
+  const sent = aMessageEvent(2, { content: { type: 'attachment', ...file } })
+  const shown = ({ notices }: { readonly notices: readonly { readonly file?: { readonly name: string } }[] }): readonly unknown[] => notices.map(({ file: one }) => one?.name)
+
+  test('is shown until its message is there', () => {
+    const before = reduceEvent(emptyTimeline, offered)
+    expect([shown(before), before.offers]).toEqual([['manual.pdf'], { 'file-1': 'offered' }])
+    expect(shown(reduceEvent(before, sent))).toEqual([])
+  })
+
+  test('is not shown where the message is known already', () => {
+    const known = reduceEvent(emptyTimeline, sent)
+    expect(shown(reduceEvent(emptyTimeline, offered, known))).toEqual([])
+  })
+
+  test('is only the offer of an agent', () => {
+    const own = { ...offered, actor: { purpose: 'customer', id: CONTACT } } as ConversationEvent
+    expect(shown(reduceEvent(emptyTimeline, own))).toEqual([])
+  })
+
+  test('keeps its answer when it is read later than that', () => {
+    const now = { ...reduceEvent(emptyTimeline, aMessageEvent(8)), firstSeq: 8 }
+    const later = prependEvents(now, [offered, anEvent(3, 'attachment.rejected', file)], 1)
+    expect([shown(later), later.offers]).toEqual([['manual.pdf'], { 'file-1': 'rejected' }])
   })
 })

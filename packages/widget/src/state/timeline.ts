@@ -1,15 +1,17 @@
-import type { Conversation, ConversationEvent, ConversationState, EventData, Message, TicketRef } from '@rejoin/protocol'
+import type { Conversation, ConversationEvent, ConversationState, DurableEvent, EventData, Message, TicketRef } from '@rejoin/protocol'
 
 /** Something that happened between two messages and is worth one quiet line. */
 export type Notice = {
   readonly seq: number
   readonly at: string
-  readonly kind: 'assigned' | 'transferred' | 'queued' | 'completed' | 'page'
+  readonly kind: 'assigned' | 'transferred' | 'queued' | 'completed' | 'page' | 'file'
   /** Who it is about, or who sent the page, where that is known. */
   readonly name: string | null
   /** The id of an agent whom it names. */
   readonly who?: string
   readonly page?: EventData['page.pushed']
+  /** What was offered by name, as long as there is no message of it. */
+  readonly file?: EventData['attachment.offered']
 }
 
 /**
@@ -116,10 +118,14 @@ export function applyRead(timeline: Timeline, by: 'self' | 'others', seq: number
  * @param after what is known of the time after it, where that is not the same
  */
 export function reduceEvent(timeline: Timeline, event: ConversationEvent, after: Timeline = timeline): Timeline {
+  const tellWho = ({ seq, at, actor }: DurableEvent) => ({ seq, at, name: findName(timeline, actor.id) ?? findName(after, actor.id) })
   switch (event.type) {
     case 'message.created':
-    case 'message.updated':
-      return { ...timeline, messages: insertMessage(timeline.messages, event.data) }
+    case 'message.updated': {
+      const { content } = event.data
+      const notices = content.type === 'attachment' ? timeline.notices.filter(({ file }) => file?.attachment_id !== content.attachment_id) : timeline.notices
+      return { ...timeline, notices, messages: insertMessage(timeline.messages, event.data) }
+    }
     case 'message.deleted':
       return { ...timeline, messages: timeline.messages.filter((message) => message.id !== event.data.id) }
     case 'conversation.assigned':
@@ -139,9 +145,12 @@ export function reduceEvent(timeline: Timeline, event: ConversationEvent, after:
         : { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'transferred', name: agent_name ?? null, who }), state: 'assigned' }
     }
     case 'page.pushed':
-      return addNotice(timeline, { seq: event.seq, at: event.at, kind: 'page', name: findName(timeline, event.actor.id) ?? findName(after, event.actor.id), page: event.data })
-    case 'attachment.offered':
-      return noteOffer(timeline, event.data.attachment_id, 'offered')
+      return addNotice(timeline, { ...tellWho(event), kind: 'page', page: event.data })
+    case 'attachment.offered': {
+      const { attachment_id: id } = event.data
+      const isShown = event.actor.purpose === 'customer' || [timeline, after].some(({ messages }) => messages.some(({ content }) => content.type === 'attachment' && content.attachment_id === id))
+      return noteOffer(isShown ? timeline : addNotice(timeline, { ...tellWho(event), kind: 'file', file: event.data }), id, 'offered')
+    }
     case 'attachment.accepted':
       return noteOffer(timeline, event.data.attachment_id, 'accepted')
     case 'attachment.rejected':

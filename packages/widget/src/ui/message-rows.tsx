@@ -23,7 +23,7 @@ export type RowProps = {
 
 /** One row of the list, by its kind. */
 export function RowView(props: RowProps) {
-  const { row, format } = props
+  const { row, format, actions, readOnly } = props
   switch (row.kind) {
     case 'day':
       return <div class="day">{format.day(row.at)}</div>
@@ -34,7 +34,7 @@ export function RowView(props: RowProps) {
         </div>
       )
     case 'notice':
-      return <NoticeView notice={row.notice} />
+      return <NoticeView notice={row.notice} files={actions.files} readOnly={readOnly} />
     case 'group':
       return <GroupView {...props} row={row} />
   }

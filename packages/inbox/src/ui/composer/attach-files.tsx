@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import type { Visibility } from '@rejoin/protocol'
+import { mediaTypes, type Visibility } from '@rejoin/protocol'
 import { en } from '../../strings/en.ts'
 import { useInbox } from '../inbox-context.ts'
 import { Icon } from '../parts/icon.tsx'
@@ -7,6 +7,11 @@ import { formatSize } from '../thread/format-size.ts'
 import './attach-files.css'
 
 const t = en.files
+
+/** By kind and by ending, because not every system knows every kind. */
+const ACCEPT = Object.entries(mediaTypes)
+  .flatMap(([type, endings]) => [type, ...endings.map((ending) => `.${ending}`)])
+  .join()
 
 /** The paper clip. */
 export function AttachButton({ conversationId, visibility }: { readonly conversationId: string; readonly visibility: Visibility }) {
@@ -21,6 +26,7 @@ export function AttachButton({ conversationId, visibility }: { readonly conversa
         ref={input}
         type="file"
         multiple
+        accept={ACCEPT}
         hidden
         tabIndex={-1}
         aria-label={t.attach}

@@ -1,0 +1,87 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { CONVERSATION } from '../../test/support/builders.ts'
+import { settle } from '../../test/support/hand-cranked.ts'
+import type { Files } from '../embed/files.ts'
+import { initialChatState, type ChatState } from '../state/chat-state.ts'
+import { createStore } from '../state/store.ts'
+import { createFileSender, type FileStage } from './send-file.ts'
+
+const uploads: string[] = []
+/** Takes everything at once. */
+class Uploader {
+  readonly upload = {}
+  readonly status = 200
+  readonly responseText = JSON.stringify({ attachment_id: 'file-1', name: 'tea.png', media_type: 'image/png', size: 4 })
+  onload: () => void = () => undefined
+  open(_: string, url: string): void {
+    uploads.push(url)
+  }
+  setRequestHeader(): void {}
+  send(): void {
+    queueMicrotask(() => this.onload())
+  }
+  abort(): void {}
+}
+
+beforeEach(() => {
+  uploads.length = 0
+  vi.stubGlobal('XMLHttpRequest', Uploader)
+})
+
+function setUp(attachments: ChatState['attachments'], conversationId: string | null, file = new File(['leaf'], 'tea.png', { type: 'image/png' })) {
+  const store = createStore<ChatState>({ ...initialChatState, attachments, timeline: { ...initialChatState.timeline, conversationId } })
+  const calls: { readonly event: string; readonly request: Record<string, unknown> }[] = []
+  const call = async (event: string, request: Record<string, unknown>): Promise<unknown> => {
+    calls.push({ event, request })
+    return { attachment_id: 'file-1' }
+  }
+  const files: Files = { store, serverUrl: 'https://chat.example', call: call as Files['call'], post: () => Promise.reject(new Error('nothing is asked')), readToken: () => 'rjv_x', makeId: () => 'id-of-the-message-1', keep: () => undefined }
+  const stages: FileStage[] = []
+  let done = 0
+  const sender = createFileSender(files, file, (stage) => stages.push(stage), () => done++)
+  const change = async (fields: Partial<ChatState['timeline']>): Promise<void> => {
+    store.set({ timeline: { ...store.get().timeline, ...fields } })
+    await settle()
+  }
+  return { sender, calls, stages, change, isDone: () => done === 1 }
+}
+
+test('FILE-9 an open channel takes a file before anything was said', async () => {
+  const { sender, calls, isDone } = setUp('open', null)
+  await sender.run()
+  expect(calls.map(({ event }) => event)).toEqual(['message.send'])
+  expect(calls[0]?.request).not.toHaveProperty('conversation_id')
+  expect(isDone()).toBe(true)
+})
+
+test('FILE-17 an offer waits for the first words', async () => {
+  const { sender, calls, stages, change, isDone } = setUp('offer', null)
+  const running = sender.run()
+  await settle()
+  expect([stages.at(-1)?.kind, calls, uploads]).toEqual(['waiting', [], []])
+  await change({ conversationId: CONVERSATION })
+  expect(stages.at(-1)?.kind).toBe('asking')
+  expect(calls).toEqual([{ event: 'attachment.offer', request: { conversation_id: CONVERSATION, name: 'tea.png', media_type: 'image/png', size: 4 } }])
+  await change({ offers: { 'file-1': 'offered' } })
+  expect(uploads).toEqual([])
+  await change({ offers: { 'file-1': 'accepted' } })
+  await running
+  expect(calls.map(({ event }) => event)).toEqual(['attachment.offer', 'message.send'])
+  expect(isDone()).toBe(true)
+})
+
+test('FILE-10 what is declined is not uploaded', async () => {
+  const { sender, stages, change } = setUp('offer', CONVERSATION)
+  const running = sender.run()
+  await settle()
+  await change({ offers: { 'file-1': 'rejected' } })
+  await running
+  expect([stages.at(-1)?.kind, uploads]).toEqual(['declined', []])
+})
+
+test('FILE-15 too large a file is not begun', async () => {
+  const { sender, stages, calls } = setUp('open', CONVERSATION, new File([new Uint8Array(10 * 1024 * 1024 + 1)], 'film.mp4', { type: 'video/mp4' }))
+  await sender.run()
+  expect(stages).toEqual([{ kind: 'failed', why: 'Larger than 10 MB', isFinal: true }])
+  expect([uploads, calls]).toEqual([[], []])
+})
