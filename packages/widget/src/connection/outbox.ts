@@ -4,14 +4,25 @@ import type { MessageStorage, StoredMessage } from '../state/stored-message.ts'
 import { nextDelay } from './backoff.ts'
 import type { Failure, Timers } from './connection.ts'
 
-/** A message nobody sent for this long is not what its author would say today. */
-export const KEEP_UNSENT_MS = 7 * 24 * 3_600_000
-
 /** A kept message and where it is on its way. */
 export type OutboxItem = StoredMessage & { readonly state: PendingMessage['state'] }
 
+/** Messages beyond this page: where they are kept while they wait, and the other tabs that hold the same ones. */
+export type Beyond = {
+  /** What this person still had to say, from earlier pages and other tabs, is given in one turn. Always ends, and soon. */
+  readonly recall: (owner: string, give: (merge: (items: readonly OutboxItem[]) => readonly OutboxItem[]) => void) => Promise<void>
+  /** Something does not go out at once. */
+  readonly takeIn: () => void
+  /** Something was sent, or thrown away. */
+  readonly tidy: () => void
+  /** One tab after the other: two that hold the same message need not both send it (OUT-11). */
+  readonly inTurn: (send: () => Promise<void>) => Promise<void>
+}
+
 export type OutboxDeps = {
   readonly storage: MessageStorage
+  /** Loaded when something waits, or waited: most messages are answered before they could be written there. */
+  readonly loadBeyond: () => Promise<Beyond>
   /** Resolves with the stored message; rejects with anything `toFailure` understands. */
   readonly send: (item: OutboxItem) => Promise<Message>
   readonly toFailure: (error: unknown) => Failure
@@ -26,7 +37,7 @@ export type OutboxDeps = {
 export type Outbox = {
   /** In the order written. */
   readonly items: () => readonly OutboxItem[]
-  /** What this person still had to say, from earlier pages and other tabs. */
+  /** Recalls what is not here yet. Nothing newer goes out before it (OUT-2). */
   readonly load: (owner: string) => void
   /** Kept before it is shown (OUT-3). */
   readonly add: (text: string, owner: string, conversationId: string | null, reply?: ReplyToOffer) => void
@@ -34,10 +45,12 @@ export type Outbox = {
   readonly retry: (id: string) => void
   /** Not the one that is being sent: it may be stored already. */
   readonly discard: (id: string) => void
+  /** The log has it, whoever brought it there. */
+  readonly confirm: (id: string) => void
   /** Sending goes on while true. */
   readonly setOnline: (online: boolean) => void
-  /** An anonymous visitor became somebody: what they wrote is theirs. */
-  readonly handOver: (from: string, to: string) => void
+  /** Whoever is here was called otherwise: what they wrote is theirs. */
+  readonly handOver: (from: string) => void
   /** Drops everything in memory. Storage is the caller's to clear. */
   readonly clear: () => void
 }
@@ -51,7 +64,14 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
   let attempt = 0
   /** Grows when the outbox changes hands; an answer for an older one is nobody's. */
   let generation = 0
+  /** Empty while it waits for its turn. */
   let sending: string | null = null
+  /** Recalls that are under way. */
+  let recalls = 0
+  let beyond: Beyond | null = null
+  let loading: Promise<Beyond> | null = null
+
+  const holds = (id: string): boolean => items.some((item) => item.id === id)
 
   function change(next: readonly OutboxItem[]): void {
     items = next
@@ -64,18 +84,32 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
 
   function remove(id: string): void {
     storage.removeMessage(id)
+    beyond?.tidy()
     change(items.filter((item) => item.id !== id))
   }
 
-  /** Sends the head of the queue, unless something is on its way or has to wait. */
-  function pump(): void {
-    const next = items.find((item) => item.state !== 'failed')
-    if (!online || sending !== null || timer !== null || next === undefined) return
-    void deliver(next)
+  /** The head of the queue, unless it has to wait. */
+  function findNext(): OutboxItem | undefined {
+    return online && timer === null && recalls === 0 ? items.find((item) => item.state !== 'failed') : undefined
   }
 
-  async function deliver(item: OutboxItem): Promise<void> {
+  function pump(): void {
+    if (sending !== null || findNext() === undefined) return
     const mine = generation
+    const send = async (): Promise<void> => {
+      // By now another tab may have sent it.
+      const next = mine === generation ? findNext() : undefined
+      if (next !== undefined) await deliver(next, mine)
+    }
+    sending = ''
+    void (beyond?.inTurn(send) ?? send()).then(() => {
+      if (mine !== generation) return
+      sending = null
+      pump()
+    })
+  }
+
+  async function deliver(item: OutboxItem, mine: number): Promise<void> {
     sending = item.id
     patch(item.id, { state: 'sending' })
     try {
@@ -87,11 +121,8 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
       remove(item.id)
       follow(item.conversationId, message.conversation_id)
     } catch (error) {
-      if (mine !== generation) return
-      postpone(item, deps.toFailure(error))
+      if (mine === generation) postpone(item, deps.toFailure(error))
     }
-    sending = null
-    pump()
   }
 
   /** A completed conversation was answered by another one: what was written after goes there too. */
@@ -112,6 +143,7 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
       return patch(item.id, { state: 'failed', failed: true })
     }
     patch(item.id, { state: 'queued' })
+    keep()
     if (verdict === 'spent') {
       online = false
       return deps.onSpent(failure)
@@ -123,6 +155,33 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
     }, Math.max(nextDelay(attempt), failure.retryAfterMs ?? 0))
   }
 
+  /** The next one tries again. */
+  function reachBeyond(run: (it: Beyond) => void): void {
+    loading ??= deps.loadBeyond()
+    loading.then((it) => run((beyond = it)), () => (loading = null))
+  }
+
+  /** Something does not go out at once. */
+  function keep(): void {
+    reachBeyond((it) => it.takeIn())
+  }
+
+  function recall(owner: string): void {
+    const mine = generation
+    reachBeyond(async (it) => {
+      if (mine !== generation) return
+      recalls++
+      await it.recall(owner, (merge) => mine === generation && change(merge(items)))
+      if (mine !== generation) return
+      recalls--
+      pump()
+    })
+  }
+
+  function discard(id: string): void {
+    if (id !== sending) remove(id)
+  }
+
   function stopTimer(): void {
     if (timer !== null) timers.clearTimeout(timer)
     timer = null
@@ -131,15 +190,8 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
   return {
     items: () => items,
     load(owner) {
-      const known = new Set(items.map((item) => item.id))
-      const oldest = timers.now() - KEEP_UNSENT_MS
-      const found: OutboxItem[] = []
-      for (const stored of storage.readMessages()) {
-        if (Date.parse(stored.at) < oldest) storage.removeMessage(stored.id)
-        else if (stored.owner === owner && !known.has(stored.id)) found.push({ ...stored, state: stored.failed ? 'failed' : 'queued' })
-      }
-      if (found.length > 0) change([...items, ...found].sort((a, b) => a.order - b.order))
-      pump()
+      if (storage.listMessages().every(holds)) pump()
+      else recall(owner)
     },
     add(text, owner, conversationId, reply) {
       const at = timers.now()
@@ -147,6 +199,7 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
       const item: OutboxItem = { id: deps.makeId(), text, at: new Date(at).toISOString(), order, conversationId, owner, failed: false, ...(reply === undefined ? {} : { reply }), state: 'queued' }
       storage.writeMessage(item)
       change([...items, item])
+      if (!online) keep()
       pump()
     },
     retry(id) {
@@ -156,9 +209,8 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
       patch(id, { state: 'queued', failed: false })
       pump()
     },
-    discard(id) {
-      if (id !== sending) remove(id)
-    },
+    discard,
+    confirm: (id) => holds(id) && discard(id),
     setOnline(next) {
       online = next
       if (next) {
@@ -167,14 +219,13 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
       }
       pump()
     },
-    handOver(from, to) {
-      if (!items.some((item) => item.owner === from)) return
-      change(items.map((item) => (item.owner === from ? { ...item, owner: to } : item)))
-      for (const item of items) storage.writeMessage(item)
+    handOver(from) {
+      if (storage.listMessages().length > 0) recall(from)
     },
     clear() {
       generation++
       sending = null
+      recalls = 0
       stopTimer()
       change([])
     },

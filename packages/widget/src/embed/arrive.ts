@@ -53,7 +53,7 @@ export function createArrive({ config, emit, store, session, line, moments, tabs
     const { ended, timeline: before, place } = store.get()
     // Nothing that waits in this browser is said by somebody who only looks (EMB-16).
     if (spectator !== null) line.outbox.clear()
-    else if (session.isIdentified()) line.outbox.handOver('anonymous', session.readOwner())
+    else if (session.isIdentified()) line.outbox.handOver('anonymous')
     line.sync.reset()
     store.set({
       loaded: true,

@@ -60,10 +60,11 @@ export function start(shell: Shell): App {
     learnContact: session.learnContact,
   })
   const line: Line = createLine({
-    serverUrl: config.serverUrl,
+    ...config,
     timers,
     store,
     storage,
+    tabs,
     session,
     converse,
     moments,
@@ -81,7 +82,7 @@ export function start(shell: Shell): App {
     launcher?.showUnread(count)
     emit('unread', { count })
   })
-  const person: Person = createPerson({ store, storage, session, line, moments, tellUnread: unread.tellNow, isOpen: () => panel.isOpen() })
+  const person: Person = createPerson({ store, storage, session, line, moments, tellUnread: unread.tellNow, isOpen: () => panel.isOpen(), loadUnsent: arrive.loadUnsent })
   const sessionEnd: SessionEnd = createSessionEnd({ store, session, line, person })
   const conversations = createConversations({ store, session, line, moments, emit })
   const say = createSay({ store, storage, session, line, person, tabs, emit })
@@ -126,6 +127,8 @@ export function start(shell: Shell): App {
   const stopWatching = watchPage({
     onWake() {
       connection.retryNow()
+      // Perhaps a tab that is gone by now left something.
+      arrive.loadUnsent()
       if (connection.state().kind === 'online') void line.sync.catchUp()
     },
     onOffline: () => connection.drop(),

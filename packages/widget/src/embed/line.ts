@@ -10,15 +10,18 @@ import type { Session } from '../session/session.ts'
 import type { ChatStore } from '../state/chat-state.ts'
 import type { Converse } from './converse.ts'
 import type { MomentBus } from './moments.ts'
+import type { Tabs } from './tabs.ts'
 
 /** Two full reloads of a conversation closer than this mean that something is wrong: wait like after a lost connection. */
 const RELOAD_AT_MOST_EVERY_MS = 3_000
 
 export type LineDeps = {
   readonly serverUrl: string
+  readonly channelId: string
   readonly timers: Timers
   readonly store: ChatStore
   readonly storage: SessionStorage
+  readonly tabs: Tabs
   readonly session: Session
   readonly converse: Converse
   readonly moments: MomentBus
@@ -40,7 +43,7 @@ export type Line = {
 }
 
 /** The connection, what goes out by it, and what comes in. */
-export function createLine({ serverUrl, timers, store, storage, session, converse, moments, authenticate, recover, onRevoked, onState }: LineDeps): Line {
+export function createLine({ serverUrl, channelId, timers, store, storage, tabs, session, converse, moments, authenticate, recover, onRevoked, onState }: LineDeps): Line {
   let socket: VisitorSocket | null = null
   const route = { polls: false }
   let lastReload = -RELOAD_AT_MOST_EVERY_MS
@@ -50,6 +53,7 @@ export function createLine({ serverUrl, timers, store, storage, session, convers
   const outbox = createOutbox(
     {
       storage,
+      loadBeyond: () => import('../on-demand/outbox-record.ts').then(({ openRecord }) => openRecord({ channelId, door: storage, tabs, timers, readOwner: session.readOwner })),
       send: async ({ id, text, conversationId, reply }) =>
         (await call('message.send', { client_message_id: id, content: { type: 'text', text }, ...(conversationId === null ? {} : { conversation_id: conversationId }), ...(reply === undefined ? {} : { reply }) })).message,
       toFailure: toCallError,
@@ -64,7 +68,10 @@ export function createLine({ serverUrl, timers, store, storage, session, convers
 
   const sync = createSync({
     read: () => store.get().timeline,
-    apply: converse.apply,
+    apply(event) {
+      if (event.type === 'message.created') outbox.confirm(event.data.client_message_id ?? '')
+      return converse.apply(event)
+    },
     learnEpoch: (epoch) => store.set({ timeline: { ...store.get().timeline, epoch } }),
     request: (request) => call('conversation.sync', request),
     toFailure: toCallError,

@@ -15,6 +15,7 @@ export type PersonDeps = {
   /** Whoever leaves takes their number along at once. */
   readonly tellUnread: () => void
   readonly isOpen: () => boolean
+  readonly loadUnsent: () => void
 }
 
 /** Who is in front of this page, and how they leave it. */
@@ -31,7 +32,7 @@ export type Person = {
   readonly hearTab: (news: TabNews) => void
 }
 
-export function createPerson({ store, storage, session, line, moments, tellUnread, isOpen }: PersonDeps): Person {
+export function createPerson({ store, storage, session, line, moments, tellUnread, isOpen, loadUnsent }: PersonDeps): Person {
   const { connection } = line
 
   /** Screen last: by then there is nothing left that could paint it again. */
@@ -80,7 +81,9 @@ export function createPerson({ store, storage, session, line, moments, tellUnrea
     adoptIfElse,
     becomeNobody,
     hearTab(news) {
-      if (news === 'session') return void adoptIfElse()
+      // Also after a logout: a tab that slept hears of it late, and what is kept by then is the next person's.
+      if (adoptIfElse()) return
+      if (news === 'session') return loadUnsent()
       becomeNobody()
       store.set({ ended: 'logout' })
     },

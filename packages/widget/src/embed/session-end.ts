@@ -22,7 +22,7 @@ export function createSessionEnd({ store, session, line, person }: SessionEndDep
   function followMerge(into: string): void {
     const before = session.readOwner()
     session.followMerge(into)
-    line.outbox.handOver(before, session.readOwner())
+    line.outbox.handOver(before)
   }
 
   return {

@@ -1,14 +1,15 @@
-/** `logout`: the person left. `session`: somebody is here now, or what we hold changed. */
+/** `logout`: the person left. `session`: somebody is here now, or what is kept of them changed. */
 export type TabNews = 'logout' | 'session'
 
 /** Closing it ends the listening; a page in the back-forward cache needs that. */
 export type Tabs = { readonly tell: (news: TabNews) => void; readonly close: () => void }
 
-/** The other tabs of this browser that have the same chat (EMB-5). Works where storage does not. */
+/** The other tabs of this browser that have the same chat (EMB-5). Works where storage does not; without it each tab is alone, and the server tells them. */
 export function openTabs(channelId: string, hear: (news: TabNews) => void): Tabs {
-  const channel = new BroadcastChannel(`rejoin:${channelId}`)
-  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (data === 'logout' || data === 'session') hear(data)
-  }
-  return { tell: (news) => channel.postMessage(news), close: () => channel.close() }
+  const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`rejoin:${channelId}`)
+  if (channel !== null)
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (data === 'logout' || data === 'session') hear(data)
+    }
+  return { tell: (news) => channel?.postMessage(news), close: () => channel?.close() }
 }

@@ -10,7 +10,9 @@ export function uploadFile(serverUrl: string, token: string, file: File, onProgr
     request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total)
     request.onload = () => {
       const body = readJson(request.responseText)
-      if (request.status === 200) resolve(body as UploadFileResult)
+      if (request.status === 200 && body !== null) resolve(body as UploadFileResult)
+      // A proxy's page is nobody's answer.
+      else if (request.status === 200) reject(new CallError('network', 'The upload did not get through.'))
       else reject(readRefusal(body, request.status))
     }
     request.onerror = request.onabort = request.ontimeout = () => reject(new CallError('network', 'The upload did not get through.'))

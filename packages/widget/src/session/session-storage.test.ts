@@ -36,22 +36,15 @@ describe('EMB-7 what is kept', () => {
     expect([area.length, area.key(0)]).toEqual([1, 'of-the-page'])
   })
 
-  test('messages come back in the order written', () => {
-    const storage = openSessionStorage('one', createArea())
-    storage.writeMessage({ ...message, id: 'm3', order: 3 })
-    storage.writeMessage({ ...message, id: 'm1', order: 1 })
-    storage.writeMessage({ ...message, id: 'm2', order: 2 })
-    expect(storage.readMessages().map(({ id }) => id)).toEqual(['m1', 'm2', 'm3'])
-  })
-
   test('without any storage a page remembers for itself', () => {
     const storage = openSessionStorage('one', null)
     storage.write(session)
     storage.writeMessage(message)
     expect(storage.read()).toEqual(session)
-    expect(storage.readMessages()).toEqual([message])
+    expect(storage.listMessages().map(storage.peekMessage)).toEqual([message])
+    expect(storage.isLasting).toBe(false)
     storage.clear()
-    expect([storage.read(), storage.readMessages()]).toEqual([null, []])
+    expect([storage.read(), storage.listMessages()]).toEqual([null, []])
     expect(hasStoredSession('one', null)).toBe(false)
   })
 

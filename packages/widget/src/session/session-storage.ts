@@ -1,12 +1,13 @@
 import { writePlainJson } from '../calls/write-json.ts'
-import type { MessageStorage, StoredMessage } from '../state/stored-message.ts'
+import type { MessageStorage, StoredMessage, Ticket } from '../state/stored-message.ts'
 
 /**
  * What this browser keeps about the person in front of it: beside `choices.ts` the one file that touches `localStorage` (EMB-7).
  *
- * localStorage and not IndexedDB, because forgetting somebody has to be finished before the next paint, in this tab and
- * for every other one, and only a synchronous store can promise that. What is kept is small: one session and the
- * messages that are still on their way.
+ * Both ends of keeping are here, because they have to be finished before the next paint and only a synchronous store can
+ * promise that: a message is written down before it is shown, and forgetting somebody is done when it returns, in this
+ * tab and for every other one. What waits longer lies in IndexedDB (`on-demand/outbox-record.ts`), and counts there only
+ * as long as it has its ticket here.
  */
 
 /** Everything that may be written, field by field; whatever else a later version adds must be added here too. */
@@ -48,7 +49,9 @@ export function hasStoredSession(channelId: string, area = findArea()): boolean 
 export function openSessionStorage(channelId: string, area: Area | null = findArea()): SessionStorage {
   const sessionKey = PREFIX + channelId
   const messagePrefix = `${sessionKey}:out:`
-  const memory = createMemoryArea()
+  const wipeKey = `${sessionKey}:wipe`
+  /** What `localStorage` would hold, for as long as the page lives. */
+  const memory = new Map<string, string>()
 
   /** A quota that is used up must not cost a message: memory holds what the disk refuses. */
   const put = (key: string, value: object): void => {
@@ -56,13 +59,13 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
     try {
       if (area === null) throw new Error('no storage')
       area.setItem(key, text)
-      memory.removeItem(key)
+      memory.delete(key)
     } catch {
-      memory.setItem(key, text)
+      memory.set(key, text)
     }
   }
   const get = (key: string): unknown => {
-    const text = memory.getItem(key) ?? area?.getItem(key) ?? null
+    const text = memory.get(key) ?? area?.getItem(key) ?? null
     try {
       return text === null ? null : JSON.parse(text)
     } catch {
@@ -70,10 +73,25 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
     }
   }
   const drop = (key: string): void => {
-    memory.removeItem(key)
+    memory.delete(key)
     area?.removeItem(key)
   }
-  const listKeys = (): string[] => [memory, area].flatMap((from) => (from === null ? [] : readKeys(from)))
+  /** By hand: libraries exist that put an `Array.from` of their own in place of the browser's (EMB-34). */
+  const listKeys = (): string[] => {
+    const keys = [...memory.keys()]
+    for (let index = 0; index < (area?.length ?? 0); index++) keys.push(area?.key(index) ?? '')
+    return keys
+  }
+  /** Of nobody by now. Browsers put whatever opens it next behind this; if this page does not live to see it done, the next one asks again. */
+  const dropRecord = (): void => {
+    try {
+      indexedDB.deleteDatabase(sessionKey).onsuccess = () => drop(wipeKey)
+      put(wipeKey, {})
+    } catch {
+      // Where there is none there is nothing in it.
+    }
+  }
+  if (get(wipeKey) !== null) dropRecord()
 
   return {
     read() {
@@ -83,19 +101,18 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
     write({ token, installKey, contactId, identified, subject, conversationId }) {
       put(sessionKey, { token, installKey, contactId, identified, ...(subject === undefined ? {} : { subject }), ...(conversationId === undefined ? {} : { conversationId }) } satisfies StoredSession)
     },
-    readMessages: () =>
-      [...new Set(listKeys())]
-        .filter((key) => key.startsWith(messagePrefix))
-        .map(get)
-        .filter(isStoredMessage)
-        .sort((a, b) => a.order - b.order),
     writeMessage({ id, text, at, order, conversationId, owner, failed, reply }) {
       put(messagePrefix + id, { id, text, at, order, conversationId, owner, failed, ...(reply === undefined ? {} : { reply }) } satisfies StoredMessage)
     },
     removeMessage: (id) => drop(messagePrefix + id),
+    listMessages: () => listKeys().flatMap((key) => (key.startsWith(messagePrefix) ? key.slice(messagePrefix.length) : [])),
+    peekMessage: (id) => get(messagePrefix + id),
+    leaveTicket: (id, { owner, order }) => put(messagePrefix + id, { owner, order } satisfies Ticket),
+    isLasting: area !== null,
     clearSession: () => drop(sessionKey),
     clear() {
       for (const key of listKeys()) if (key === sessionKey || key.startsWith(`${sessionKey}:`)) drop(key)
+      dropRecord()
     },
   }
 }
@@ -110,34 +127,8 @@ function findArea(): Storage | null {
   }
 }
 
-/** By hand: libraries exist that put an `Array.from` of their own in place of the browser's (EMB-34). */
-function readKeys(area: Area): string[] {
-  const keys: string[] = []
-  for (let index = 0; index < area.length; index++) keys.push(area.key(index) ?? '')
-  return keys
-}
-
-/** What `localStorage` would be, for as long as the page lives. */
-function createMemoryArea(): Area {
-  const values = new Map<string, string>()
-  return {
-    get length() {
-      return values.size
-    },
-    key: (index) => [...values.keys()][index] ?? null,
-    getItem: (key) => values.get(key) ?? null,
-    setItem: (key, value) => void values.set(key, value),
-    removeItem: (key) => void values.delete(key),
-  }
-}
-
 /** Another version of the widget, or the page itself, may have written there. */
 function isStoredSession(value: unknown): value is StoredSession {
   const it = value as StoredSession | null
   return typeof it === 'object' && it !== null && typeof it.installKey === 'string' && (it.token === null || typeof it.token === 'string') && typeof it.identified === 'boolean'
-}
-
-function isStoredMessage(value: unknown): value is StoredMessage {
-  const it = value as StoredMessage | null
-  return typeof it === 'object' && it !== null && typeof it.id === 'string' && typeof it.text === 'string' && typeof it.order === 'number' && typeof it.owner === 'string'
 }

@@ -257,7 +257,7 @@ describe('EMB-11 a spent credential', () => {
     expect(await session.recover()).toBe('refused')
     expect(storage.read()).toBe(null)
     expect(session.readOwner()).toBe('ada')
-    expect(storage.readMessages()).toHaveLength(1)
+    expect(storage.listMessages()).toHaveLength(1)
   })
 
   test('an anonymous visitor begins anew', async () => {

@@ -17,10 +17,20 @@ export type StoredMessage = {
   readonly reply?: ReplyToOffer
 }
 
-/** Where unsent messages are kept. */
+/** What stays of a message at the door once the record has taken it in: whose it is, and where it lies. */
+export type Ticket = Pick<StoredMessage, 'owner' | 'order'>
+
+/**
+ * Where unsent messages are put the moment they are written. Only what has a place here counts: a row of the record
+ * without one is nobody's, so that whoever leaves is forgotten at once.
+ */
 export type MessageStorage = {
-  /** In the order written. */
-  readonly readMessages: () => readonly StoredMessage[]
   readonly writeMessage: (message: StoredMessage) => void
   readonly removeMessage: (id: string) => void
+  readonly listMessages: () => readonly string[]
+  /** The message, or its ticket; whatever was written there, or null. */
+  readonly peekMessage: (id: string) => unknown
+  readonly leaveTicket: (id: string, ticket: Ticket) => void
+  /** False where it lives no longer than the page. */
+  readonly isLasting: boolean
 }
