@@ -1,142 +1,203 @@
-import { randomUUID } from 'node:crypto'
-import { AxeBuilder } from '@axe-core/playwright'
+import { createRejoinClient } from '@rejoin/node'
 import type { Page } from '@playwright/test'
-import { inboxOn } from '../../support/inbox-on-page.ts'
-import { openPurchaseSystem } from '../../support/purchase-system.ts'
-import { AGENT, expect, test } from '../../support/scenario.ts'
-import { logIn } from '../../support/shop-visitor.ts'
-import { authenticate, connect, send } from '../../support/visitor-socket.ts'
-import { widgetOn } from '../../support/widget-on-page.ts'
+import { expect, test } from '../../support/scenario.ts'
+import type { Rejoin } from '../../support/start-rejoin.ts'
+import { widgetOn, type WidgetOnPage } from '../../support/widget-on-page.ts'
+import { findBarriersInBothThemes, findWhatSticksOut } from './find-barriers.ts'
 
-/** What axe finds that keeps somebody from using the page; each as a line that says what and where. */
-async function findBarriers(page: Page, within?: string): Promise<string[]> {
-  // Colours are judged when they have arrived, not on their way.
-  await page.evaluate(async () => void (await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})))))
-  const axe = new AxeBuilder({ page })
-  const { violations } = await (within === undefined ? axe : axe.include(within)).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.flat().join(' ')} ${node.failureSummary?.split('\n').at(-1)?.trim()}`))
+const PAGE = '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>A site</title><body style="margin:0"><main><h1>A site</h1></main>'
+const ADA = { external_id: 'user-42', display_name: 'Ada Lovelace' }
+/** One red pixel. */
+const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/q842iQAAAABJRU5ErkJggg==', 'base64')
+
+type Stage = {
+  readonly page: Page
+  readonly widget: WidgetOnPage
+  readonly rejoin: Rejoin
+  /** A fresh token of Ada's, or of somebody of the staff who looks on. */
+  readonly identify: (more?: object) => Promise<string>
+  readonly answer: (content: object) => Promise<void>
+  /** Calls something about Ada's conversation. */
+  readonly change: (name: string, about?: object) => Promise<void>
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`the chat has no barriers when it is ${colorScheme}`, async ({ rejoin, plainPage, newProfile }) => {
-    const page = await newProfile({ colorScheme })
-    await page.goto(plainPage.origin)
-    const widget = widgetOn(page)
-    await expect(widget.launcher).toBeVisible()
-    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
-    await widget.open()
-    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
-    await widget.say('Is there a lift?')
-    await expect(widget.message('Is there a lift?')).toBeVisible()
-    await expect.poll(async () => (await rejoin.call<{ data: { id: string }[] }>('conversations.list', {})).data.length).toBe(1)
-    const { data } = await rejoin.call<{ data: { id: string }[] }>('conversations.list', {})
-    await rejoin.call('messages.send', { conversation_id: data[0]?.id, content: { type: 'text', text: 'No, but a **bench** on every landing: https://example.com' } })
-    await expect(widget.log).toContainText('bench')
-    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
-    const cards = ['Lift', 'Stairs', 'Ramp'].map((title) => ({ title, description: 'A way up', actions: [{ type: 'reply', title: `The ${title}`, payload: title }] }))
-    await rejoin.call('messages.send', { conversation_id: data[0]?.id, content: { type: 'carousel', cards } })
-    await rejoin.call('messages.send', { conversation_id: data[0]?.id, content: { type: 'quick_replies', text: '> Which *way*?\n\n- up\n- `down`', replies: [{ title: 'Up', payload: 'up' }] } })
-    await expect(widget.panel.getByRole('button', { name: 'Up', exact: true })).toBeVisible()
-    await expect(widget.log.getByRole('article')).toHaveCount(3)
-    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
-    await widget.log.getByRole('button', { name: 'The Lift' }).click()
-    await expect(widget.log.getByRole('button', { name: 'The Lift' })).toBeDisabled()
-    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
-  })
+/** Every state that a visitor can meet, in an order in which each leads to the next. */
+const states: readonly (readonly [name: string, reach: (stage: Stage) => Promise<void>])[] = [
+  ['closed', ({ widget }) => expect(widget.launcher).toBeVisible()],
+  [
+    'greeting',
+    async ({ widget }) => {
+      await widget.command('update', { greeting: 'Hello! Can we help you choose a tea?', greetingDelay: 0 })
+      await expect(widget.host.getByRole('status')).toContainText('Can we help')
+    },
+  ],
+  [
+    'empty',
+    async ({ widget, identify }) => {
+      await widget.command('identify', { resumeToken: await identify() })
+      await widget.open()
+      await expect(widget.message('Hello! Can we help you choose a tea?')).toBeVisible()
+    },
+  ],
+  [
+    'talking',
+    async ({ widget, answer }) => {
+      await widget.say('Is there a lift?')
+      await expect(widget.message('Is there a lift?')).toBeVisible()
+      await answer({ type: 'text', text: '> Which *way*?\n\nNo, but a **bench** on every `landing`:\n\n- https://example.com/a-very-long-address-that-has-no-place-to-be-broken-at-anywhere-in-it' })
+      await expect(widget.log).toContainText('bench')
+    },
+  ],
+  [
+    'attachments',
+    async ({ widget }) => {
+      await widget.panel.getByLabel('Attach files').setInputFiles([
+        { name: 'stairs.png', mimeType: 'image/png', buffer: PIXEL },
+        { name: 'a-report-with-quite-a-long-name-about-the-stairs.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') },
+        { name: 'note.html', mimeType: 'text/html', buffer: Buffer.from('<p>') },
+      ])
+      await expect(widget.log.getByRole('button', { name: 'Show stairs.png large' })).toBeVisible()
+      await expect(widget.log.getByRole('button', { name: /Download a-report/ })).toBeVisible()
+    },
+  ],
+  [
+    'cards',
+    async ({ widget, answer }) => {
+      await answer({ type: 'carousel', cards: ['Lift', 'Stairs', 'Ramp'].map((title) => ({ title, description: 'A way up', actions: [{ type: 'reply', title: `The ${title}`, payload: title }] })) })
+      await answer({ type: 'card', title: 'A map', actions: [{ type: 'link', title: 'Open it', url: 'https://example.com' }] })
+      await answer({ type: 'quick_replies', text: 'Up?', replies: [{ title: 'Up', payload: 'up' }, { title: 'Down', payload: 'down' }] })
+      await expect(widget.panel.getByRole('button', { name: 'Up', exact: true })).toBeVisible()
+      await widget.log.getByRole('button', { name: 'The Lift' }).click()
+      await expect(widget.log.getByRole('button', { name: 'The Lift' })).toBeDisabled()
+    },
+  ],
+  [
+    'handed over',
+    async ({ widget, change }) => {
+      await change('conversations.transfer', { to_queue: 'Stairs' })
+      await change('pages.push', { url: 'https://example.com/stairs', title: 'The stairs' })
+      await expect(widget.log).toContainText('sent you a page')
+    },
+  ],
+  [
+    'menu',
+    async ({ widget }) => {
+      await widget.panel.getByRole('button', { name: 'More', exact: true }).click()
+      await expect(widget.panel.getByRole('menuitem', { name: 'Turn sound off' })).toBeVisible()
+    },
+  ],
+  [
+    'continue on the phone',
+    async ({ widget }) => {
+      await widget.panel.getByRole('menuitem', { name: 'Continue on' }).click()
+      await expect(widget.panel.getByRole('img', { name: 'QR code' })).toBeVisible()
+    },
+  ],
+  [
+    'news on the closed button',
+    async ({ page, widget, answer }) => {
+      // Escape ends what lies over the chat first, and then the chat; the focus goes back by the way it came.
+      await page.keyboard.press('Escape')
+      await expect(widget.panel.getByRole('button', { name: 'More', exact: true })).toBeFocused()
+      await page.keyboard.press('Escape')
+      await expect(widget.panel).toBeHidden()
+      await expect(widget.launcher).toBeFocused()
+      await answer({ type: 'text', text: 'Are you still there?' })
+      await expect(widget.host.getByRole('status')).toContainText('Are you still there?')
+      await expect(widget.launcher).toContainText('1')
+    },
+  ],
+  [
+    'several conversations',
+    async ({ widget, identify }) => {
+      await widget.command('identify', { resumeToken: await identify({ ticket: { type: 'order', external_id: 'A-1001' } }) })
+      await widget.open()
+      await expect(widget.panel.getByText(/order A-1001/i).first()).toBeVisible()
+      await expect(widget.panel.getByRole('button', { name: 'All conversations, 1 unread' })).toBeVisible()
+    },
+  ],
+  [
+    'list of conversations',
+    async ({ widget }) => {
+      await widget.panel.getByRole('button', { name: 'All conversations, 1 unread' }).click()
+      await expect(widget.panel.getByRole('region', { name: 'Your conversations' }).getByText('Are you still there?')).toBeVisible()
+    },
+  ],
+  [
+    'completed',
+    async ({ widget, change }) => {
+      await widget.panel.getByText('Are you still there?').click()
+      await expect(widget.message('Are you still there?')).toBeVisible()
+      await change('conversations.complete')
+      await expect(widget.panel.getByRole('button', { name: 'Start a new conversation' })).toBeVisible()
+    },
+  ],
+  [
+    'offline',
+    async ({ page, widget }) => {
+      await page.context().setOffline(true)
+      await expect(widget.panel.getByText('You are offline.')).toBeVisible()
+      await widget.say('Can you hear me?')
+      await expect(widget.message('Can you hear me?')).toBeVisible()
+    },
+  ],
+  [
+    'somebody of the staff looks on',
+    async ({ page, widget, identify }) => {
+      await page.context().setOffline(false)
+      await widget.command('logout')
+      await widget.command('identify', { resumeToken: await identify({ actor: { id: 'grace', name: 'Grace Hopper' } }) })
+      await widget.open()
+      await expect(widget.panel.getByRole('note')).toContainText('Grace Hopper is looking at this chat')
+    },
+  ],
+  [
+    'ended',
+    async ({ widget, rejoin, identify }) => {
+      await widget.command('identify', { resumeToken: await identify() })
+      await expect(widget.box).toBeEnabled()
+      await rejoin.call('tokens.revoke', { contact_id: (await rejoin.call<{ data: { id: string }[] }>('contacts.search', { external_id: ADA.external_id })).data[0]?.id })
+      await expect(widget.panel.getByText('This website has ended your chat session.')).toBeVisible()
+    },
+  ],
+]
 
-  test(`several conversations have no barriers when it is ${colorScheme}`, async ({ rejoin, shop, agent, newProfile }) => {
-    const page = await newProfile({ colorScheme })
-    const widget = widgetOn(page)
-    await logIn(page, shop, 'Ada')
-    await page.goto(`${shop.origin}/orders`)
-    await page.getByRole('button', { name: 'Ask about this order' }).first().click()
-    await expect(widget.panel.getByText(/order A-1001/i)).toBeVisible()
-    const { data } = await rejoin.call<{ data: { id: string; ticket: object | null }[] }>('conversations.list', {})
-    await rejoin.call('messages.send', { conversation_id: data.find(({ ticket }) => ticket === null)?.id, content: { type: 'text', text: 'Anything else?' } })
-    const way = widget.panel.getByRole('button', { name: 'All conversations, 1 unread' })
-    await expect(way).toBeVisible()
-    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
-    await way.click()
-    await expect(widget.panel.getByText('Anything else?')).toBeVisible()
-    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
-
-    const desk = await newProfile({ colorScheme })
-    const inbox = inboxOn(desk, rejoin)
-    await rejoin.call('tickets.upsert', { type: 'order', external_id: 'A-1001', title: 'Two tins of Harbour Fog', url: `${shop.origin}/orders` })
-    await inbox.signIn(AGENT)
-    await inbox.list.getByText('order · Two tins of Harbour Fog').click()
-    await expect(desk.getByRole('region', { name: 'About', exact: true }).getByRole('link', { name: /Two tins of Harbour Fog/ })).toBeVisible()
-    await inbox.reply(`${agent.name} here: nothing else.`)
-    await expect(inbox.message('Grace here: nothing else.')).toBeVisible()
-    expect(await findBarriers(desk)).toEqual([])
-  })
-
-  test(`handing over has no barriers when it is ${colorScheme}`, async ({ rejoin, plainPage, agent, newProfile }) => {
-    const [page, desk] = [await newProfile({ colorScheme }), await newProfile({ colorScheme })]
-    await page.goto(plainPage.origin)
-    const widget = widgetOn(page)
-    await widget.open()
-    await widget.say('Is there a lift?')
-    const inbox = inboxOn(desk, rejoin)
-    await inbox.signIn(AGENT)
-    await inbox.openConversation('Is there a lift?')
-    const { data } = await rejoin.call<{ data: { id: string }[] }>('conversations.list', {})
-    const conversation_id = data[0]?.id
-    await rejoin.call('conversations.transfer', { conversation_id, to_queue: 'Stairs' })
-    await rejoin.call('conversations.transfer', { conversation_id, to_agent_id: agent.id })
-    await rejoin.call('conversations.tag', { conversation_id, tag: 'lift' })
-    await rejoin.call('pages.push', { conversation_id, url: `${plainPage.origin}/?stairs`, title: 'The stairs' })
-    await expect(inbox.log.getByRole('link', { name: 'The stairs' })).toBeVisible()
-    await expect(widget.log).toContainText('sent you a page')
-    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
-    await desk.getByRole('textbox', { name: /reply/i }).press('Escape')
-    await desk.keyboard.press('h')
-    await expect(desk.getByRole('menu')).toContainText('Stairs')
-    expect(await findBarriers(desk)).toEqual([])
-    await desk.keyboard.press('Escape')
-    await desk.keyboard.press('t')
-    await expect(desk.getByRole('combobox', { name: 'New tag' })).toBeFocused()
-    expect(await findBarriers(desk)).toEqual([])
-    await desk.keyboard.press('Escape')
-    await desk.keyboard.press('p')
-    await expect(desk.getByRole('dialog', { name: 'Send a page' })).toBeVisible()
-    expect(await findBarriers(desk)).toEqual([])
-    await desk.keyboard.press('Escape')
-    await rejoin.call('conversations.complete', { conversation_id })
-    await expect(widget.panel.getByRole('button', { name: 'Start a new conversation' })).toBeVisible()
-    expect(await findBarriers(page, 'rejoin-chat')).toEqual([])
-  })
-
-  test(`the inbox has no barriers when it is ${colorScheme}`, async ({ rejoin, chatChannel, agent, newProfile }) => {
-    const { token } = await authenticate(rejoin.url, rejoin.url, { channel_id: chatChannel.id, page: { url: 'https://example.com/stairs', custom: { floor: 3, wheelchair: true } } })
-    const visitor = await connect(rejoin.url, rejoin.url, token)
-    const sent = await send(visitor, { client_message_id: randomUUID(), text: 'Is there a lift?' })
-
-    const desk = await newProfile({ colorScheme })
-    const inbox = inboxOn(desk, rejoin)
-    await desk.goto(`${rejoin.url}/inbox/`)
-    await expect(desk.getByRole('button', { name: 'Sign in' })).toBeVisible()
-    expect(await findBarriers(desk)).toEqual([])
-    await inbox.signIn(AGENT)
-    await expect(inbox.list).toContainText('Is there a lift?')
-    expect(await findBarriers(desk)).toEqual([])
-    await inbox.openConversation('Is there a lift?')
-    await inbox.reply(`${agent.name} here: no, but the view is worth it.`)
-    await expect(inbox.message('Grace here: no, but the view is worth it.')).toBeVisible()
-    await expect(desk.getByText('The page says')).toBeVisible()
-    expect(await findBarriers(desk)).toEqual([])
-    await rejoin.call('conversations.associate-contact', { conversation_id: sent?.message.conversation_id, external_id: 'user-42', create: true })
-    await expect(inbox.log).toContainText('Your site verified')
-    expect(await findBarriers(desk)).toEqual([])
-    await (await openPurchaseSystem(rejoin)).sell('user-42', 'a stair lift')
-    await desk.getByText('Purchased a stair lift', { exact: true }).click()
-    await expect(desk.getByText('Total')).toBeVisible()
-    expect(await findBarriers(desk)).toEqual([])
-    visitor.disconnect()
-  })
-}
+test('the chat has no barriers in any state, light or dark, in either direction and on the smallest screen', async ({ rejoin, chatChannel, newSite, newProfile }) => {
+  test.setTimeout(120_000)
+  await rejoin.call('channels.update', { channel_id: chatChannel.id, attachments: 'open' })
+  const backend = createRejoinClient({ url: rejoin.url, token: rejoin.systemToken })
+  const site = await newSite((embed) => ({ '/': PAGE + embed() }))
+  const page = await newProfile({ reducedMotion: 'reduce' })
+  await page.goto(site.origin)
+  let conversation_id = ''
+  const stage: Stage = {
+    page,
+    rejoin,
+    widget: widgetOn(page),
+    async identify(more = {}) {
+      const [resolved] = (await backend.identify({ channel_id: chatChannel.id, ...ADA, ...more })).conversations
+      if (conversation_id === '') conversation_id = resolved?.id ?? ''
+      return resolved?.resume_token ?? ''
+    },
+    answer: async (content) => void (await rejoin.call('messages.send', { conversation_id, content })),
+    change: async (name, about) => void (await rejoin.call(name, { conversation_id, ...about })),
+  }
+  const found: string[] = []
+  for (const [name, reach] of states) {
+    await test.step(name, async () => {
+      await reach(stage)
+      const barriers = await findBarriersInBothThemes(page, 'rejoin-chat')
+      // 320 × 256 is what is left of an ordinary screen at 400 % (WCAG 1.4.10).
+      await page.setViewportSize({ width: 320, height: 256 })
+      await stage.widget.command('update', { locale: 'ar' })
+      const outside = await findWhatSticksOut(page)
+      await stage.widget.command('update', { locale: undefined })
+      await page.setViewportSize({ width: 1280, height: 720 })
+      found.push(...[...barriers, ...outside].map((one) => `${name}: ${one}`))
+    })
+  }
+  expect(found).toEqual([])
+})
 
 test('the chat works with the keyboard alone', async ({ plainPage, newProfile }) => {
   const page = await newProfile()
@@ -151,7 +212,31 @@ test('the chat works with the keyboard alone', async ({ plainPage, newProfile })
   await page.keyboard.type('Typed by hand')
   await page.keyboard.press('Enter')
   await expect(widget.message('Typed by hand')).toBeVisible()
+
+  // From the top to the bottom, as it is seen.
+  const order = [widget.panel.getByRole('button', { name: 'More' }), widget.panel.getByRole('button', { name: 'Close chat' }), widget.panel.getByRole('region', { name: 'Conversation' }), widget.box]
+  await order[0]?.focus()
+  for (const next of order.slice(1)) {
+    await page.keyboard.press('Tab')
+    await expect(next).toBeFocused()
+  }
   await page.keyboard.press('Escape')
   await expect(widget.panel).toBeHidden()
   await expect(widget.launcher).toBeFocused()
+})
+
+test('what can be pressed is still seen where the system chooses the colours', async ({ plainPage, newProfile }) => {
+  const page = await newProfile({ forcedColors: 'active' })
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  const border = (of: typeof widget.launcher): Promise<string> => of.evaluate((element) => getComputedStyle(element).borderBlockStartStyle)
+  expect(await border(widget.launcher)).toBe('solid')
+  await widget.command('update', { greeting: 'Can we help?', greetingDelay: 0 })
+  await expect(widget.host.getByRole('status')).toContainText('Can we help?')
+  expect(await border(widget.host.getByRole('status'))).toBe('solid')
+  await widget.open()
+  await widget.say('Hello')
+  await expect(widget.message('Hello')).toBeVisible()
+  for (const name of ['Send', 'Close chat', 'More']) expect(await border(widget.panel.getByRole('button', { name, exact: true })), name).toBe('solid')
+  expect(await widget.message('Hello').evaluate((text) => getComputedStyle(text.closest('.bubble') ?? text).borderBlockStartStyle)).toBe('solid')
 })

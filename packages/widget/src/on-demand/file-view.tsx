@@ -79,7 +79,7 @@ function Line({ file, note }: { readonly file: Pick<AttachmentData, 'name' | 'si
     <span class="file">
       <Icon name="file" />
       <span>
-        <bdi class="file-name">{file.name}</bdi>
+        <bdi class="file-name">{file.name}</bdi>{' '}
         <span class="soft">{note ?? formatSize(file.size)}</span>
       </span>
     </span>
@@ -119,6 +119,7 @@ const findLink = (files: Files, content: Attachment): Promise<string | null> =>
 
 function Download({ content, files }: { readonly content: Attachment; readonly files: Files }) {
   const [isGone, setGone] = useState(false)
+  const note = isGone ? fileStrings.gone : formatSize(content.size)
   const button = useRef<HTMLButtonElement>(null)
   async function download(): Promise<void> {
     const url = await findLink(files, content)
@@ -130,8 +131,8 @@ function Download({ content, files }: { readonly content: Attachment; readonly f
     link.remove()
   }
   return (
-    <button type="button" class="download" ref={button} disabled={isGone} onClick={() => void download()} aria-label={fill(fileStrings.download, { name: content.name })}>
-      <Line file={content} {...(isGone ? { note: fileStrings.gone } : {})} />
+    <button type="button" class="download" ref={button} disabled={isGone} onClick={() => void download()} aria-label={`${fill(fileStrings.download, { name: content.name })} ${note}`}>
+      <Line file={content} note={note} />
     </button>
   )
 }
