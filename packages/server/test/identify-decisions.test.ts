@@ -97,11 +97,32 @@ describe('the decisions of a contact', () => {
   it('[IDN-19] are the last hundred, newest first', async () => {
     const { external_id } = unique()
     const { contact } = (await found({ external_id })).body
-    for (let n = 0; n < 104; n++) await found({ external_id })
+    for (let n = 0; n < 104; n++) {
+      clock.advance(10 * 60_000)
+      await found({ external_id })
+    }
     const kept = await decisions(contact.id)
     expect(kept).toHaveLength(100)
     expect(kept.map(({ id }) => id)).toEqual(kept.map(({ id }) => id).toSorted().toReversed())
     expect(kept.at(-1)?.verdict).toBe('resumed')
+  })
+})
+
+describe('a decision like the last one', () => {
+  it('[IDN-19] is kept once in ten minutes', async () => {
+    const { external_id, email } = unique()
+    const { contact } = (await found({ external_id })).body
+    const kept = async () => (await decisions(contact.id)).map(({ given, verdict }) => [given.join(), verdict])
+    const first = ['external_id', 'created']
+    const back = ['external_id', 'resumed']
+    for (let n = 0; n < 3; n++) await found({ external_id })
+    expect(await kept()).toEqual([back, first])
+    await found({ external_id, email })
+    await found({ external_id })
+    expect(await kept()).toEqual([back, ['external_id,email', 'resumed'], back, first])
+    clock.advance(10 * 60_000)
+    await found({ external_id })
+    expect(await kept()).toHaveLength(5)
   })
 })
 

@@ -78,7 +78,7 @@ async function prepare(messages: number): Promise<Side> {
 
 async function converse(url: string, token: string): Promise<void> {
   const socket = await openSocket(url, '/chatplugin', token)
-  for (let n = 0; n < MESSAGES_EACH; n++) readAck(await socket.request('message.send', { client_message_id: `to-be-copied-${n}`, content: { type: 'text', text: `Message ${n}: is it possible to change the address of my delivery?` } }))
+  for (let n = 0; n < MESSAGES_EACH; n++) readAck(await socket.request('message.send', { client_message_id: `to-be-copied-${String(n).padStart(4, '0')}`, content: { type: 'text', text: `Message ${n}: is it possible to change the address of my delivery?` } }))
   socket.close()
 }
 

@@ -44,7 +44,7 @@ function describe({ name, media_type, size }: OfferedFile): OfferedFile {
 }
 
 function judge(side: AttachmentSide, file: OfferedFile) {
-  return ({ conversation, channel, open }: OfferFacts) => decideOffer({ channel, open }, side, file, decideSend(conversation, channel, side))
+  return ({ conversation, channel, open }: OfferFacts) => decideOffer({ channel, open }, side, file, decideSend(conversation, () => channel, side))
 }
 
 function present({ id, name, media_type, size }: AttachmentRecord): OfferResult {

@@ -14,5 +14,5 @@ it.for([
   ['agent', 'completed', 'general', 'new', 'reopen'],
   ['agent', 'completed', 'about a ticket', 'new', 'reopen'],
 ] as const)('[MSG-7] %s writes, %s, %s, after_completed %s: %s', ([from, state, about, after_completed, decision]) => {
-  expect(decideSend({ state, ticket: about === 'general' ? null : TICKET }, { after_completed }, from)).toBe(decision)
+  expect(decideSend({ state, ticket: about === 'general' ? null : TICKET }, () => ({ after_completed }), from)).toBe(decision)
 })

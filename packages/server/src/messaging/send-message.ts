@@ -6,11 +6,11 @@ import type { AppendDecision, AppendOutcome, ChannelRecord, SessionRecord } from
 import { assertMayWrite } from './may-see.ts'
 
 /** What a new message does to the conversation it is meant for. Pure. */
-export function decideSend(conversation: Pick<Conversation, 'state' | 'ticket'>, channel: Pick<ChannelRecord, 'after_completed'>, from: 'contact' | 'agent'): AppendDecision {
+export function decideSend(conversation: Pick<Conversation, 'state' | 'ticket'>, channel: () => Pick<ChannelRecord, 'after_completed'>, from: 'contact' | 'agent'): AppendDecision {
   if (conversation.state !== 'completed') return 'append'
   // An agent who writes into a completed conversation takes it up again; a ticket has one conversation only.
   if (from === 'agent' || conversation.ticket !== null) return 'reopen'
-  return channel.after_completed === 'reopen' ? 'reopen' : 'start'
+  return channel().after_completed === 'reopen' ? 'reopen' : 'start'
 }
 
 /** `message.send` of a visitor (contract §9). The author is the session's, never what the payload says (MSG-6). */

@@ -11,6 +11,7 @@ import { createPublisher } from './publisher.ts'
 import { sessionRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
 import { inspectOutbox } from '../running/inspect-outbox.ts'
+import { sendTogether } from './send-together.ts'
 import { openVisitorGateway } from './visitor-gateway.ts'
 import { watchOutbound } from './watch-outbound.ts'
 
@@ -91,6 +92,7 @@ export function createRealtime(server: HttpServer, drain: Drain, patience: { rea
   })
   const publisher = createPublisher(visitors, agents, deps)
   guardHandshakes(io, deps, drain)
+  sendTogether(io.engine)
   const outbound = watchOutbound(io.engine, () => {
     deps.metrics.slowConsumer()
     deps.log.info('a connection that did not read was ended')

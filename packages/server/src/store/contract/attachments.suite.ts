@@ -40,7 +40,7 @@ async function givenFiles(adapter: StoreAdapter) {
       ),
     offer: (by: Uploader, conversationId: string, { name = 'tea.png', size = 1000 } = {}): Promise<AttachmentRecord> =>
       setting.store.offerAttachment({ conversation_id: conversationId, by, actor: { purpose: by.side === 'agent' ? 'agent' : 'customer', id: 'whoever' }, name, media_type: 'image/png', size }, ({ conversation, channel, open }) =>
-        decideOffer({ channel, open }, by.side, { name, media_type: 'image/png', size }, decideSend(conversation, channel, by.side)),
+        decideOffer({ channel, open }, by.side, { name, media_type: 'image/png', size }, decideSend(conversation, () => channel, by.side)),
       ),
     reply: (side: 'contact' | 'agent', conversationId: string, attachment: Pick<AttachmentRecord, 'id'>, answer: 'accepted' | 'rejected'): Promise<AttachmentRecord> =>
       setting.store.answerOffer({ conversation_id: conversationId, attachment_id: attachment.id, actor: { purpose: side === 'agent' ? 'agent' : 'customer', id: 'whoever' }, answer }, (file) => decideAnswer(file, side, answer)),

@@ -111,10 +111,11 @@ const LISTS: readonly List[] = [
   },
   {
     name: 'decisions',
-    async fill({ store, channel, identify }, n) {
+    async fill({ store, channel, identify, clock }, n) {
       const shop = await channel()
       let id = ''
       await times(n, async () => {
+        clock.advance(10 * MINUTE)
         id = (await identify(shop, { external_id: 'ada' })).contact.id
       })
       return (page) => store.listDecisions(id, page)

@@ -82,7 +82,8 @@ export type ConversationStore = {
   /** Happens once per (conversation, sender, client_message_id); a repeat with other content rejects with `idempotency_conflict`. */
   appendMessage(
     input: AppendInput,
-    decide: (conversation: Conversation, channel: ChannelRecord) => AppendDecision,
+    /** Sees no more than it needs, because it is asked for every message. */
+    decide: (conversation: Pick<Conversation, 'state' | 'ticket'>, channel: () => Pick<ChannelRecord, 'after_completed'>) => AppendDecision,
     /** Asked for a message with a file, which is the sender's own. Without it no file can be sent. */
     decideFile?: (attachment: AttachmentRecord, channel: ChannelRecord) => SendFileDecision,
   ): Promise<AppendOutcome>

@@ -1,4 +1,4 @@
-import { CHAT_PLUGIN, offers, RejoinError, type Content, type Metadata } from '@rejoin/protocol'
+import { CHAT_PLUGIN, offers, RejoinError, type Content, type ConversationState, type Metadata } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
 import type { AppendDecision, AppendInput, AppendOutcome, ChannelRecord, ConversationStore, SessionRecord } from '../store.ts'
 import type { Attachments } from './attachments.ts'
@@ -74,7 +74,7 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
     from_contact: fromContact,
     internal: input.visibility === 'internal',
     sender_key: senderKey,
-    summary_only: true,
+    changes: 'summary',
     ...(input.client_message_id === null ? {} : { client_message_id: input.client_message_id }),
   })
   const seq = row.head_seq
@@ -93,6 +93,8 @@ function findTarget(parts: AppendParts, input: AppendInput, session: SessionReco
   const id = input.target.conversation_id ?? session?.conversation_id ?? null
   if (id === null) return null
   const row = parts.conversations.followMerges(parts.conversations.get(id))
+  // What a source tells of is nobody's chat (SRC-7).
+  if (row.source !== CHAT_PLUGIN) throw new RejoinError('not_found')
   const isOwn = session === null || (row.contact_id === session.contact_id && row.channel_id === session.channel_id)
   if (!isOwn && !parts.guests.has(session.id, row.id)) throw new RejoinError('not_found')
   if (session === null && row.deleted_at !== null) throw new RejoinError('not_found')
@@ -115,8 +117,8 @@ type Next = { readonly row: ConversationRow; readonly decision: AppendDecision }
  */
 function findNext(parts: AppendParts, named: ConversationRow, contactId: string, decide: Decide): Next {
   const { conversations } = parts
-  const channel = getChannel(parts, named.channel_id)
-  const judge = (row: ConversationRow): Next => ({ row, decision: decide(conversations.present(row, 'agent'), channel) })
+  const channel = () => getChannel(parts, named.channel_id)
+  const judge = (row: ConversationRow): Next => ({ row, decision: decide({ state: row.state as ConversationState, ticket: readTicket(row) }, channel) })
   // Nobody goes on in one that was deleted; about the same ticket, the next one begins.
   const first: Next = named.deleted_at === null ? judge(named) : { row: named, decision: 'start' }
   if (first.decision !== 'start') return first

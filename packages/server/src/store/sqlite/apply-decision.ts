@@ -32,10 +32,12 @@ export function applyDecision(
       break
   }
   for (const identity of decision.adopt) contacts.addIdentity(tx, id, identity)
-  // Identities that stayed with somebody else (`prefer_external_id`) are not this contact's and are not shown as theirs.
-  const held = input.identities.filter((identity) => contacts.findByIdentity(identity)?.id === id)
-  contacts.enrich(tx, contacts.get(id), held, input.unverified, input.profile)
-  const created = decision.kind === 'create'
   const mine = matches.filter(({ contact }) => contact !== null && (contact.id === id || merged.includes(contact.id)))
-  return { record: contacts.get(id), created, matched_by: created ? [] : mine.map(({ identity }) => identity.kind) }
+  // Identities that stayed with somebody else (`prefer_external_id`) are not this contact's and are not shown as theirs.
+  const held = [...mine.map(({ identity }) => identity), ...decision.adopt]
+  const asFound = decision.kind === 'use' && decision.adopt.length === 0 ? mine[0]?.contact : null
+  const before = asFound ?? contacts.get(id)
+  const changed = contacts.enrich(tx, before, held, input.unverified, input.profile)
+  const created = decision.kind === 'create'
+  return { record: changed ? contacts.get(id) : before, created, matched_by: created ? [] : mine.map(({ identity }) => identity.kind) }
 }

@@ -1,6 +1,6 @@
 import { RejoinError } from '@rejoin/protocol'
 import { presentContact } from '../present-contact.ts'
-import type { AssociateInput, AssociateOutcome, AssociateRules, ContactRecord, IdentityMatch } from '../store.ts'
+import type { AssociateInput, AssociateOutcome, AssociateRules, ContactRecord } from '../store.ts'
 import { applyDecision } from './apply-decision.ts'
 import type { Associations } from './associations.ts'
 import { findFew } from './find-all.ts'
@@ -56,7 +56,7 @@ function resolveContact(parts: AssociateParts, tx: Tx, { who, create, caller }: 
     if (others.length > 0) throw new RejoinError('ambiguous_match', 'Several contacts have this metadata. Name the contact by something that only they have.', { candidates: [first, ...others] })
     return { record: contacts.get(first), given, matched_by: given, rule: 'one_contact_found' }
   }
-  const matches: IdentityMatch[] = who.identities.map((identity) => ({ identity, contact: contacts.findByIdentity(identity) }))
+  const matches = contacts.match(who.identities)
   const decision = rules.matchContact(matches)
   if (decision.kind === 'create' && !create) throw new RejoinError('not_found', 'No contact has this identity. Pass create to make one.', { field: who.identities[0]?.kind ?? 'external_id' })
   const { record, matched_by } = applyDecision(parts, tx, decision, { identities: who.identities, unverified: {}, profile: {}, caller }, matches)

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError, type KeptIntroduction, type Metadata, type MetadataPatch } from '@rejoin/protocol'
-import type { Change, ContactRecord, Identity, ProfilePatch } from '../store.ts'
+import type { Change, ContactRecord, Identity, IdentityMatch, ProfilePatch } from '../store.ts'
 import { IS_NOBODY } from './associations.ts'
 import type { Tx } from './group-commit.ts'
 import type { Membership } from './membership.ts'
@@ -30,7 +30,7 @@ export function prepareContacts(db: Database, membership: Membership) {
      first_name = @first_name, last_name = @last_name, display_name = @display_name, avatar_url = @avatar_url, locale = @locale,
      timezone = @timezone, organization_id = @organization_id, metadata = @metadata, introduction = @introduction, updated_at = @updated_at WHERE id = @id`,
   )
-  const identitiesOf = db.prepare<[string], Identity>('SELECT kind, value FROM contact_identities WHERE contact_id = ? ORDER BY created_at')
+  const identitiesOf = db.prepare<[string], Identity>('SELECT kind, value FROM contact_identities WHERE contact_id = +? ORDER BY created_at')
   const moveIdentity = db.prepare('UPDATE contact_identities SET contact_id = ? WHERE kind = ? AND value = ? AND contact_id = ?')
   const dropIdentity = db.prepare('DELETE FROM contact_identities WHERE contact_id = ? AND kind = ?')
   const dropIdentities = db.prepare('DELETE FROM contact_identities WHERE contact_id = ?')
@@ -42,8 +42,8 @@ export function prepareContacts(db: Database, membership: Membership) {
      display_name = NULL, avatar_url = NULL, locale = NULL, timezone = NULL, organization_id = NULL, metadata = '{}', introduction = NULL, epoch = epoch + 1, deleted_at = @now, updated_at = @now WHERE id = @id`,
   )
   const page = {
-    older: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id < ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id DESC LIMIT ?`),
-    newer: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id > ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id ASC LIMIT ?`),
+    older: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id < ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id DESC LIMIT +?`),
+    newer: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id > ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id ASC LIMIT +?`),
   }
   const byMetadata = db.prepare<[string, string, number], { contact_id: string }>(
     `SELECT m.contact_id FROM contact_metadata m JOIN contacts c ON c.id = m.contact_id WHERE m.key = ? AND m.value = ? AND c.merged_into IS NULL AND NOT ${IS_NOBODY} LIMIT ?`,
@@ -94,6 +94,17 @@ export function prepareContacts(db: Database, membership: Membership) {
       const row = byIdentity.get(identity.kind, identity.value)
       return row === undefined ? null : this.findSurvivor(row.contact_id)
     },
+    /** Whom each of them leads to; who is reached by several is read once. */
+    match(identities: readonly Identity[]): IdentityMatch[] {
+      const read = new Map<string, ContactRecord | null>()
+      return identities.map((identity) => {
+        const row = byIdentity.get(identity.kind, identity.value)
+        if (row === undefined) return { identity, contact: null }
+        const contact = read.get(row.contact_id) ?? this.findSurvivor(row.contact_id)
+        read.set(row.contact_id, contact)
+        return { identity, contact }
+      })
+    },
     insert(tx: Tx, id: string): void {
       insert.run(id, tx.now, tx.now)
       report(tx, 'contact.created', id)
@@ -107,10 +118,10 @@ export function prepareContacts(db: Database, membership: Membership) {
       raiseEpoch.run(id)
     },
     /**
-     * Writes what the call knows about the contact, if that changes anything.
+     * Writes what the call knows about the contact; false: it was known already.
      * A given verified address becomes the shown one; an unverified one never replaces a verified one (IDN-8).
      */
-    enrich(tx: Tx, contact: ContactRecord, identities: readonly Identity[], unverified: { readonly email?: string; readonly phone_number?: string }, profile: ProfilePatch): void {
+    enrich(tx: Tx, contact: ContactRecord, identities: readonly Identity[], unverified: { readonly email?: string; readonly phone_number?: string }, profile: ProfilePatch): boolean {
       const next: Record<string, unknown> = { ...contact, metadata: mergeMetadata(contact.metadata, profile.metadata) }
       const external = identities.find((identity) => identity.kind === 'external_id')
       if (contact.external_id === null && external !== undefined) next['external_id'] = external.value
@@ -124,9 +135,9 @@ export function prepareContacts(db: Database, membership: Membership) {
         }
       }
       for (const field of PROFILE_FIELDS) if (profile[field] !== undefined) next[field] = profile[field]
-      this.save(tx, contact, next)
+      return this.save(tx, contact, next)
     },
-    save(tx: Tx, before: ContactRecord, next: Record<string, unknown>): void {
+    save(tx: Tx, before: ContactRecord, next: Record<string, unknown>): boolean {
       const bind = (contact: Record<string, unknown>) => ({
         id: before.id,
         external_id: contact['external_id'],
@@ -139,11 +150,12 @@ export function prepareContacts(db: Database, membership: Membership) {
         introduction: contact['introduction'] === undefined ? null : JSON.stringify(contact['introduction']),
       })
       const bound = bind(next)
-      if (JSON.stringify(bound) === JSON.stringify(bind(before))) return
+      if (JSON.stringify(bound) === JSON.stringify(bind(before))) return false
       update.run({ ...bound, updated_at: tx.now })
       report(tx, 'contact.updated', before.id)
       if (next['organization_id'] !== before.organization_id) membership.follow(tx, { contact_id: before.id })
       if (bound.metadata !== JSON.stringify(before.metadata)) indexMetadata(before.id, next['metadata'] as Metadata)
+      return true
     },
     /** What they say of themselves. An address they typed is shown as one, and never as proved (IDN-8). */
     introduce(tx: Tx, contact: ContactRecord, introduction: KeptIntroduction): void {

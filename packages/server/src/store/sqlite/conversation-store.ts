@@ -17,7 +17,7 @@ const COMMUNICATIONS = 20
 
 export function createConversationStore(db: Database, commit: GroupCommit, parts: AppendParts & { readonly participants: Participants; readonly sourceEvents: SourceEvents }): ConversationStore {
   const { conversations, guests, log, participants, sourceEvents } = parts
-  const sessionsOf = db.prepare<[string, string], SessionRow>(`SELECT * FROM sessions WHERE contact_id = ? AND channel_id = ? ORDER BY last_active_at DESC LIMIT ${COMMUNICATIONS}`)
+  const sessionsOf = db.prepare<[string, string], SessionRow>(`SELECT * FROM sessions WHERE contact_id = +? AND channel_id = ? ORDER BY last_active_at DESC LIMIT ${COMMUNICATIONS}`)
   const head = db.prepare<[string], { head_seq: number }>('SELECT head_seq FROM conversations WHERE id = ? AND deleted_at IS NULL')
   const listQuery = prepareListQuery(db)
   const recent = prepareRecentConversations(db)
@@ -72,7 +72,7 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
         if (channel === null) throw new RejoinError('not_found')
         judge(conversations.present(row, 'agent'), channel)
         if (staff !== null) conversations.joinParticipant(row, staff)
-        return conversations.append(tx, row, { type: 'page.pushed', actor, data: page, summary_only: true }) as PagePushed
+        return conversations.append(tx, row, { type: 'page.pushed', actor, data: page, changes: 'summary' }) as PagePushed
       }),
     rateConversation: ({ conversation_id, score, comment, actor }, judge) =>
       commit.write((tx) => {

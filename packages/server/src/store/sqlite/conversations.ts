@@ -5,7 +5,7 @@ import type { Viewer } from '../store.ts'
 import type { Tx } from './group-commit.ts'
 import { SEEN_BY_CONTACT, type Membership } from './membership.ts'
 import type { Participants } from './participants.ts'
-import { readConversation, readEvent, type ConversationRow, type EventRow } from './rows.ts'
+import { readConversation, showEvent, type ConversationRow, type EventRow } from './rows.ts'
 import { TICKET_JSON } from './tickets.ts'
 
 /**
@@ -30,8 +30,11 @@ export type AppendEvent = {
   readonly internal?: boolean
   readonly sender_key?: string
   readonly client_message_id?: string
-  /** The row was read in this transaction and this event is all that changes of it: the short way to save it. */
-  readonly summary_only?: true
+  /**
+   * What of the row changes with it, where it was read in this transaction: its `head` alone, which no index knows, or the
+   * `summary` of a message. Absent: anything, and all of it is saved.
+   */
+  readonly changes?: 'head' | 'summary'
 }
 
 export type Conversations = ReturnType<typeof prepareConversations>
@@ -46,14 +49,15 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
     `${select} WHERE c.contact_id = ? AND c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.is_current = 1`,
   )
   // The `+` keeps the planner with the contact's few conversations; by the channel's index it would walk all of the channel.
+  // The one before a parameter lets the statement be planned once instead of at every call (ADR 3).
   const open = db.prepare<[string, string, string], ConversationRow>(
-    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND +c.state <> 'completed' AND c.merged_into IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
+    `${select} WHERE c.contact_id = +? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND +c.state <> 'completed' AND c.merged_into IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
   )
   const latest = db.prepare<[string, string, string], ConversationRow>(
-    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
+    `${select} WHERE c.contact_id = +? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
   )
-  const own = db.prepare<[string, string, number], ConversationRow>(
-    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' AND ${SEEN_BY_CONTACT} ORDER BY c.updated_at DESC, c.id DESC LIMIT ?`,
+  const own = db.prepare<[string, string], ConversationRow>(
+    `${select} WHERE c.contact_id = +? AND +c.channel_id = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' AND ${SEEN_BY_CONTACT} ORDER BY c.updated_at DESC, c.id DESC LIMIT ${OWN_LIMIT}`,
   )
   const ofContact = db.prepare<[string], ConversationRow>(`${select} WHERE c.contact_id = ?`)
   const insert = db.prepare(
@@ -71,6 +75,7 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
     `UPDATE conversations SET head_seq = @head_seq, message_count = @message_count, last_message_seq = @last_message_seq,
      contact_unread = @contact_unread, agents_unread = @agents_unread, updated_at = @updated_at WHERE id = @id`,
   )
+  const updateHead = db.prepare('UPDATE conversations SET head_seq = ? WHERE id = ?')
   const updateReads = db.prepare(
     `UPDATE conversations SET contact_unread = @contact_unread, agents_unread = @agents_unread,
      contact_read_seq = @contact_read_seq, agents_read_seq = @agents_read_seq WHERE id = @id`,
@@ -79,7 +84,7 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
     `INSERT INTO events (conversation_id, seq, id, type, at, actor_purpose, actor_id, from_contact, internal, sender_key, client_message_id, data)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const aboutTicket = db.prepare<[string, number], { id: string }>('SELECT id FROM conversations WHERE ticket_id = ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY updated_at DESC LIMIT ?')
+  const aboutTicket = db.prepare<[string, number], { id: string }>('SELECT id FROM conversations WHERE ticket_id = +? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY updated_at DESC LIMIT +?')
   const setAttributes = db.prepare('UPDATE conversations SET attributes = ? WHERE id = ?')
   const countUnread = db.prepare<[string, number, number], { n: number }>(
     `SELECT count(*) AS n FROM events WHERE conversation_id = ? AND seq > ? AND from_contact = ? AND internal = 0 AND type = 'message.created'`,
@@ -132,7 +137,7 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
       save(next)
       return next
     },
-    listOwn: (contactId: string, channelId: string): ConversationRow[] => own.all(contactId, channelId, OWN_LIMIT),
+    listOwn: (contactId: string, channelId: string): ConversationRow[] => own.all(contactId, channelId),
     listOfContact: (contactId: string): ConversationRow[] => ofContact.all(contactId),
     listAboutTicket: (ticketId: string, limit: number): string[] => aboutTicket.all(ticketId, limit).map(({ id }) => id),
     present: (row: ConversationRow, viewer: Viewer): Conversation => readConversation(row, epoch, viewer),
@@ -147,8 +152,8 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
       insert.run({ id, channel_id: input.channel_id, source, contact_id: input.contact_id, ticket_id: input.ticket?.id ?? null, now: tx.now })
       const row = this.get(id)
       const data: EventData['conversation.created'] = { channel: { id: input.channel_id, source }, contact_id: input.contact_id, ticket: input.ticket }
-      this.append(tx, row, { type: 'conversation.created', actor: input.actor, data })
-      participants.followOrganizations({ conversation_id: id })
+      this.append(tx, row, { type: 'conversation.created', actor: input.actor, data, changes: 'head' })
+      participants.addOrganizations(id)
       return row
     },
 
@@ -168,10 +173,11 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
       const stored: EventRow = { conversation_id: row.id, seq: row.head_seq, id: makeId(), type: event.type, at: tx.now, actor_purpose: event.actor.purpose, actor_id: event.actor.id, data }
       const fromContact = event.from_contact === undefined ? null : event.from_contact ? 1 : 0
       insertEvent.run(row.id, row.head_seq, stored.id, stored.type, stored.at, stored.actor_purpose, stored.actor_id, fromContact, event.internal === true ? 1 : 0, event.sender_key ?? null, event.client_message_id ?? null, data)
-      if (event.summary_only === true) updateSummary.run(row)
+      if (event.changes === 'head') updateHead.run(row.head_seq, row.id)
+      else if (event.changes === 'summary') updateSummary.run(row)
       else save(row)
       participants.touch(row)
-      const published = readEvent(stored, row)
+      const published = showEvent(stored, event.data, row)
       tx.changes.push({ kind: 'event', event: published, source: row.source, channel_id: row.channel_id, contact_id: row.contact_id, rich_text: row.rich_text === 1, ...(membership.isSeen(row) ? {} : { withheld: true }) })
       return published
     },

@@ -1,5 +1,5 @@
-import { RejoinError, type ConversationState } from '@rejoin/protocol'
-import type { IdentifyInput, IdentifyOutcome, IdentifyRules, IdentityMatch } from '../store.ts'
+import { RejoinError, type ConversationState, type TicketRef } from '@rejoin/protocol'
+import type { IdentifyInput, IdentifyOutcome, IdentifyRules } from '../store.ts'
 import { applyDecision, type DecisionParts } from './apply-decision.ts'
 import type { Channels } from './channels.ts'
 import type { Conversations } from './conversations.ts'
@@ -20,13 +20,14 @@ export function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInp
     throw new RejoinError('not_found', 'There is no such channel. Check channel_id.', { field: 'channel_id' })
   }
 
-  const matches: IdentityMatch[] = input.identities.map((identity) => ({ identity, contact: contacts.findByIdentity(identity) }))
+  const matches = contacts.match(input.identities)
   const decision = rules.matchContact(matches)
   const contact = applyDecision(parts, tx, decision, input, matches)
 
   const ticket = input.ticket === null ? null : tickets.resolve(tx, input.ticket)
   parts.membership.assertMember(ticket?.id ?? null, contact.record.id)
-  const current = conversations.takeCurrent(contact.record.id, channel.id, ticket?.id ?? null)
+  const own = contact.created ? [] : conversations.listOwn(contact.record.id, channel.id)
+  const current = own.find((row) => isOpenCurrent(row, ticket)) ?? (contact.created ? null : conversations.takeCurrent(contact.record.id, channel.id, ticket?.id ?? null))
   const verdict = rules.resolveConversation(current === null ? null : { state: current.state as ConversationState, about_ticket: ticket !== null })
   let resolved: ConversationRow
   if (verdict === 'created' || current === null) {
@@ -38,7 +39,7 @@ export function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInp
 
   const decided = { caller: input.caller, channel_id: channel.id, given: input.identities.map((identity) => identity.kind), matched_by: contact.matched_by, rule: decision.rule, verdict }
   parts.decisions.keep(tx, contact.record.id, decided)
-  const others = conversations.listOwn(contact.record.id, channel.id).filter((row) => row.id !== resolved.id)
+  const others = own.filter((row) => row.id !== resolved.id)
   return {
     contact: contact.record,
     contact_created: contact.created,
@@ -48,4 +49,9 @@ export function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInp
     verdict,
     conversations: [resolved, ...others].slice(0, 20).map((row) => conversations.present(row, 'contact')),
   }
+}
+
+/** What `takeCurrent` would answer, found among rows that are read anyway. */
+function isOpenCurrent(row: ConversationRow, ticket: TicketRef | null): boolean {
+  return row.is_current === 1 && row.ticket_id === (ticket?.id ?? null) && row.state !== 'completed'
 }

@@ -105,7 +105,11 @@ export type EventRow = {
 }
 
 export function readEvent(row: EventRow, marks: ReadMarks): DurableEvent {
-  const data: unknown = JSON.parse(row.data)
+  return showEvent(row, JSON.parse(row.data), marks)
+}
+
+/** The same where the data is at hand. */
+export function showEvent(row: EventRow, data: unknown, marks: ReadMarks): DurableEvent {
   return {
     id: row.id,
     type: row.type,

@@ -67,7 +67,7 @@ export function prepareSourceEvents({ db, makeId, contacts, conversations }: Sou
   function append(tx: Tx, source: string, contactId: string, message: StoredMessage): { readonly conversation_id: string; readonly seq: number } {
     const actor = { purpose: 'system', id: message.source } as const
     const row = conversations.findCurrent(contactId, source, null) ?? conversations.create(tx, { channel_id: source, source: message.source, contact_id: contactId, ticket: null, actor })
-    const { seq } = conversations.append(tx, row, { type: 'message.created', actor, data: message, from_contact: false, sender_key: message.source, summary_only: true })
+    const { seq } = conversations.append(tx, row, { type: 'message.created', actor, data: message, from_contact: false, sender_key: message.source, changes: 'summary' })
     return { conversation_id: row.id, seq }
   }
 

@@ -1,6 +1,6 @@
 import { CHAT_PLUGIN, RejoinError, type Content, type ConversationState, type IdentifyVerdict } from '@rejoin/protocol'
 import { DAY } from '../../clock.ts'
-import type { ContactRecord, IdentifyRules, IdentityMatch, StartInput, StartOutcome } from '../store.ts'
+import type { ContactRecord, IdentifyRules, StartInput, StartOutcome } from '../store.ts'
 import { CUSTOMER_KEY } from './append-message.ts'
 import { applyDecision } from './apply-decision.ts'
 import type { IdentifyParts } from './identify-contact.ts'
@@ -125,7 +125,7 @@ function resolveContact(parts: StartParts, tx: Tx, input: StartInput, rules: Ide
     refuseCreation(input)
     throw new RejoinError('identity_unverified', 'Nobody has it, and this channel creates nobody by an identity that is not verified. Give external_id, or say that it is verified.', { field: 'contact.search_on' })
   }
-  const matches: IdentityMatch[] = who.identities.map((identity) => ({ identity, contact: contacts.findByIdentity(identity) }))
+  const matches = contacts.match(who.identities)
   const decision = rules.matchContact(matches)
   if (decision.kind === 'create') refuseCreation(input)
   // Whoever is known already is described by others.

@@ -1,0 +1,68 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ConversationSyncResult } from '@rejoin/protocol'
+import { accept, connect, disconnectAll, type Device } from './support/sockets.ts'
+import { startTestServer, type TestServer } from './support/test-server.ts'
+
+/** What every statement of this process says, as it runs. */
+const said: string[] = []
+const db = new BetterSqlite3(':memory:')
+const statement = Object.getPrototypeOf(db.prepare('SELECT 1')) as Record<'run' | 'get' | 'all', (this: { readonly source: string }, ...bound: unknown[]) => unknown>
+db.close()
+for (const way of ['run', 'get', 'all'] as const) {
+  const original = statement[way]
+  statement[way] = function note(...bound) {
+    said.push(this.source)
+    return original.apply(this, bound)
+  }
+}
+
+let server: TestServer
+let channel: string
+let visitor: Device
+let conversation: string
+beforeAll(async () => {
+  server = await startTestServer({ logLevel: 'silent' })
+  channel = (await server.connectChannel()).id
+  const { token, conversation: own } = (await server.authenticate({ resume_token: await identify('ada') })).body
+  conversation = own?.id ?? ''
+  visitor = await connect(server.url, '/chatplugin', token)
+  for (let n = 0; n < 3; n++) await visitor.say('Hello')
+})
+afterAll(async () => {
+  disconnectAll()
+  await server.close()
+})
+
+async function identify(external_id: string): Promise<string> {
+  const { body } = await server.identify({ channel_id: channel, external_id, email: `${external_id}@example.com`, first_name: 'Ada', metadata: { plan: 'pro' } })
+  return body.conversations[0]?.resume_token ?? ''
+}
+
+async function listen(work: () => Promise<unknown>): Promise<readonly string[]> {
+  // What the last operation left to be done later is not this one's.
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  said.length = 0
+  await work()
+  return [...said]
+}
+
+/** What each may ask of the database, the transaction's own three or four included. */
+const operations: readonly (readonly [name: string, atMost: number, work: () => Promise<unknown>])[] = [
+  ['a message', 13, () => visitor.say('Hello')],
+  ['an identify call for somebody new', 32, () => identify(`new-${Math.random()}`)],
+  ['an identify call for somebody known', 13, () => identify('ada')],
+  ['catching up', 4, async () => accept(await visitor.emit<ConversationSyncResult>('conversation.sync', { conversation_id: conversation, after_seq: 0 }))],
+  ['a page of history', 4, () => server.call('messages.list', { conversation_id: conversation })],
+]
+
+it.each(operations)('%s asks the database at most %i times', async (_, atMost, work) => {
+  const statements = await listen(work)
+  expect(statements.length > atMost ? statements : []).toEqual([])
+})
+
+it.each(operations)('%s plans no statement anew', async (_, __, work) => {
+  const sorted = (await listen(work)).filter((sql) => /ORDER BY [^()]+$/.test(sql))
+  // Where it sorts, SQLite plans anew whenever a bare parameter was bound that a column is compared with, or that limits (ADR 3).
+  expect(sorted.filter((sql) => /(?:[^+.\w][a-z_.]+ =|LIMIT|OFFSET) [?@]/.test(sql))).toEqual([])
+})
