@@ -121,6 +121,9 @@ const treeshake = {
   manualPureFunctions: ['absentable', 'text', 'visibleText'],
 }
 
+/** Of the contract, what is reached by its index alone and used by what is loaded later. */
+const usedLater = /\/protocol\/src\/media-type\.ts$/
+
 /**
  * What the app reaches lies in the app's chunk, also where the panel or something loaded later uses it: the panel never
  * comes alone, so both can be asked for at once and a third file for what they share would only be one more request.
@@ -134,7 +137,7 @@ function nameByApp(): (id: string, graph: { getModuleInfo(id: string): { readonl
       graph.getModuleInfo(from)?.importedIds.forEach(walk)
     }
     walk(join(import.meta.dirname, entries.app))
-    return reached.has(id) ? 'app' : null
+    return reached.has(id) && !usedLater.test(id) ? 'app' : null
   }
 }
 
