@@ -6,6 +6,7 @@ import { identifyCase } from './cases/identify.ts'
 import { memoryCase } from './cases/memory.ts'
 import { messagesCase } from './cases/messages.ts'
 import { redeemCase } from './cases/redeem.ts'
+import { scrollingCase } from './cases/scrolling.ts'
 import { stormCase } from './cases/storm.ts'
 import { widgetCase } from './cases/widget.ts'
 import { describeMachine } from './machine.ts'
@@ -16,7 +17,7 @@ import { writeMeasurements, writeVerdicts } from './report/write-table.ts'
 import { judgeTargets, summarize } from './targets.ts'
 
 /** `npm run bench [-- --quick] [-- --only NAME]… [-- --out FOLDER]`; the last line says how many targets are met. */
-const cases = [messagesCase, identifyCase, redeemCase, stormCase, memoryCase, growthCase, widgetCase]
+const cases = [messagesCase, identifyCase, redeemCase, stormCase, memoryCase, growthCase, widgetCase, scrollingCase]
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true }, out: { type: 'string' } } })
 const unknown = (values.only ?? []).filter((name) => !cases.some((one) => one.name === name))

@@ -17,8 +17,8 @@ const INTENT_MS = 1_500
 
 type Kind = 'widget' | 'empty'
 type Site = { readonly url: (kind: Kind) => string; readonly close: () => void }
-type Load = { readonly launcherMs: number; readonly cpuMs: number; readonly longTasks: number; readonly stored: number; readonly bytes: number }
-type Opening = { readonly composerMs: number; readonly shift: number; readonly bytes: number }
+type Load = { readonly launcherMs: number; readonly cpuMs: number; readonly scriptMs: number; readonly heapMb: number; readonly longTasks: number; readonly stored: number; readonly bytes: number }
+type Opening = { readonly composerMs: number; readonly heapMb: number; readonly shift: number; readonly bytes: number }
 
 /** What the widget costs a page: bytes, time and CPU until its button is there, and from the click to the text box. */
 export const widgetCase: Case = {
@@ -51,6 +51,11 @@ export const widgetCase: Case = {
         { name: 'launcher visible, slow 4G', variant: 'empty script', unit: 'ms', samples: loads.empty.map(({ launcherMs }) => launcherMs) },
         { name: 'main thread until the launcher, 4× throttled', variant: 'rejoin', unit: 'ms', samples: loads.widget.map(({ cpuMs }) => cpuMs) },
         { name: 'main thread until the launcher, 4× throttled', variant: 'empty script', unit: 'ms', samples: loads.empty.map(({ cpuMs }) => cpuMs) },
+        { name: 'of it in scripts', variant: 'rejoin', unit: 'ms', samples: loads.widget.map(({ scriptMs }) => scriptMs) },
+        { name: 'of it in scripts', variant: 'empty script', unit: 'ms', samples: loads.empty.map(({ scriptMs }) => scriptMs) },
+        { name: 'heap with the launcher', variant: 'rejoin', unit: 'MB', samples: loads.widget.map(({ heapMb }) => heapMb) },
+        { name: 'heap with the launcher', variant: 'empty script', unit: 'MB', samples: loads.empty.map(({ heapMb }) => heapMb) },
+        { name: 'heap when it is open', variant: 'rejoin', unit: 'MB', samples: cold.map(({ heapMb }) => heapMb) },
         { name: 'click to composer, slow 4G', variant: 'cold', unit: 'ms', samples: cold.map(({ composerMs }) => composerMs) },
         { name: 'click to composer, slow 4G', variant: 'after intent', unit: 'ms', samples: warm.map(({ composerMs }) => composerMs) },
       ],
@@ -133,10 +138,13 @@ const readWatched = (page: Page): Promise<Watched> => page.evaluate(() => {
   return { longTasks, shift, ...(scriptRan === undefined ? {} : { scriptRan }), ...(launcherAt === undefined ? {} : { launcherAt }), ...(composerAt === undefined ? {} : { composerAt }), ...(clickedAt === undefined ? {} : { clickedAt }) }
 })
 
-async function readCpu(cdp: CDPSession): Promise<number> {
+/** The main thread's own time so far, and how much of it ran scripts; then what is on the heap and cannot be let go of. */
+async function readCost(cdp: CDPSession): Promise<Pick<Load, 'cpuMs' | 'scriptMs' | 'heapMb'>> {
   const { metrics } = await cdp.send('Performance.getMetrics')
   const read = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? 0
-  return read('TaskDuration') * 1000
+  await cdp.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await cdp.send('Runtime.getHeapUsage')
+  return { cpuMs: read('TaskDuration') * 1000, scriptMs: read('ScriptDuration') * 1000, heapMb: usedSize / 1e6 }
 }
 
 async function measureLoad(browser: Browser, url: string, kind: Kind): Promise<Load> {
@@ -144,16 +152,16 @@ async function measureLoad(browser: Browser, url: string, kind: Kind): Promise<L
   await page.goto(url, { waitUntil: 'load' })
   await page.waitForFunction((widget) => (widget ? 'launcherAt' in window : 'scriptRan' in window), kind === 'widget')
   await page.waitForTimeout(SETTLE_MS)
-  const cpuMs = await readCpu(cdp)
+  const cost = await readCost(cdp)
   const watched = await readWatched(page)
   const kept = await page.evaluate(async () => localStorage.length + sessionStorage.length + (await indexedDB.databases()).length)
   const stored = kept + (await context.cookies()).length
   await context.close()
-  return { launcherMs: watched.launcherAt ?? watched.scriptRan ?? Number.NaN, cpuMs, longTasks: watched.longTasks, stored, bytes: bytes() }
+  return { launcherMs: watched.launcherAt ?? watched.scriptRan ?? Number.NaN, ...cost, longTasks: watched.longTasks, stored, bytes: bytes() }
 }
 
 async function measureOpening(browser: Browser, url: string, intent: boolean): Promise<Opening> {
-  const { context, page, bytes } = await openFresh(browser)
+  const { context, page, cdp, bytes } = await openFresh(browser)
   await page.goto(url, { waitUntil: 'load' })
   await page.waitForFunction(() => 'launcherAt' in window)
   if (intent) {
@@ -168,6 +176,7 @@ async function measureOpening(browser: Browser, url: string, intent: boolean): P
   await page.waitForFunction(() => 'composerAt' in window)
   await page.waitForTimeout(2_500)
   const { composerAt = Number.NaN, clickedAt = Number.NaN, shift } = await readWatched(page)
+  const { heapMb } = await readCost(cdp)
   await context.close()
-  return { composerMs: composerAt - clickedAt, shift, bytes: bytes() }
+  return { composerMs: composerAt - clickedAt, heapMb, shift, bytes: bytes() }
 }
