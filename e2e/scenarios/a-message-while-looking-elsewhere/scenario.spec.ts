@@ -113,3 +113,32 @@ test('[ATT-1] [ATT-2] [ATT-3] [ATT-4] [ATT-6] a message finds somebody who looks
 async function read<K extends 'notes' | 'noted'>(page: Page, what: K): Promise<Window[K]> {
   return page.evaluate((name) => (name === 'notes' ? window.notes : window.noted.map(({ title, body, isClosed }) => ({ title, body, isClosed }))), what) as Promise<Window[K]>
 }
+
+test('[ATT-6] somebody who never opened the chat is greeted, written to, and finds the message beside the button', async ({ rejoin, chatChannel, newSite, newProfile }) => {
+  const { data } = await identify()
+  const site = await newSite((embed) => ({ '/': `<!doctype html><html lang="en"><title>A site</title><body>${embed(`resumeToken:'${data?.resume_token}'`)}` }))
+  await rejoin.call('channels.update', { channel_id: chatChannel.id, settings: { greeting: 'Hello, Ada!', greeting_delay: 0 } })
+  const page = await newProfile()
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await page.goto(site.origin)
+  const widget = widgetOn(page)
+  const bubble = widget.host.getByRole('status')
+  await expect(bubble).toContainText('Hello, Ada!')
+
+  await rejoin.call('messages.send', { conversation_id: data?.id, content: { type: 'text', text: 'Your parcel is here.' } })
+  await expect(bubble).toContainText('Your parcel is here.')
+  await expect(widget.launcher).toContainText('1')
+  expect(asked.filter((url) => url.includes('/panel-'))).toEqual([])
+  await bubble.getByRole('button', { name: 'Dismiss' }).click()
+  await rejoin.call('messages.send', { conversation_id: data?.id, content: { type: 'text', text: 'Shall we keep it for you?' } })
+  await expect(bubble).toContainText('Shall we keep it for you?')
+  await bubble.getByText('Shall we keep it for you?').click()
+  await expect(widget.message('Your parcel is here.')).toBeVisible()
+  await expect(page).toHaveTitle('A site')
+
+  async function identify() {
+    const { conversations } = await rejoin.call<{ conversations: { id: string; resume_token: string }[] }>('contacts.identify', { channel_id: chatChannel.id, external_id: 'user-42' })
+    return { data: conversations[0] }
+  }
+})

@@ -24,7 +24,8 @@ test('[EMB-8] a page that allows no more than one nonce violates nothing in any 
   const page = await newProfile()
   await page.goto(site.origin)
   const widget = widgetOn(page)
-  await widget.open()
+  await widget.command('update', { greeting: 'Can we help?', greetingDelay: 0 })
+  await widget.host.getByText('Can we help?').click()
   await widget.say('Anonymous, with a link: https://example.com')
   await expect(widget.log.getByTitle('Sent', { exact: true })).toBeVisible()
 

@@ -1,4 +1,3 @@
-import type { WidgetSettings } from '@rejoin/protocol'
 import type { Timers } from '../connection/connection.ts'
 import type { Attention } from '../on-demand/attention.ts'
 import type { Session } from '../session/session.ts'
@@ -6,14 +5,19 @@ import type { ChatStore } from '../state/chat-state.ts'
 import type { Store } from '../state/store.ts'
 import type { Arrive } from './arrive.ts'
 import type { Conversations } from './conversations.ts'
+import type { Language } from './language.ts'
+import type { LauncherState } from './launcher-state.ts'
 import { loadLater } from './load-later.ts'
+import type { PageSettings } from './look.ts'
 import type { MomentBus } from './moments.ts'
 import type { Shell } from './shell.ts'
 
 export type AttentionDeps = {
   readonly shell: Shell
+  readonly launcher: LauncherState | null
+  readonly language: Pick<Language, 'settled'>
   readonly store: ChatStore
-  readonly page: Store<WidgetSettings>
+  readonly page: Store<PageSettings>
   readonly moments: MomentBus
   readonly timers: Timers
   readonly session: Session

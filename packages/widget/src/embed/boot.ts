@@ -76,18 +76,15 @@ export function start(shell: Shell): App {
   const { connection } = line
   const arrive: Arrive = createArrive({ config, emit, store, session, line, moments, tabs })
 
-  const look = keepLook({ host: shell.root.host as HTMLElement, isFullPage: shell.button === null, store, page, moments })
+  const language = keepLook({ host: shell.root.host as HTMLElement, isFullPage: shell.button === null, store, page, moments })
   const launcher = shell.button === null ? null : createLauncherState(shell.root, shell.button)
-  const unread = createUnreadTeller(store, timers, (count) => {
-    launcher?.showUnread(count)
-    emit('unread', { count })
-  })
+  const unread = createUnreadTeller(store, timers, (count) => emit('unread', { count }))
   const person: Person = createPerson({ store, storage, session, line, moments, tellUnread: unread.tellNow, isOpen: () => panel.isOpen(), loadUnsent: arrive.loadUnsent })
   const sessionEnd: SessionEnd = createSessionEnd({ store, session, line, person })
   const conversations = createConversations({ store, session, line, moments, emit })
   const say = createSay({ store, storage, session, line, person, tabs, emit })
 
-  const attention = keepAttention({ shell, store, page, moments, timers, session, arrive, conversations, open, isOpen: () => panel.isOpen() })
+  const attention = keepAttention({ shell, launcher, language, store, page, moments, timers, session, arrive, conversations, open, isOpen: () => panel.isOpen() })
 
   const actions = {
     ...converse,
@@ -101,7 +98,7 @@ export function start(shell: Shell): App {
     makeLink: () => post<IssueResumeTokenResult>('chatplugin.resumeToken', { conversation_id: store.get().timeline.conversationId }, session.readToken()),
   }
   // Nobody sees it in one language and then in another.
-  const loadPanel: Shell['loadPanel'] = async () => (await Promise.all([shell.loadPanel(), look.settled()]))[0]
+  const loadPanel: Shell['loadPanel'] = async () => (await Promise.all([shell.loadPanel(), language.settled()]))[0]
   const panel = createPanelControl({ ...shell, loadPanel }, store, page, actions, launcher)
 
   /** Opening is a wish to talk: whatever was waiting tries again at once. */

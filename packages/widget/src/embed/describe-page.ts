@@ -5,7 +5,8 @@ export function describePage(): AuthenticateVisitorRequest['page'] {
   const { language } = navigator
   return {
     url: strip(location.href),
-    title: clean(document.title, 255),
+    // What is unread is put before it, by us too (ATT-1): the page is not called that.
+    title: clean(document.title.replace(/^\(\d+\) /, ''), 255),
     referrer: document.referrer === '' ? '' : strip(document.referrer),
     ...(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}$/.test(language) ? { locale: language } : {}),
   }

@@ -75,6 +75,8 @@ async function setUp({ unread = 0, settings = {}, page = {}, state = {} }: { unr
   const chat = { isOpen: false }
   const attention = createAttention({
     shell: { root: {}, button: null, config: { channelId: 'channel' } },
+    launcher: null,
+    language: { settled: () => undefined },
     store,
     page: pageStore,
     moments,

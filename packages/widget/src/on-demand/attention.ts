@@ -6,6 +6,8 @@ import type { ChatState } from '../state/chat-state.ts'
 import { countUnread, countUnreadElsewhere } from '../state/selectors.ts'
 import { attentionStrings as words } from '../strings/en-attention.ts'
 import { panelStrings } from '../strings/en.ts'
+import { adoptSheet } from './adopt-sheet.ts'
+import badgeStyle from './badge.css?inline'
 import { createChime } from './chime.ts'
 import { chooseCalls } from './choose-calls.ts'
 import { describeMessage } from './describe-message.ts'
@@ -31,8 +33,8 @@ export type Attention = {
   readonly listChoices: () => readonly Choice[]
 }
 
-/** Everything that draws somebody's attention while they are not in the chat: title, sound, notification, and a bubble beside the button. */
-export function createAttention({ shell, store, page, moments, timers, session, arrive, conversations, open, isOpen }: AttentionDeps): Attention {
+/** Everything that draws somebody's attention while they are not in the chat: number, title, sound, notification, and a bubble beside the button. */
+export function createAttention({ shell, launcher, language, store, page, moments, timers, session, arrive, conversations, open, isOpen }: AttentionDeps): Attention {
   const { root, button, config } = shell
   const ending = new AbortController()
   const { signal } = ending
@@ -47,6 +49,7 @@ export function createAttention({ shell, store, page, moments, timers, session, 
   let settling: number | null = null
   let isGreeting = false
   let isChannelGreeting = false
+  let isSpoken = false
 
   function later(ms: number, run: () => void): number {
     const timer = timers.setTimeout(() => {
@@ -69,15 +72,18 @@ export function createAttention({ shell, store, page, moments, timers, session, 
   function look(): void {
     settling = null
     const state = store.get()
+    const unread = countUnread(state.timeline) + countUnreadElsewhere(state)
+    launcher?.showUnread(unread)
     // Whoever looks on for the staff is not the one who is meant (EMB-16).
-    const count = state.spectator === null ? countUnread(state.timeline) + countUnreadElsewhere(state) : 0
+    const count = state.spectator === null ? unread : 0
     countInTitle(root, isOff(read('unreadInTitle', 'unread_in_title')) ? 0 : count)
     const news = count === 0 ? null : selectNews(state)
     if (news === null) notice.close()
     else if (latest !== null && news.sent_at > latest) call(news)
     if (state.loaded) latest = [latest ?? '', news?.sent_at ?? ''].toSorted().at(-1) ?? ''
     greetForChannel(state)
-    const teased = isOpen() ? null : (findNews(news) ?? findGreeting(state))
+    // Nothing is said in one language and then in another.
+    const teased = isOpen() || !isSpoken ? null : (findNews(news) ?? findGreeting(state))
     if (teased === null) teaser?.hide()
     else teaser?.show(teased)
   }
@@ -147,11 +153,13 @@ export function createAttention({ shell, store, page, moments, timers, session, 
     teaser?.hide()
   }
 
+  if (launcher !== null) adoptSheet(root, badgeStyle)
   const stops = [store.subscribe(settle), page.subscribe(settle)]
   moments.on('open', stopCalling)
   moments.on('leave', () => {
     latest = null
     choices.forget()
+    launcher?.showUnread(0)
     countInTitle(root, 0)
     notice.close()
     stopCalling()
@@ -163,6 +171,10 @@ export function createAttention({ shell, store, page, moments, timers, session, 
     countInTitle(root, 0)
   })
   look()
+  void Promise.resolve(language.settled()).then(() => {
+    isSpoken = true
+    settle()
+  })
 
   return {
     greet() {

@@ -1,6 +1,7 @@
 import { drawIcon } from '../loader/draw-icon.ts'
 import { attentionStrings as words } from '../strings/en-attention.ts'
 import { panelStrings } from '../strings/en.ts'
+import { adoptSheet } from './adopt-sheet.ts'
 import style from './teaser.css?inline'
 
 /** What stands in the bubble, and under what it is remembered once it was dismissed. */
@@ -11,8 +12,6 @@ export type TeaserHandlers = { readonly onOpen: (key: string) => void; readonly 
 export type Teaser = {
   readonly show: (teased: Teased) => void
   readonly hide: () => void
-  /** The key of what it shows. */
-  readonly shown: () => string | null
 }
 
 const CROSS = 'M6 6l12 12M18 6 6 18'
@@ -25,6 +24,7 @@ export function createTeaser(root: ShadowRoot, button: HTMLButtonElement, { onOp
   region.className = 'teaser'
   region.setAttribute('role', 'status')
   let key: string | null = null
+  let shown = ''
   let timer: ReturnType<typeof setTimeout> | undefined
   signal.addEventListener('abort', hide)
 
@@ -34,6 +34,7 @@ export function createTeaser(root: ShadowRoot, button: HTMLButtonElement, { onOp
     // Whoever was in there by keyboard goes on at the button.
     const hadFocus = region.contains(root.activeElement)
     key = null
+    shown = ''
     region.replaceChildren()
     if (hadFocus) button.focus()
   }
@@ -56,16 +57,14 @@ export function createTeaser(root: ShadowRoot, button: HTMLButtonElement, { onOp
   /** Once, and not before there is something to show. */
   function attach(): void {
     if (region.isConnected) return
-    const sheet = new CSSStyleSheet()
-    sheet.replaceSync(style)
-    root.adoptedStyleSheets.push(sheet)
+    adoptSheet(root, style)
     button.after(region)
   }
 
   function draw({ who, picture, text }: Teased): void {
     const [face, said, name, saying] = [make('span', 'teaser-face'), make('span', 'teaser-said'), make('b'), make('span')] as const
     face.ariaHidden = 'true'
-    face.textContent = initialOf(who)
+    face.textContent = initialsOf(who)
     if (picture != null) face.append(makePicture(picture))
     name.textContent = who
     saying.textContent = text
@@ -83,10 +82,12 @@ export function createTeaser(root: ShadowRoot, button: HTMLButtonElement, { onOp
 
   return {
     hide,
-    shown: () => key,
     show(teased) {
-      if (key === teased.key || signal.aborted) return
+      // The same in another language is drawn again.
+      const next = JSON.stringify([teased, words.dismiss])
+      if (signal.aborted || next === shown) return
       attach()
+      shown = next
       key = teased.key
       clearTimeout(timer)
       timer = setTimeout(() => draw(teased), SPOKEN_AFTER_MS)
@@ -117,6 +118,9 @@ function makePicture(url: string): HTMLImageElement {
   return picture
 }
 
-function initialOf(name: string): string {
-  return String.fromCodePoint(name.trim().codePointAt(0) ?? 0x20).toLocaleUpperCase()
+/** Of the first word and the last, as in the panel. */
+function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/)
+  const ends = words.filter((_, index) => index === 0 || index === words.length - 1)
+  return ends.map((word) => String.fromCodePoint(word.codePointAt(0) ?? 0x20)).join('').toLocaleUpperCase()
 }
