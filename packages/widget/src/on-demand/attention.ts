@@ -49,6 +49,8 @@ export function createAttention({ shell, launcher, language, store, page, moment
   let settling: number | null = null
   let isGreeting = false
   let isChannelGreeting = false
+  /** The words that the page wanted shown last; null before its first time came, which is the loader's to know. */
+  let lastGreeting: unknown = null
   let isSpoken = false
 
   function later(ms: number, run: () => void): number {
@@ -133,6 +135,17 @@ export function createAttention({ shell, launcher, language, store, page, moment
     settle()
   }
 
+  /** Undefined where there is none, or it was taken back meanwhile. */
+  const readDelay = (): string | undefined => pick(/^\d{1,4}$/, page.get().greetingDelay)
+
+  /** Other words are another greeting, and wait their time anew. */
+  function followGreeting(): void {
+    const delay = readDelay()
+    if (lastGreeting === null || delay === undefined || page.get().greeting === lastGreeting) return
+    lastGreeting = page.get().greeting
+    later(Number(delay) * 1_000, startGreeting)
+  }
+
   function openTeased(key: string): void {
     // Answered is as good as dismissed.
     choices.dismiss(key)
@@ -154,7 +167,7 @@ export function createAttention({ shell, launcher, language, store, page, moment
   }
 
   if (launcher !== null) adoptSheet(root, badgeStyle)
-  const stops = [store.subscribe(settle), page.subscribe(settle)]
+  const stops = [store.subscribe(settle), page.subscribe(settle), page.subscribe(followGreeting)]
   moments.on('open', stopCalling)
   moments.on('leave', () => {
     latest = null
@@ -179,8 +192,8 @@ export function createAttention({ shell, launcher, language, store, page, moment
   return {
     greet() {
       const { loaded } = store.get()
-      // Taken back meanwhile.
-      if (pick(/^\d{1,4}$/, page.get().greetingDelay) === undefined) return
+      if (readDelay() === undefined) return
+      lastGreeting = page.get().greeting
       // A page without words of its own means the channel's.
       if (!loaded && !session.hasSomebody() && pickText(page.get().greeting) === undefined) arrive.authenticate().catch(() => undefined)
       startGreeting()
