@@ -150,6 +150,8 @@ test('WEB-8 the text box stays above the keyboard', async ({ rejoin, chatChannel
   const newest = chat.message('Line 12 of what we had to say, which is long enough to be broken')
   await chat.panel.getByRole('button', { name: 'Go to the newest message' }).click()
   await expect(newest).toBeInViewport()
+  // The way there has an end: everything was read.
+  await expect.poll(() => app.heard('unread').at(-1)).toEqual({ count: 0 })
   await app.say('set_insets', { top: 47, bottom: 34 })
   const bottomOf = async (): Promise<number> => {
     const box = await chat.box.boundingBox()
