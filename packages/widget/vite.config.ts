@@ -77,17 +77,18 @@ const uncalled: readonly { readonly file: string; readonly find: RegExp; readonl
 ]
 
 /**
- * Socket.IO, which is loaded where only polling gets through, without what nobody uses here: binary packets (nothing
- * binary ever travels beside what people wrote, see reliability F11), WebSockets, WebTransport, XMLHttpRequest where there
- * is fetch, and the listeners it adds to the page and could never remove again (the widget leaves nothing behind, EMB-1;
- * it watches `offline` itself). Fails when the library changes underneath. A third of its bytes.
+ * Socket.IO without what nobody uses here: binary packets (nothing binary ever travels beside what people wrote, see
+ * reliability F11), WebTransport, XMLHttpRequest where there is fetch, and the listeners it adds to the page and could
+ * never remove again (the widget leaves nothing behind, EMB-1; it watches `offline` itself). Fails when the library
+ * changes underneath. A third of its bytes.
  */
 const trims: readonly { readonly file: string; readonly find: RegExp; readonly write: string }[] = [
   { file: 'engine.io-client/build/esm/transports/webtransport.js', find: /^[\s\S]*export class WT [\s\S]*$/, write: 'export class WT {}' },
   { file: 'engine.io-client/build/esm/transports/polling-xhr.js', find: /^[\s\S]*export class XHR [\s\S]*$/, write: 'export class XHR {}\nexport class Request {}' },
-  { file: 'engine.io-client/build/esm/transports/index.js', find: /^[\s\S]*polling: XHR[\s\S]*$/, write: 'import { Fetch } from "./polling-fetch.js"\nexport const transports = { polling: Fetch }' },
+  { file: 'engine.io-client/build/esm/transports/index.js', find: /^[\s\S]*polling: XHR[\s\S]*$/, write: 'import { Fetch } from "./polling-fetch.js"\nimport { WS } from "./websocket.js"\nexport const transports = { websocket: WS, polling: Fetch }' },
   { file: 'engine.io-client/build/esm/socket.js', find: /const withEventListeners = [^;]+;/, write: 'const withEventListeners = false;' },
   { file: 'engine.io-client/build/esm/contrib/parseuri.js', find: /^[\s\S]*export function parse\(str\)[\s\S]*$/, write: 'export function parse(address) { const { protocol, hostname, port } = new URL(address); return { protocol: protocol.slice(0, -1), host: hostname.replace(/[[\\]]/g, ""), port } }' },
+  { file: 'engine.io-client/build/esm/transports/websocket.js', find: /pick\(this\.opts, "agent",[^)]+\)/, write: '{}' },
   { file: 'socket.io-client/build/esm/manager.js', find: /^import \* as parser from "socket\.io-parser";$/m, write: 'import { Decoder, Encoder } from "socket.io-parser";\nconst parser = { Decoder, Encoder };' },
   { file: 'engine.io-parser/build/esm/encodePacket.browser.js', find: /^[\s\S]*encodeBlobAsBase64[\s\S]*$/, write: 'import { PACKET_TYPES } from "./commons.js"\nexport const encodePacket = ({ type, data }, _, callback) => callback(PACKET_TYPES[type] + (data || ""))\nexport const encodePacketToBinary = () => {}' },
   { file: 'engine.io-parser/build/esm/decodePacket.browser.js', find: /^[\s\S]*decodeBase64Packet[\s\S]*$/, write: 'import { ERROR_PACKET, PACKET_TYPES_REVERSE } from "./commons.js"\nexport const decodePacket = (packet) => { const type = typeof packet === "string" && PACKET_TYPES_REVERSE[packet[0]]; return type ? { type, ...(packet.length > 1 && { data: packet.slice(1) }) } : ERROR_PACKET }' },

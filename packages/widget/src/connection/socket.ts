@@ -1,14 +1,11 @@
 import { SOCKET_PATH, VISITOR_NAMESPACE, type Ack, type ConversationEvent, type ErrorBody, type VisitorClientEvents, type VisitorServerEvents } from '@rejoin/protocol'
+import { Manager, type Socket } from 'socket.io-client'
 import { CallError } from '../calls/call-error.ts'
+import { writePlainJson } from '../calls/write-json.ts'
 import type { Failure, SocketHandle, SocketHandlers } from './connection.ts'
-import { openWebSocketWire } from './web-socket-wire.ts'
-import type { Wire, WireHandlers, WireOptions } from './wire.ts'
 
 /** A line that is not open by then is tried another way; slow phones need a good part of it. */
 const CONNECT_WITHIN_MS = 8_000
-
-/** Attempts that may fail after one that did not, before another way is tried: a server that starts again is away for a moment. */
-const PATIENCE_WITH_A_GOOD_LINE = 3
 
 /** No answer after this long is a lost one: the same request is sent again with the same id. */
 const ACK_TIMEOUT_MS = 8_000
@@ -26,8 +23,8 @@ export type SocketOptions = {
   readonly serverUrl: string
   /** Asked for every attempt: the secret may have been rotated by another tab. */
   readonly readToken: () => string | null
-  /** Kept from attempt to attempt: after one on which nobody answered, the next goes by what a proxy lets through (EMB-20). */
-  readonly route: { polls: boolean; patience: number }
+  /** Kept from attempt to attempt: after one on which nobody answered, the next begins with what a proxy lets through (EMB-20). */
+  readonly route: { polls: boolean }
   /** Every event of the log, in the order it arrives. */
   readonly onLog: (event: ConversationEvent) => void
   readonly on: EphemeralHandlers
@@ -39,55 +36,49 @@ export type VisitorSocket = SocketHandle & {
 }
 
 /**
- * One attempt at one connection. Nothing is sent again or kept here: the connection decides when to come back, and the
- * outbox is the only queue (style §5.3).
+ * One attempt at one connection. Socket.IO's own reconnection, buffering and retries stay off: the connection decides
+ * when to come back, and the outbox is the only queue (style §5.3).
  */
 export function openSocket(options: SocketOptions, handlers: SocketHandlers): VisitorSocket {
-  const { route, serverUrl, readToken } = options
-  let wire: Wire | null = null
-  let isClosed = false
-  const wireOptions: WireOptions = { serverUrl, path: SOCKET_PATH, namespace: VISITOR_NAMESPACE, readToken, within: CONNECT_WITHIN_MS }
-  const wireHandlers: WireHandlers = {
-    onOpen() {
-      if (!route.polls) route.patience = PATIENCE_WITH_A_GOOD_LINE
-      handlers.onConnect()
-    },
-    onRefused(why) {
-      // A line that was good before is sooner down than forbidden.
-      if (why === undefined && (route.polls || route.patience-- <= 0)) route.polls = !route.polls
-      handlers.onFailure(readFailure(why))
-    },
-    onLost: handlers.onDisconnect,
-    onEvent(name, payload) {
-      if (isLogEvent(name, payload)) options.onLog(payload)
-      else if (Object.hasOwn(options.on, name)) (options.on[name as EphemeralName] as (payload: unknown) => void)(payload)
-    },
-  }
-  if (route.polls) {
-    import('../on-demand/poll-wire.ts').then(
-      ({ openPollWire }) => !isClosed && (wire = openPollWire(wireOptions, wireHandlers)),
-      () => !isClosed && wireHandlers.onRefused(undefined),
-    )
-  } else wire = openWebSocketWire(wireOptions, wireHandlers)
-
+  const { origin, pathname } = new URL(options.serverUrl + SOCKET_PATH, location.href)
+  const manager = new Manager(origin, {
+    path: pathname,
+    // A corporate proxy that refuses WebSockets, or swallows them without a word, still lets polling through.
+    transports: options.route.polls ? ['polling', 'websocket'] : ['websocket', 'polling'],
+    upgrade: false,
+    tryAllTransports: true,
+    reconnection: false,
+    withCredentials: false,
+    timeout: CONNECT_WITHIN_MS,
+  })
+  const socket: Socket = manager.socket(VISITOR_NAMESPACE, { auth: (give) => give({ token: options.readToken() }) })
+  socket.on('connect', handlers.onConnect)
+  socket.on('disconnect', handlers.onDisconnect)
+  socket.on('connect_error', (error: Error & { data?: ErrorBody }) => {
+    if (error.data === undefined) options.route.polls = !options.route.polls
+    handlers.onFailure(readFailure(error.data))
+  })
+  socket.onAny((name: string, payload: unknown) => {
+    if (isLogEvent(name, payload)) options.onLog(payload)
+    else if (Object.hasOwn(options.on, name)) (options.on[name as EphemeralName] as (payload: unknown) => void)(payload)
+  })
   return {
     async call(event, request) {
-      const open = wire
-      if (open?.isOpen() !== true) throw new CallError('network', 'There is no connection.')
-      const ack = await new Promise<Ack<Answer<typeof event>> | undefined>((resolve) => {
-        const late = setTimeout(resolve, ACK_TIMEOUT_MS)
-        open.emit(event, request, (answer) => {
-          clearTimeout(late)
-          resolve(answer as Ack<Answer<typeof event>> | undefined)
-        })
-      })
-      if (ack === undefined) throw new CallError('network', 'No answer came.')
+      if (!socket.connected) throw new CallError('network', 'There is no connection.')
+      let ack: Ack<Answer<typeof event>>
+      try {
+        // Written at once: what is not connected was refused above.
+        ack = await writePlainJson(() => (socket.timeout(ACK_TIMEOUT_MS) as Socket).emitWithAck(event, request))
+      } catch {
+        throw new CallError('network', 'No answer came.')
+      }
       if (ack.ok) return ack.data
       throw new CallError(ack.error.code, ack.error.message, ack.error.retry_after_ms ?? null, ack.error.reason ?? null, ack.error.into ?? null)
     },
     close() {
-      isClosed = true
-      wire?.close()
+      socket.offAny()
+      socket.off()
+      socket.disconnect()
     },
   }
 }

@@ -45,7 +45,7 @@ export type Line = {
 /** The connection, what goes out by it, and what comes in. */
 export function createLine({ serverUrl, channelId, timers, store, storage, tabs, session, converse, moments, authenticate, recover, onRevoked, onState }: LineDeps): Line {
   let socket: VisitorSocket | null = null
-  const route = { polls: false, patience: 0 }
+  const route = { polls: false }
   let lastReload = -RELOAD_AT_MOST_EVERY_MS
 
   const call: VisitorSocket['call'] = (event, request) => (socket === null ? Promise.reject(new CallError('network', 'There is no connection.')) : socket.call(event, request))
