@@ -3,7 +3,7 @@ import { isStorageEmpty, widgetOn } from '../../support/widget-on-page.ts'
 
 const PAGE = '<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>A site</title><body style="margin:0"><h1>A site</h1>'
 
-test('[ATT-5] a greeting shows beside the button when its time has come, and goes for good when it is dismissed', async ({ rejoin, newSite, newProfile }) => {
+test('[ATT-5] a greeting shows beside the button when its time has come, and goes for good when it is dismissed', async ({ newSite, newProfile }) => {
   const site = await newSite((embed) => ({ '/': PAGE + embed("greeting:'Can we help you choose?',greetingDelay:1") }))
   const page = await newProfile()
   const requested: string[] = []
@@ -28,7 +28,6 @@ test('[ATT-5] a greeting shows beside the button when its time has come, and goe
   await expect(bubble).toContainText('Stuck? Ask us.')
   await widget.command('update', { greeting: 'Shall we help?' })
   await expect(bubble).toContainText('Shall we help?')
-  expect(rejoin.output()).not.toContain('authenticate')
 
   await bubble.getByText('Shall we help?').click()
   await expect(widget.panel).toBeVisible()

@@ -27,6 +27,10 @@ test('the inbox has no barriers in any state, light or dark', async ({ rejoin, c
   await expect(inbox.message('Grace here: no, but the view is worth it.')).toBeVisible()
   await expect(desk.getByText('The page says')).toBeVisible()
   await look('a conversation')
+  await desk.emulateMedia({ forcedColors: 'active' })
+  await expect(inbox.list.locator('[aria-current]')).toHaveCSS('outline-style', 'solid')
+  await expect(desk.getByRole('radio', { name: 'Reply' })).toHaveCSS('outline-style', 'solid')
+  await desk.emulateMedia({ forcedColors: 'none' })
 
   await rejoin.call('conversations.associate-contact', { conversation_id, external_id: 'user-42', create: true })
   await expect(inbox.log).toContainText('Your site verified')

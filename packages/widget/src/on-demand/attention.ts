@@ -21,7 +21,7 @@ import { countInTitle } from './title-count.ts'
 const SETTLES_MS = 120
 /** Several messages in a row are one sound. */
 const SOUND_AT_MOST_EVERY_MS = 3_000
-/** As much as a system shows of a notification. */
+/** As much as a system shows of a notification, and more than the bubble has room for. */
 const MOST_SHOWN = 160
 
 /** A menu entry of the visitor's own. Without `run` it only explains. */
@@ -101,7 +101,7 @@ export function createAttention({ shell, launcher, language, store, page, moment
         chime.play()
       }
       if (calls.notice) {
-        const body = readMode() === 'preview' ? describeMessage(news).slice(0, MOST_SHOWN) : words.message
+        const body = readMode() === 'preview' ? shorten(describeMessage(news)) : words.message
         notice.show({ title: nameSender(news), body, tag: `rejoin:${news.conversation_id}`, onClick: () => openConversation(news.conversation_id) })
       }
     })
@@ -109,7 +109,7 @@ export function createAttention({ shell, launcher, language, store, page, moment
 
   function findNews(news: Message | null): Teased | null {
     if (news === null || choices.readDismissed() === news.id) return null
-    return { key: news.id, who: nameSender(news), picture: news.sender.avatar_url, text: describeMessage(news).slice(0, MOST_SHOWN) }
+    return { key: news.id, who: nameSender(news), picture: news.sender.avatar_url, text: shorten(describeMessage(news)) }
   }
 
   /** Only for somebody of whom it is known that they have nothing to go on with; who is nobody yet has not. */
@@ -222,4 +222,9 @@ export function createAttention({ shell, launcher, language, store, page, moment
       return list
     },
   }
+}
+
+/** Not in the middle of a character. */
+function shorten(text: string): string {
+  return text.slice(0, MOST_SHOWN).replace(/[\ud800-\udbff]$/, '')
 }
