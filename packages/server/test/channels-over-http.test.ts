@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Channel } from '@rejoin/protocol'
+import type { AuditEntry, Channel } from '@rejoin/protocol'
 import { openPage } from './support/people.ts'
 import { SHOP, startTestServer, type TestServer } from './support/test-server.ts'
 
@@ -64,4 +64,30 @@ it('[TOK-8] a disconnected channel keeps its data and opens for nobody', async (
 it('[MSG-5] an unknown channel is not found', async () => {
   for (const name of ['channels.info', 'channels.update', 'channels.disconnect']) expect([name, (await server.call(name, { channel_id: '01890000-0000-7000-8000-000000000000' })).status]).toEqual([name, 404])
   expect((await server.call('channels.info', { channel_id: 'x' })).body.error).toMatchObject({ code: 'invalid_field', field: 'channel_id' })
+})
+
+it('[ORG-5] [AUD-1] an administrator changes how a channel looks, and nothing else', async () => {
+  const channel = await server.connectChannel({ settings: { title: 'Tea' } })
+  const { token, agent } = await server.createAgent('admin@example.com', 'Mei', 'admin')
+  const asAdmin = (name: string, body: object) => server.call<Channel>(name, { channel_id: channel.id, ...body }, { token })
+  expect((await asAdmin('channels.info', {})).body).toEqual(channel)
+  expect((await server.call<{ data: Channel[] }>('channels.list', {}, { token })).body.data).toContainEqual(channel)
+  const { body } = await asAdmin('channels.update', { name: 'Tea room', settings: { title: 'Coffee', locale: 'pl' } })
+  expect(body).toEqual({ ...channel, name: 'Tea room', settings: { title: 'Coffee', locale: 'pl' } })
+  const { data } = (await server.call<{ data: AuditEntry[] }>('audit.list', { target_id: channel.id })).body
+  expect(data[0]).toMatchObject({ actor: { kind: 'agent', id: agent.id }, action: 'channels.update', fields: ['name', 'settings.title', 'settings.locale'] })
+
+  for (const more of [{ allowed_origins: ['https://evil.test'] }, { allow_native: true }, { identity_policy: 'strict' }, { user_jwt: null }, { attachments: 'open' }, { page_push_hosts: [] }, { after_completed: 'new' }]) {
+    expect([more, (await asAdmin('channels.update', { name: 'Mine', ...more })).body.error?.code]).toEqual([more, 'forbidden'])
+  }
+  for (const name of ['channels.disconnect', 'channels.chatplugin.connect']) expect((await asAdmin(name, {})).body.error.reason).toBe('wrong_token_kind')
+  expect((await asAdmin('channels.info', {})).body).toEqual(body)
+})
+
+it('[ORG-5] other agents learn nothing of channels', async () => {
+  const channel = await server.connectChannel()
+  const { token } = await server.createAgent('plain@example.com')
+  for (const [name, request] of [['channels.list', {}], ['channels.info', { channel_id: channel.id }], ['channels.update', { channel_id: channel.id, name: 'Mine' }], ['channels.info', { channel_id: '01890000-0000-7000-8000-000000000000' }]] as const) {
+    expect([name, (await server.call(name, request, { token })).body.error.code]).toEqual([name, 'forbidden'])
+  }
 })

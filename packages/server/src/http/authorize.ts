@@ -118,3 +118,8 @@ export function isChannelVisible(caller: Caller, channelId: string): boolean {
 export function assertUnlimited(caller: Caller): void {
   if (caller.kind === 'system' && caller.channel_ids !== null) throw new RejoinError('forbidden', 'This call needs a token that is not limited to channels.')
 }
+
+/** What concerns all agents is decided by those with the role for it. */
+export function assertAdministrator(caller: Caller): void {
+  if (caller.kind === 'agent' && caller.agent.role !== 'admin') throw new RejoinError('forbidden', 'This takes an agent with the role admin.')
+}

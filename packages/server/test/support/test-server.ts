@@ -76,8 +76,8 @@ export async function startTestServer({ clock, logLevel = 'debug', challenge, pa
       assertDocumented('media.upload', response.status, answer)
       return { status: response.status, headers: response.headers, body: answer }
     },
-    async createAgent(email = 'grace@example.com', name = 'Grace'): Promise<{ agent: Agent; token: string }> {
-      await call('agents.create', { email, name, password: 'correct horse battery' })
+    async createAgent(email = 'grace@example.com', name = 'Grace', role: Agent['role'] = 'agent'): Promise<{ agent: Agent; token: string }> {
+      await call('agents.create', { email, name, role, password: 'correct horse battery' })
       return (await call<{ agent: Agent; token: string }>('agents.login', { email, password: 'correct horse battery' }, { token: null })).body
     },
     /** The same data, a new process's worth of state. */

@@ -17,20 +17,23 @@ export const channelDescriptions: CallDescriptions = {
   },
   'channels.list': {
     summary: 'List channels, newest first',
+    details: ['Of the agents those with the role `admin` may.'],
     answer: pageOf(channel),
+    errors: ['forbidden'],
     examples: [{ title: 'All of them', request: {}, after: ['channels.chatplugin.connect'] }],
   },
   'channels.info': {
     summary: 'Read a channel',
+    details: ['Of the agents those with the role `admin` may.'],
     answer: channel,
-    errors: ['not_found'],
+    errors: ['not_found', 'forbidden'],
     examples: [{ title: 'By id', request: { channel_id: ids.channel } }],
   },
   'channels.update': {
     summary: 'Change a channel',
-    details: ['What is given replaces what was there, what is absent stays. `user_jwt: null` withdraws the site’s own tokens.'],
+    details: ['What is given replaces what was there, what is absent stays. `user_jwt: null` withdraws the site’s own tokens.', 'An agent with the role `admin` may change `name` and `settings`; anything else is 403 `forbidden`.'],
     answer: channel,
-    errors: ['not_found'],
+    errors: ['not_found', 'forbidden'],
     examples: [{ title: 'One more origin', request: { channel_id: ids.channel, allowed_origins: [SHOP_ORIGIN, 'https://www.example.com'], identity_policy: 'strict' } }],
   },
   'channels.disconnect': {
