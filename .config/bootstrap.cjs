@@ -12,7 +12,7 @@ var path = require('path')
 
 var PNPM = 'pnpm@12.21.0'
 var OLDEST_NODE = 20
-var scripts = { start: 'run-start.mjs', test: 'run-tests.mjs', bench: 'run-bench.mjs', soak: 'run-soak.mjs', fuzz: 'run-fuzz.mjs' }
+var scripts = { start: 'run-start.mjs', test: 'run-tests.mjs', bench: 'run-bench.mjs', soak: 'run-soak.mjs', fuzz: 'run-fuzz.mjs', screenshots: 'run-screenshots.mjs' }
 
 var root = path.join(__dirname, '..')
 var modules = path.join(root, 'node_modules')
@@ -24,7 +24,7 @@ var command = process.argv[2]
 main()
 
 function main() {
-  if (!scripts[command]) return giveUp('Use "npm start", "npm test", "npm run bench", "npm run soak" or "npm run fuzz".')
+  if (!scripts[command]) return giveUp('Use "npm start", "npm test", "npm run bench", "npm run soak", "npm run fuzz" or "npm run screenshots".')
   if (parseInt(process.versions.node, 10) < OLDEST_NODE) {
     return giveUp(
       'Rejoin needs Node.js ' + OLDEST_NODE + ' or newer and this is ' + process.version +

@@ -15,7 +15,7 @@ const vagueNames = new Set(['common', 'helper', 'helpers', 'misc', 'util', 'util
 const specFile = 'packages/protocol/SPEC.md'
 
 /** What git ignores anyway, by name, so that this also works in a copy without git. */
-const notOurs = new Set(['.git', '.data', 'data', 'dist', 'node_modules', 'test-results'])
+const notOurs = new Set(['.git', '.data', 'data', 'dist', 'node_modules', 'pictures', 'test-results'])
 const code = new Set(['.cjs', '.css', '.js', '.mjs', '.ts', '.tsx'])
 const isTest = (/** @type {string} */ file) => /\.(test|suite|spec)\.tsx?$/.test(file)
 
