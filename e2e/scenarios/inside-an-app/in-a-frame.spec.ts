@@ -20,7 +20,12 @@ test('WEB-3 only a listed page frames the chat, and hears it', async ({ rejoin, 
     expect(new Set((await toldTo(page)).map(({ origin }) => origin))).toEqual(new Set([rejoin.url]))
     const token = await tokenOf('ada')
     await page.evaluate(([target, resume_token]) => window.frames[0]?.postMessage({ source: 'rejoin', version: 1, type: 'identify', data: { resume_token } }, target ?? ''), [rejoin.url, token])
-    await expect(page.frameLocator('iframe').getByText('Framed, Ada.')).toBeVisible()
+    const chat = page.frameLocator('iframe')
+    await expect(chat.getByText('Framed, Ada.')).toBeVisible()
+    // [WEB-11] Whom to call is the business of the page around it.
+    await chat.getByRole('button', { name: 'More' }).click()
+    await expect(chat.getByRole('menuitem').first()).toBeVisible()
+    await expect(chat.getByRole('menuitem', { name: /notif/i })).toHaveCount(0)
 
     const stranger = await newProfile()
     await stranger.goto(evil.origin)

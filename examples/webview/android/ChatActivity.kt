@@ -6,6 +6,7 @@ import android.os.Bundle
 import android.webkit.ValueCallback
 import android.webkit.WebChromeClient
 import android.webkit.WebView
+import android.widget.FrameLayout
 import androidx.activity.ComponentActivity
 import androidx.activity.result.contract.ActivityResultContracts
 import androidx.core.view.ViewCompat
@@ -22,7 +23,9 @@ class ChatActivity : ComponentActivity() {
     private var page: JavaScriptReplyProxy? = null
     private var chosen: ValueCallback<Array<Uri>>? = null
     private val chooser = registerForActivityResult(ActivityResultContracts.StartActivityForResult()) {
-        chosen?.onReceiveValue(WebChromeClient.FileChooserParams.parseResult(it.resultCode, it.data))
+        // Several files come in the clip, which parseResult does not look into.
+        val clip = it.data?.clipData
+        chosen?.onReceiveValue(if (clip == null) WebChromeClient.FileChooserParams.parseResult(it.resultCode, it.data) else Array(clip.itemCount) { n -> clip.getItemAt(n).uri })
         chosen = null
     }
 
@@ -47,13 +50,14 @@ class ChatActivity : ComponentActivity() {
                 hear(JSONObject(message.data ?: return@addWebMessageListener))
             }
         }
-        // From Android 15 on an app lies under the keyboard and the bars, and has to say so.
-        ViewCompat.setOnApplyWindowInsetsListener(view) { _, insets ->
-            val ime = insets.getInsets(WindowInsetsCompat.Type.ime())
-            view.setPadding(0, 0, 0, ime.bottom)
-            insets
+        // From Android 15 on an app lies under the bars and the keyboard. A WebView has no padding of its own.
+        val frame = FrameLayout(this).apply { addView(view) }
+        ViewCompat.setOnApplyWindowInsetsListener(frame) { _, insets ->
+            val covered = insets.getInsets(WindowInsetsCompat.Type.systemBars() or WindowInsetsCompat.Type.ime())
+            frame.setPadding(covered.left, covered.top, covered.right, covered.bottom)
+            WindowInsetsCompat.CONSUMED
         }
-        setContentView(view)
+        setContentView(frame)
         view.loadUrl("$CHAT/webview?channel_id=YOUR-CHANNEL-ID")
     }
 

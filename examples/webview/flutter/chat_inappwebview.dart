@@ -58,7 +58,9 @@ class _ChatScreenState extends State<ChatScreen> with WidgetsBindingObserver {
         body: SafeArea(
           child: InAppWebView(
             initialUrlRequest: URLRequest(url: WebUri('$chat/webview?channel_id=YOUR-CHANNEL-ID')),
-            initialSettings: InAppWebViewSettings(domStorageEnabled: true, javaScriptHandlersOriginAllowList: {chat}),
+            initialSettings: InAppWebViewSettings(useShouldOverrideUrlLoading: true),
+            shouldOverrideUrlLoading: (_, action) async =>
+                action.request.url.toString().startsWith('$chat/') ? NavigationActionPolicy.ALLOW : NavigationActionPolicy.CANCEL,
             onWebViewCreated: (created) {
               controller = created;
               created.addJavaScriptHandler(handlerName: 'rejoin', callback: (arguments) => hear(arguments.first as String));

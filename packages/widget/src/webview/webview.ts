@@ -70,7 +70,8 @@ else {
   const app = start({
     root,
     config,
-    settings: look as WidgetSettings,
+    // Whom an app or a page around us calls, it calls by itself: it is told how much is unread.
+    settings: { ...(look as WidgetSettings), ...(bridge.isInApp && { notifications: 'off', unreadInTitle: false }) },
     emit(name, event) {
       given.onEvent?.(name, event)
       tellEvent(bridge.tell, name, event)
