@@ -12,7 +12,7 @@ export function readRows<T>(file: string, sql: string, ...values: SQLInputValue[
   }
 }
 
-export function countRows(file: string, table: 'contacts' | 'conversations' | 'events' | 'sessions'): number {
+export function countRows(file: string, table: 'consents' | 'contacts' | 'conversations' | 'events' | 'sessions'): number {
   return readRows<{ n: number }>(file, `SELECT count(*) AS n FROM ${table}`)[0]?.n ?? Number.NaN
 }
 

@@ -1,4 +1,4 @@
-import type { errorCodes, ErrorCode } from '@rejoin/protocol'
+import type { errorCodes, ErrorCode, VisitorSettings } from '@rejoin/protocol'
 
 /** A call that did not succeed: refused with a code, or `network` when nobody knows whether it arrived. */
 export class CallError extends Error {
@@ -10,13 +10,16 @@ export class CallError extends Error {
   readonly reason: string | null
   /** After a merge: the contact who carries on. */
   readonly into: string | null
+  /** Where the visitor has to agree first: to what, and how the chat looks that asks. */
+  readonly settings: VisitorSettings | null
 
-  constructor(code: ErrorCode | 'network', message: string, retryAfterMs: number | null = null, reason: string | null = null, into: string | null = null) {
+  constructor(code: ErrorCode | 'network', message: string, retryAfterMs: number | null = null, reason: string | null = null, into: string | null = null, settings: VisitorSettings | null = null) {
     super(message)
     this.code = code
     this.retryAfterMs = retryAfterMs
     this.reason = reason
     this.into = into
+    this.settings = settings
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@rejoin/protocol'
+import type { ErrorCode, VisitorSettings } from '@rejoin/protocol'
 import { CallError } from './call-error.ts'
 import { writePlainJson } from './write-json.ts'
 
@@ -29,9 +29,9 @@ export function createPost(serverUrl: string, fetch: typeof globalThis.fetch = g
       throw new CallError('network', error instanceof Error ? error.message : String(error))
     }
     if (response.ok) return answer as T
-    const { error } = answer as { error?: { code?: ErrorCode; message?: string; retry_after_ms?: number; reason?: string; into?: string } }
+    const { error } = answer as { error?: { code?: ErrorCode; message?: string; retry_after_ms?: number; reason?: string; into?: string; settings?: VisitorSettings } }
     // A 5xx or 429 that some proxy wrote carries no code of ours and costs nothing.
     const code = response.status >= 500 || response.status === 429 ? (error?.code ?? 'unavailable') : (error?.code ?? 'network')
-    throw new CallError(code, error?.message ?? `The server answered ${response.status}.`, error?.retry_after_ms ?? null, error?.reason ?? null, error?.into ?? null)
+    throw new CallError(code, error?.message ?? `The server answered ${response.status}.`, error?.retry_after_ms ?? null, error?.reason ?? null, error?.into ?? null, error?.settings ?? null)
   }
 }

@@ -43,6 +43,18 @@ function openPage({ area = createArea(), clock = createClock(), prefix = 'id', m
   }
 }
 
+test('VIS-1 what somebody says of themselves waits with their first words', async () => {
+  const introduction = { name: 'Maria', answers: { topic: 'Returns' } }
+  const first = openPage()
+  first.outbox.add('a', ME, null, undefined, introduction)
+  first.outbox.add('b', ME, null)
+  expect(first.kept().map((message) => message.introduction)).toEqual([introduction, undefined])
+  const next = openPage({ area: first.area })
+  await next.load(ME)
+  next.outbox.setOnline(true)
+  expect(next.sends.inputs.map(({ text, introduction: said }) => [text, said])).toEqual([['a', introduction]])
+})
+
 describe('OUT-2 one at a time, in order', () => {
   test('the second waits for the first one’s answer', async () => {
     const { outbox, sends, states, stored } = openPage()

@@ -1,4 +1,4 @@
-import type { Message, ReplyToOffer } from '@rejoin/protocol'
+import type { Introduction, Message, ReplyToOffer } from '@rejoin/protocol'
 import type { PendingMessage } from '../state/chat-state.ts'
 import type { MessageStorage, StoredMessage } from '../state/stored-message.ts'
 import { nextDelay } from './backoff.ts'
@@ -40,7 +40,7 @@ export type Outbox = {
   /** Recalls what is not here yet. Nothing newer goes out before it (OUT-2). */
   readonly load: (owner: string) => void
   /** Kept before it is shown (OUT-3). */
-  readonly add: (text: string, owner: string, conversationId: string | null, reply?: ReplyToOffer) => void
+  readonly add: (text: string, owner: string, conversationId: string | null, reply?: ReplyToOffer, introduction?: Introduction | null) => void
   /** A failed one goes again, with its own id and in its own place. */
   readonly retry: (id: string) => void
   /** Not the one that is being sent: it may be stored already. */
@@ -193,10 +193,10 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
       if (storage.listMessages().every(holds)) pump()
       else recall(owner)
     },
-    add(text, owner, conversationId, reply) {
+    add(text, owner, conversationId, reply, introduction) {
       const at = timers.now()
       const order = Math.max(at, ...items.map((item) => item.order + 1))
-      const item: OutboxItem = { id: deps.makeId(), text, at: new Date(at).toISOString(), order, conversationId, owner, failed: false, ...(reply === undefined ? {} : { reply }), state: 'queued' }
+      const item: OutboxItem = { id: deps.makeId(), text, at: new Date(at).toISOString(), order, conversationId, owner, failed: false, ...(reply && { reply }), ...(introduction && { introduction }), state: 'queued' }
       storage.writeMessage(item)
       change([...items, item])
       if (!online) keep()

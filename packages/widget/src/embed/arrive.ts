@@ -2,6 +2,7 @@ import type { AuthenticateVisitorResult } from '@rejoin/protocol'
 import { toCallError } from '../calls/call-error.ts'
 import { toPublicStatus, type ConnectionState } from '../connection/connection.ts'
 import type { Config } from '../loader/read-config.ts'
+import type { SessionStorage } from '../session/session-storage.ts'
 import type { Session } from '../session/session.ts'
 import type { ChatState, ChatStore } from '../state/chat-state.ts'
 import { emptyTimeline, loadTimeline } from '../state/timeline.ts'
@@ -10,7 +11,7 @@ import type { MomentBus } from './moments.ts'
 import type { Emit } from './shell.ts'
 import type { Tabs } from './tabs.ts'
 
-export type ArriveDeps = { readonly config: Config; readonly emit: Emit; readonly store: ChatStore; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly tabs: Tabs }
+export type ArriveDeps = { readonly config: Config; readonly emit: Emit; readonly store: ChatStore; readonly storage: SessionStorage; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly tabs: Tabs }
 
 /** What the server and the line say, as the panel shows it and the page hears it. */
 export type Arrive = {
@@ -20,7 +21,7 @@ export type Arrive = {
   readonly loadUnsent: () => void
 }
 
-export function createArrive({ config, emit, store, session, line, moments, tabs }: ArriveDeps): Arrive {
+export function createArrive({ config, emit, store, storage, session, line, moments, tabs }: ArriveDeps): Arrive {
   let hasExplained = false
   let lastStatus: ChatState['status'] | null = null
 
@@ -39,7 +40,15 @@ export function createArrive({ config, emit, store, session, line, moments, tabs
     try {
       return show(await session.authenticate())
     } catch (error) {
-      if (toCallError(error).code !== 'not_a_participant' || !session.dropProof()) explain(error)
+      const { code, settings } = toCallError(error)
+      if (settings !== null) {
+        // Somebody new is not kept before they agree; whoever had a session keeps it (VIS-6).
+        if (storage.read()?.token === null) storage.clear()
+        storage.hold()
+        store.set({ settings, isAsked: true })
+        moments.tell('asked', null)
+      }
+      if (code !== 'not_a_participant' || !session.dropProof()) explain(error)
     }
     // That one is not theirs (any more), and everything else still is.
     store.set({ wish: 'refused' })
@@ -55,8 +64,10 @@ export function createArrive({ config, emit, store, session, line, moments, tabs
     if (spectator !== null) line.outbox.clear()
     else if (session.isIdentified()) line.outbox.handOver('anonymous')
     line.sync.reset()
+    storage.release()
     store.set({
       loaded: true,
+      isAsked: false,
       refusal: null,
       place: before.conversationId === null || before.conversationId === conversation?.id ? place : place + 1,
       timeline: conversation === null ? emptyTimeline : loadTimeline(conversation, result.messages),
@@ -81,7 +92,10 @@ export function createArrive({ config, emit, store, session, line, moments, tabs
     loadUnsent,
     onState(state) {
       const status = toPublicStatus(state)
-      const refusal = state.kind === 'refused' ? state.code : null
+      // Who is asked is not refused.
+      const refusal = state.kind === 'refused' && !store.get().isAsked ? state.code : null
+      // Nobody is there to ask: what somebody writes must outlive the page.
+      if (status === 'offline') storage.release()
       store.set({ status, refusal })
       line.outbox.setOnline(state.kind === 'online')
       if (state.kind === 'online') {

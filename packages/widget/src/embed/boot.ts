@@ -47,7 +47,8 @@ export function start(shell: Shell): App {
   const post = createPost(config.serverUrl)
   const given = readProof(config)
   const customData = createCustomData(page, post, emit)
-  const session = createSession({ channelId: config.channelId, post: customData.post, storage, makeKey: makeRandomKey, describePage: () => ({ ...describePage(), ...customData.read() }), askPage: createAskPage(config), readPlace: () => store.get().timeline.conversationId, leavePerson: () => person.leave() }, given !== null)
+  const readConsent = () => store.get().agreed ?? (String(page.get().consent) === 'true' ? ({ given_by: 'page' } as const) : undefined)
+  const session = createSession({ channelId: config.channelId, post: customData.post, storage, makeKey: makeRandomKey, describePage: () => ({ ...describePage(), ...customData.read() }), askPage: createAskPage(config), readPlace: () => store.get().timeline.conversationId, readConsent, leavePerson: () => person.leave() }, given !== null)
 
   const converse = createConverse({
     store,
@@ -74,7 +75,7 @@ export function start(shell: Shell): App {
     onState: (state) => arrive.onState(state),
   })
   const { connection } = line
-  const arrive: Arrive = createArrive({ config, emit, store, session, line, moments, tabs })
+  const arrive: Arrive = createArrive({ config, emit, store, storage, session, line, moments, tabs })
 
   const language = keepLook({ host: shell.root.host as HTMLElement, isFullPage: shell.button === null, store, page, moments })
   const launcher = shell.button === null ? null : createLauncherState(shell.root, shell.button)
@@ -95,6 +96,7 @@ export function start(shell: Shell): App {
     goTo: conversations.goTo,
     startNew: conversations.startNew,
     attention,
+    visit: { store, storage, session, line, post },
     makeLink: () => post<IssueResumeTokenResult>('chatplugin.resumeToken', { conversation_id: store.get().timeline.conversationId }, session.readToken()),
   }
   // Nobody sees it in one language and then in another.
@@ -116,6 +118,7 @@ export function start(shell: Shell): App {
 
   /** Agents see it at once: it goes along with the page, and that goes with every authentication. */
   function tellNews(): void {
+    if (store.get().isAsked && readConsent() !== undefined) connection.restart()
     if (connection.state().kind === 'online' && customData.isNews()) session.authenticate().catch(() => undefined)
   }
   page.subscribe(tellNews)
@@ -131,7 +134,8 @@ export function start(shell: Shell): App {
     onOffline: () => connection.drop(),
   })
 
-  if (given !== null) session.takeProof(given)
+  if (given === null) storage.hold()
+  else session.takeProof(given)
   if (session.knowsPerson()) line.outbox.load(session.readOwner())
   if (session.hasSomebody()) connection.start()
 
@@ -145,6 +149,7 @@ export function start(shell: Shell): App {
       if (proof === null) return emit('error', { code: 'invalid_command', message: 'identify needs a resumeToken or userJwt' })
       // The socket first: nothing of the person of now may arrive once the next one is named.
       connection.stop()
+      storage.release()
       session.takeProof(proof)
       connection.start()
     },

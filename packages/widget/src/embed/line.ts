@@ -54,8 +54,8 @@ export function createLine({ serverUrl, channelId, timers, store, storage, tabs,
     {
       storage,
       loadBeyond: () => import('../on-demand/outbox-record.ts').then(({ openRecord }) => openRecord({ channelId, door: storage, tabs, timers, readOwner: session.readOwner })),
-      send: async ({ id, text, conversationId, reply }) =>
-        (await call('message.send', { client_message_id: id, content: { type: 'text', text }, ...(conversationId === null ? {} : { conversation_id: conversationId }), ...(reply === undefined ? {} : { reply }) })).message,
+      send: async ({ id, text, conversationId, reply, introduction }) =>
+        (await call('message.send', { client_message_id: id, content: { type: 'text', text }, ...(conversationId === null ? {} : { conversation_id: conversationId }), ...(reply && { reply }), ...(introduction && { introduction }) })).message,
       toFailure: toCallError,
       judge: judgeFailure,
       onChange: (pending) => store.set({ pending }),

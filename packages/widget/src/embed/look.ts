@@ -38,6 +38,7 @@ export function keepLook({ host, isFullPage, store, page, moments }: LookDeps): 
   page.subscribe(paint)
   dark.addEventListener('change', paint, { signal: ending.signal })
   moments.on('result', paint)
+  moments.on('asked', paint)
   moments.on('destroy', () => ending.abort())
   paint()
   return language

@@ -4,6 +4,8 @@ import type { AuthenticateVisitorResult, ConversationEvent, HeadEvent, ReadEvent
 export type Moments = {
   /** The server said who is here and what they have; the store shows it already. */
   readonly result: AuthenticateVisitorResult
+  /** The server wants the visitor to agree first, and has said how the chat looks that asks them. */
+  readonly asked: null
   /** The line is open. */
   readonly online: null
   /** Somebody wants the chat before them. */

@@ -19,12 +19,14 @@ export function createSay({ store, storage, session, line, person, tabs, emit }:
       return
     }
     person.adoptIfElse()
-    if (store.get().spectator !== null) return emit('error', { code: 'forbidden', message: 'Somebody of the staff is looking at this chat: nothing is sent for the person.' })
-    store.set({ ended: null, wish: null })
+    const { spectator, isAsked, introduction, timeline } = store.get()
+    if (spectator !== null) return emit('error', { code: 'forbidden', message: 'Somebody of the staff is looking at this chat: nothing is sent for the person.' })
+    if (isAsked) return emit('error', { code: 'forbidden', message: 'The visitor has to agree first: nothing is sent before that.' })
+    store.set({ ended: null, wish: null, introduction: null })
     const isNew = storage.read() === null
     session.keep()
     if (isNew) tabs.tell('session')
-    line.outbox.add(prepared.text, session.readOwner(), store.get().timeline.conversationId, reply)
+    line.outbox.add(prepared.text, session.readOwner(), timeline.conversationId, reply, introduction)
     line.connection.start()
   }
 }

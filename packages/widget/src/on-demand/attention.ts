@@ -1,4 +1,4 @@
-import type { ChannelSettings, Message, WidgetSettings } from '@rejoin/protocol'
+import type { VisitorSettings, Message, WidgetSettings } from '@rejoin/protocol'
 import type { AttentionDeps } from '../embed/attention.ts'
 import { pick, pickText } from '../loader/theme.ts'
 import { openChoices } from '../session/choices.ts'
@@ -63,7 +63,7 @@ export function createAttention({ shell, launcher, language, store, page, moment
   }
 
   /** Both in effect: what the page says, over what the channel is set to. */
-  const read = (own: keyof WidgetSettings, channel: keyof ChannelSettings): readonly unknown[] => [page.get()[own], store.get().settings[channel]]
+  const read = (own: keyof WidgetSettings, channel: keyof VisitorSettings): readonly unknown[] => [page.get()[own], store.get().settings[channel]]
   const isOff = (asked: readonly unknown[]): boolean => pick(/^(true|false)$/, ...asked) === 'false'
   const readMode = (): string => pick(/^(off|quiet|preview)$/, ...read('notifications', 'notifications')) ?? 'quiet'
   const wantsSound = (): boolean => !isOff(read('sound', 'sound')) && choices.read().sound !== 'off' && chime.isAllowed()

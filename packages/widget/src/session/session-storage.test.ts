@@ -48,6 +48,26 @@ describe('EMB-7 what is kept', () => {
     expect(hasStoredSession('one', null)).toBe(false)
   })
 
+  test('VIS-6 while it is held nothing is kept, and afterwards all of it', () => {
+    const area = createArea()
+    const storage = openSessionStorage('one', area)
+    storage.hold()
+    storage.write(session)
+    storage.writeMessage(message)
+    expect([area.length, storage.isLasting, storage.read()]).toEqual([0, false, session])
+    storage.release()
+    expect([storage.isLasting, openSessionStorage('one', area).read(), openSessionStorage('one', area).peekMessage('m1')]).toEqual([true, session, message])
+  })
+
+  test('VIS-6 whoever was here before is not held', () => {
+    const area = createArea()
+    openSessionStorage('one', area).write(session)
+    const storage = openSessionStorage('one', area)
+    storage.hold()
+    storage.writeMessage(message)
+    expect(openSessionStorage('one', area).peekMessage('m1')).toEqual(message)
+  })
+
   test.each(['not json', '{}', '[]', 'null', '{"token":5,"installKey":"k","identified":true}'])('%s is nobody’s session', (text) => {
     const area = createArea()
     area.setItem('rejoin:one', text)

@@ -31,6 +31,9 @@ export type SessionStorage = MessageStorage & {
   readonly clearSession: () => void
   /** Everything of this channel, what the visitor chose included. */
   readonly clear: () => void
+  /** Of somebody who is new here nothing is kept before the server has said whether they must agree first (VIS-6). */
+  readonly hold: () => void
+  readonly release: () => void
 }
 
 type Area = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
@@ -52,12 +55,13 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
   const wipeKey = `${sessionKey}:wipe`
   /** What `localStorage` would hold, for as long as the page lives. */
   const memory = new Map<string, string>()
+  let isHeld = false
 
   /** A quota that is used up must not cost a message: memory holds what the disk refuses. */
   const put = (key: string, value: object): void => {
     const text = writePlainJson(() => JSON.stringify(value))
     try {
-      if (area === null) throw new Error('no storage')
+      if (area === null || isHeld) throw new Error('no storage')
       area.setItem(key, text)
       memory.delete(key)
     } catch {
@@ -101,15 +105,24 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
     write({ token, installKey, contactId, identified, subject, conversationId }) {
       put(sessionKey, { token, installKey, contactId, identified, ...(subject === undefined ? {} : { subject }), ...(conversationId === undefined ? {} : { conversationId }) } satisfies StoredSession)
     },
-    writeMessage({ id, text, at, order, conversationId, owner, failed, reply }) {
-      put(messagePrefix + id, { id, text, at, order, conversationId, owner, failed, ...(reply === undefined ? {} : { reply }) } satisfies StoredMessage)
+    writeMessage({ id, text, at, order, conversationId, owner, failed, reply, introduction }) {
+      put(messagePrefix + id, { id, text, at, order, conversationId, owner, failed, ...(reply && { reply }), ...(introduction && { introduction }) } satisfies StoredMessage)
     },
     removeMessage: (id) => drop(messagePrefix + id),
     listMessages: () => listKeys().flatMap((key) => (key.startsWith(messagePrefix) ? key.slice(messagePrefix.length) : [])),
     peekMessage: (id) => get(messagePrefix + id),
     leaveTicket: (id, { owner, order }) => put(messagePrefix + id, { owner, order } satisfies Ticket),
-    isLasting: area !== null,
+    get isLasting() {
+      return area !== null && !isHeld
+    },
     clearSession: () => drop(sessionKey),
+    hold() {
+      isHeld = get(sessionKey) === null
+    },
+    release() {
+      isHeld = false
+      for (const key of memory.keys()) put(key, get(key) as object)
+    },
     clear() {
       for (const key of listKeys()) if (key === sessionKey || key.startsWith(`${sessionKey}:`)) drop(key)
       dropRecord()

@@ -1,4 +1,4 @@
-import type { AuthenticateVisitorRequest, AuthenticateVisitorResult, TicketSelector } from '@rejoin/protocol'
+import type { AuthenticateVisitorRequest, AuthenticateVisitorResult, GivenConsent, TicketSelector } from '@rejoin/protocol'
 import { CallError } from '../calls/call-error.ts'
 import type { Post } from '../calls/post.ts'
 import type { AskPage, Proof } from './page-proof.ts'
@@ -12,6 +12,8 @@ export type SessionDeps = {
   readonly makeKey: () => string
   /** What agents may know of the page (contract §5, `page`). */
   readonly describePage: () => AuthenticateVisitorRequest['page']
+  /** What the visitor, or the page for them, has agreed to. */
+  readonly readConsent: () => GivenConsent | undefined
   /** `getResumeToken` or `getUserJwt` of the page, if it has one. */
   readonly askPage: AskPage | null
   /** Which conversation is on the screen. */
@@ -132,7 +134,7 @@ export function createSession(deps: SessionDeps, isGivenProof: boolean): Session
     const page = deps.describePage()
     const redeemed = proof
     const bearer = redeemed === null ? current.token : (current.token ?? departing?.token ?? null)
-    const place = { conversation_id: deps.readPlace() ?? current.conversationId }
+    const place = { conversation_id: deps.readPlace() ?? current.conversationId, consent: deps.readConsent() }
     const body = redeemed === null && bearer !== null ? { ...place, page } : { channel_id: deps.channelId, ...writeProof(redeemed), ...place, install_key: installKey, page }
     const result = await deps.post<AuthenticateVisitorResult>('chatplugin.authenticate', body, bearer)
     if (asked !== generation) {

@@ -1,5 +1,6 @@
 import type { IssueResumeTokenResult, ReplyToOffer } from '@rejoin/protocol'
 import type { Files } from '../embed/files.ts'
+import type { Visit } from '../embed/visit.ts'
 import type { Attention } from '../on-demand/attention.ts'
 
 /** What the panel may ask for. Wired in `embed/boot.ts`; the panel knows nothing of sockets or storage. */
@@ -21,6 +22,7 @@ export type Actions = {
   /** A link to this conversation for another device: one more each time, each good once. */
   readonly makeLink: () => Promise<IssueResumeTokenResult>
   readonly files: Files
+  readonly visit: Visit
   /** What a visitor may choose about being called. */
   readonly attention: () => Promise<Attention>
   readonly close: () => void

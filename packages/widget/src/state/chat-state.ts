@@ -1,4 +1,4 @@
-import type { AttachmentPolicy, ChannelSettings, ErrorCode, ReplyToOffer, RevocationReason, WidgetStatus } from '@rejoin/protocol'
+import type { AttachmentPolicy, ErrorCode, GivenConsent, Introduction, ReplyToOffer, RevocationReason, VisitorSettings, WidgetStatus } from '@rejoin/protocol'
 import type { Store } from './store.ts'
 import { emptyTimeline, type Listed, type Timeline } from './timeline.ts'
 
@@ -52,7 +52,12 @@ export type ChatState = {
   /** Whether the visitor may send files here. */
   readonly attachments: AttachmentPolicy
   /** The look of the channel; what the page asked for is laid over it where it is used. */
-  readonly settings: ChannelSettings
+  readonly settings: VisitorSettings
+  /** The server lets nobody in here who has not agreed (VIS-6). */
+  readonly isAsked: boolean
+  readonly agreed: GivenConsent | null
+  /** What the visitor says of themselves with their next words (VIS-1). */
+  readonly introduction: Introduction | null
 }
 
 /** Written by `embed/`, read by `ui/`. */
@@ -76,4 +81,7 @@ export const initialChatState: ChatState = {
   spectator: null,
   attachments: 'off',
   settings: {},
+  isAsked: false,
+  agreed: null,
+  introduction: null,
 }

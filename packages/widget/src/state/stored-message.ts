@@ -1,4 +1,4 @@
-import type { ReplyToOffer } from '@rejoin/protocol'
+import type { Introduction, ReplyToOffer } from '@rejoin/protocol'
 
 /** A message that waits for its way to the server, as it is kept between pages. */
 export type StoredMessage = {
@@ -15,6 +15,8 @@ export type StoredMessage = {
   readonly failed: boolean
   /** The button it was said by, whose payload goes back to the site (MSG-11). */
   readonly reply?: ReplyToOffer
+  /** What its author said of themselves before it. */
+  readonly introduction?: Introduction
 }
 
 /** What stays of a message at the door once the record has taken it in: whose it is, and where it lies. */

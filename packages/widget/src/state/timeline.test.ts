@@ -45,6 +45,16 @@ describe('OUT-8 live events', () => {
     expect(applyEvent(completed, anEvent(5, 'conversation.reopened', {})).timeline.state).toBe('open')
   })
 
+  test('VIS-5 a rating holds until the conversation is completed again', () => {
+    const play = (...events: Parameters<typeof applyEvent>[1][]) => events.reduce((timeline, event) => applyEvent(timeline, event).timeline, loaded).rating
+    const [completed, rated] = [anEvent(4, 'conversation.completed', {}), anEvent(5, 'conversation.rated', { score: 4, comment: 'Quick!' })]
+    expect(play(completed, rated)).toEqual({ score: 4, comment: 'Quick!', at: rated.at })
+    expect(play(completed, rated, anEvent(6, 'conversation.rated', { score: 5, comment: null }))).toMatchObject({ score: 5, comment: null })
+    expect(play(completed, rated, anEvent(6, 'conversation.reopened', {}), anEvent(7, 'conversation.completed', {}))).toBe(null)
+    const rating = { score: 2, comment: null, at: rated.at }
+    expect(loadTimeline(aConversation({ rating }), []).rating).toEqual(rating)
+  })
+
   test('EMB-26 who takes over is said, and by whom a page was sent', () => {
     const page = { url: 'https://shop.example.com/returns', title: 'Returns' }
     const events = [anEvent(4, 'conversation.transferred', { to_queue: 'Billing' }), anEvent(5, 'conversation.transferred', { to_agent_id: 'mei', agent_name: 'Mei' }), anEvent(6, 'page.pushed', page)]

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationEvent, ConversationState, DurableEvent, EventData, Message, TicketRef } from '@rejoin/protocol'
+import type { Conversation, ConversationEvent, ConversationState, DurableEvent, EventData, Message, Rating, TicketRef } from '@rejoin/protocol'
 
 /** Something that happened between two messages and is worth one quiet line. */
 export type Notice = {
@@ -28,6 +28,8 @@ export type Timeline = {
   readonly state: ConversationState
   /** What of the site it is about. */
   readonly ticket: TicketRef | null
+  /** What this person thinks of it, since it was completed last. */
+  readonly rating: Rating | null
   readonly messages: readonly Message[]
   readonly notices: readonly Notice[]
   /** What became of each file that was offered, as far as this window on the log tells. */
@@ -48,6 +50,7 @@ export const emptyTimeline: Timeline = {
   firstSeq: 1,
   state: 'open',
   ticket: null,
+  rating: null,
   messages: [],
   notices: [],
   offers: {},
@@ -57,7 +60,7 @@ export const emptyTimeline: Timeline = {
 }
 
 /** What is known of a conversation without its log. */
-export type Listed = Pick<Conversation, 'id' | 'epoch' | 'head_seq' | 'state' | 'ticket' | 'unread_count' | 'last_message' | 'updated_at'>
+export type Listed = Pick<Conversation, 'id' | 'epoch' | 'head_seq' | 'state' | 'ticket' | 'unread_count' | 'last_message' | 'updated_at' | 'rating'>
 
 /** Begins anew from what the server just said: nothing that was known before survives (OUT-9). */
 export function loadTimeline(conversation: Listed, messages: readonly Message[]): Timeline {
@@ -69,6 +72,7 @@ export function loadTimeline(conversation: Listed, messages: readonly Message[])
     firstSeq: findFirstSeq(conversation, messages),
     state: conversation.state,
     ticket: conversation.ticket,
+    rating: conversation.rating ?? null,
     messages,
     readSeq: findReadSeq(conversation, messages),
     seenSeq: messages.reduce((seq, message) => (message.from_contact && message.state === 'seen' ? message.seq : seq), 0),
@@ -133,7 +137,9 @@ export function reduceEvent(timeline: Timeline, event: ConversationEvent, after:
         ? { ...timeline, state: 'open' }
         : { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'assigned', name: event.data.agent_name, who: event.data.agent_id }), state: 'assigned' }
     case 'conversation.completed':
-      return { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'completed', name: null }), state: 'completed' }
+      return { ...addNotice(timeline, { seq: event.seq, at: event.at, kind: 'completed', name: null }), state: 'completed', rating: null }
+    case 'conversation.rated':
+      return { ...timeline, rating: { ...event.data, at: event.at } }
     case 'conversation.reopened':
       return { ...timeline, state: 'open' }
     case 'conversation.merged':

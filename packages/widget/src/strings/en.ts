@@ -29,8 +29,6 @@ export const panelStrings = /* @__PURE__ */ defineWords('', {
   transferred: 'You are now talking to {name}',
   passedOn: 'A colleague will take over from here',
   completed: 'This conversation is completed',
-  completedHint: 'Write again whenever you like.',
-  startNew: 'Start a new conversation',
   queued: 'Waiting to be sent',
   sending: 'Sending',
   sent: 'Sent',

@@ -37,6 +37,7 @@ export function Chat({ store, actions, page, isOpen, fullPage, canClose }: ChatP
   const list = useOver(state, isOpen && hasSeveral(state), () => import('../on-demand/conversation-list.tsx'), backButton)
   const elsewhere = countUnreadElsewhere(state)
   const wish = useLater(state.wish !== null, () => import('../on-demand/tell-wish.ts'))
+  const around = useLater(hasAround(state), () => import('../on-demand/around.tsx'))
   const handoverLabel = matchMedia('(pointer: coarse)').matches ? panelStrings.continueElsewhere : panelStrings.continueOnPhone
   // People talk to people: whoever is there gives the panel their name.
   const colleague = selectColleague(timeline)
@@ -59,7 +60,7 @@ export function Chat({ store, actions, page, isOpen, fullPage, canClose }: ChatP
               {[colleague?.name != null && title, state.teamOnline ? panelStrings.online : colleague === undefined && subtitle].filter(Boolean).join(' · ')}
             </p>
           </div>
-          {canContinue(state) && <Menu buttonRef={menuButton} items={[{ label: handoverLabel, run: handover.open }]} attention={actions.attention} />}
+          {canContinue(state) && <Menu buttonRef={menuButton} items={[{ label: handoverLabel, run: handover.open }]} actions={actions} />}
           {canClose && (
             <button type="button" class="round" onClick={actions.close} aria-label={panelStrings.close}>
               <Icon name="close" />
@@ -69,14 +70,7 @@ export function Chat({ store, actions, page, isOpen, fullPage, canClose }: ChatP
         {timeline.ticket !== null && <AboutBar ticket={timeline.ticket} fullPage={fullPage} />}
         <Banner state={state} isNetworkUp={isNetworkUp} fullPage={fullPage} problem={wish?.tellWish(state.wish) ?? list.problem ?? handover.problem} />
         <MessageList key={`list-${state.person}-${state.place}`} state={state} isOpen={isOpen} greeting={pickText(page.greeting, channel.greeting) ?? panelStrings.greeting} team={title} format={format} actions={actions} />
-        {timeline.state === 'completed' && spectator === null && (
-          <div class="completed">
-            <p>{panelStrings.completedHint}</p>
-            <button type="button" onClick={() => void actions.startNew()}>
-              {panelStrings.startNew}
-            </button>
-          </div>
-        )}
+        {around && <around.Around state={state} actions={actions} isOpen={isOpen} />}
         {spectator === null ? (
           <Composer key={`composer-${state.person}-${state.place}`} isOpen={isOpen} disabled={refusal !== null || state.wish === 'opening'} attachments={state.attachments} actions={actions} />
         ) : (
@@ -92,6 +86,11 @@ export function Chat({ store, actions, page, isOpen, fullPage, canClose }: ChatP
 /** There is somewhere else to go, or to come back from. */
 function hasSeveral({ conversations, timeline }: ChatState): boolean {
   return timeline.ticket !== null || conversations.some(({ id }) => id !== timeline.conversationId)
+}
+
+/** The channel has something to say or ask before, after or around a conversation (VIS). */
+function hasAround({ timeline, settings, isAsked }: ChatState): boolean {
+  return isAsked || timeline.state === 'completed' || (settings.pre_chat ?? settings.availability ?? settings.consent) != null
 }
 
 /** There is something to go on with, and whoever sees it may write in it (EMB-14). */

@@ -7,12 +7,12 @@ import { useLater } from './use-later.ts'
 
 /** Without `run` it only explains. */
 export type MenuItem = { readonly label: string; readonly run: (() => void) | null }
-export type MenuProps = { readonly items: readonly MenuItem[]; readonly attention: Actions['attention']; readonly buttonRef: Ref<HTMLButtonElement> }
+export type MenuProps = { readonly items: readonly MenuItem[]; readonly actions: Actions; readonly buttonRef: Ref<HTMLButtonElement> }
 
 const load = () => import('../on-demand/menu-items.tsx')
 
 /** The ⋯ of the header: the menu button of the ARIA practices. What it opens is loaded when somebody is about to. */
-export function Menu({ items, attention, buttonRef }: MenuProps) {
+export function Menu({ items, actions, buttonRef }: MenuProps) {
   const [isOpen, setOpen] = useState(false)
   const place = useRef<HTMLDivElement>(null)
   const opened = useLater(isOpen, load)
@@ -49,7 +49,7 @@ export function Menu({ items, attention, buttonRef }: MenuProps) {
       >
         <Icon name="more" />
       </button>
-      {opened && <opened.MenuItems items={items} attention={attention} close={close} />}
+      {opened && <opened.MenuItems items={items} actions={actions} close={close} />}
     </div>
   )
 }

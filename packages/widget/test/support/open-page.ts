@@ -30,6 +30,7 @@ export function openPage({ stored, resumeToken, userJwt, askPage, askJwt, area =
       describePage: () => null,
       askPage: createAskPage({ ...(askPage && { getResumeToken: askPage }), ...(askJwt && { getUserJwt: askJwt }) }),
       readPlace: () => null,
+      readConsent: () => undefined,
       leavePerson() {
         left.push(session.readOwner())
         session.forget()
