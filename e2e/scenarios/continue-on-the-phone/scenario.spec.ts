@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { decodeQR } from 'qr/decode.js'
 import { countRows, readRows } from '../../support/database.ts'
@@ -146,25 +145,6 @@ test('EMB-14 the menu works with the keyboard alone', async ({ plainPage, newPro
   await expect(more).toBeFocused()
   await expect(onDesktop.panel).toBeVisible()
 })
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`EMB-14 menu and code have no barriers when ${colorScheme}`, async ({ plainPage, newProfile }) => {
-    const { desktop } = await beginOnDesktop(newProfile, plainPage.origin, { colorScheme })
-    const findBarriers = async (): Promise<string[]> => {
-      // Colours are judged when they have arrived, not on their way.
-      await desktop.evaluate(async () => void (await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})))))
-      const { violations } = await new AxeBuilder({ page: desktop }).include('rejoin-chat').analyze()
-      return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, help }) => `${id}: ${help}`)
-    }
-    await desktop.getByRole('button', { name: 'More' }).click()
-    const item = desktop.getByRole('menuitem', { name: 'Continue on your phone' })
-    await expect(item).toBeVisible()
-    expect(await findBarriers()).toEqual([])
-    await item.click()
-    await expect(sheetOn(desktop).code).toBeVisible()
-    expect(await findBarriers()).toEqual([])
-  })
-}
 
 test('EMB-14 a code that is over offers another', async ({ plainPage, newProfile }) => {
   const desktop = await newProfile()

@@ -183,7 +183,8 @@ export function createAttention({ shell, launcher, language, store, page, moment
     for (const timer of running) timers.clearTimeout(timer)
     countInTitle(root, 0)
   })
-  look()
+  // Not at once: the page hears of a number first, and then it is seen.
+  settle()
   void Promise.resolve(language.settled()).then(() => {
     isSpoken = true
     settle()
