@@ -99,7 +99,9 @@ test('WEB-4 what an app cannot mean changes nothing', async ({ rejoin, chatChann
   await app.open(`${pageUrl}&theme=dark`)
   const chat = widgetOn(page)
   await expect(chat.box).toBeVisible()
+  // [WEB-10] The page behind it, too.
   await expect(chat.host).toHaveAttribute('data-theme', 'dark')
+  await expect(page.locator('html')).toHaveCSS('background-color', 'rgb(23, 25, 30)')
   await app.sayText(JSON.stringify({ source: 'rejoin', version: 1, type: 'dance', data: {} }))
   await app.sayText(JSON.stringify({ source: 'rejoin', version: 1, type: 'set_theme', data: { theme: 'pink' } }))
   await app.sayText('{"source":"rejoin"')

@@ -8,6 +8,7 @@ import { createAskApp } from './ask-app.ts'
 import { createBridge } from './bridge.ts'
 import { createObey } from './obey.ts'
 import type { AppWindow } from './find-app.ts'
+import { paintPage } from './paint-page.ts'
 import { readAddress, readParent, type Address } from './read-address.ts'
 import { tellEvent } from './tell-event.ts'
 import { watchLinks } from './watch-links.ts'
@@ -82,6 +83,7 @@ else {
   })
   obey = createObey({ app, host, asking, tell: bridge.tell, page: window, now: () => Date.now() })
   Object.assign(given, { receive: obey, identify: app.identify, logout: app.logout, sendMessage: app.sendMessage })
+  paintPage(host, document.documentElement)
   watchLinks(document, bridge)
   // Another link for the same channel changes only the fragment: the page is not loaded again.
   addEventListener('hashchange', () => {
