@@ -7,24 +7,27 @@ import { createStore } from '../state/store.ts'
 import { createFileSender, type FileStage } from './send-file.ts'
 
 const uploads: string[] = []
+let isNetworkDown = false
 /** Takes everything at once. */
 class Uploader {
   readonly upload = {}
   readonly status = 200
   readonly responseText = JSON.stringify({ attachment_id: 'file-1', name: 'tea.png', media_type: 'image/png', size: 4 })
   onload: () => void = () => undefined
+  onerror: () => void = () => undefined
   open(_: string, url: string): void {
     uploads.push(url)
   }
   setRequestHeader(): void {}
   send(): void {
-    queueMicrotask(() => this.onload())
+    queueMicrotask(() => (isNetworkDown ? this.onerror() : this.onload()))
   }
   abort(): void {}
 }
 
 beforeEach(() => {
   uploads.length = 0
+  isNetworkDown = false
   vi.stubGlobal('XMLHttpRequest', Uploader)
 })
 
@@ -43,7 +46,11 @@ function setUp(attachments: ChatState['attachments'], conversationId: string | n
     store.set({ timeline: { ...store.get().timeline, ...fields } })
     await settle()
   }
-  return { sender, calls, stages, change, isDone: () => done === 1 }
+  const become = async (status: ChatState['status']): Promise<void> => {
+    store.set({ status })
+    await settle()
+  }
+  return { sender, calls, stages, change, become, isDone: () => done === 1 }
 }
 
 test('FILE-9 an open channel takes a file before anything was said', async () => {
@@ -84,4 +91,32 @@ test('FILE-15 too large a file is not begun', async () => {
   await sender.run()
   expect(stages).toEqual([{ kind: 'failed', why: 'Larger than 10 MB', isFinal: true }])
   expect([uploads, calls]).toEqual([[], []])
+})
+
+test('FILE-18 what broke off with the connection goes on when it is back', async () => {
+  const { sender, stages, calls, become, isDone } = setUp('open', CONVERSATION)
+  await become('online')
+  isNetworkDown = true
+  await sender.run()
+  expect(stages.at(-1)).toEqual({ kind: 'failed', why: 'No connection', isFinal: false })
+  // The line itself had not noticed yet.
+  await become('online')
+  expect(uploads).toHaveLength(1)
+  await become('offline')
+  isNetworkDown = false
+  await become('online')
+  expect([uploads.length, calls.length, isDone()]).toEqual([2, 1, true])
+  await become('offline')
+  await become('online')
+  expect([uploads.length, calls.length]).toEqual([2, 1])
+})
+
+test('FILE-18 what was taken away stays away', async () => {
+  const { sender, become } = setUp('open', CONVERSATION)
+  isNetworkDown = true
+  await sender.run()
+  sender.cancel()
+  isNetworkDown = false
+  await become('online')
+  expect(uploads).toHaveLength(1)
 })

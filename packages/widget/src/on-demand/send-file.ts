@@ -24,6 +24,7 @@ export function createFileSender(files: Files, file: File, onStage: (stage: File
   let stopWatching: (() => void) | null = null
 
   async function run(): Promise<void> {
+    stopWatching?.()
     const why = judgeFile(file)
     if (why !== null) return onStage({ kind: 'failed', why, isFinal: true })
     try {
@@ -36,8 +37,22 @@ export function createFileSender(files: Files, file: File, onStage: (stage: File
       onDone()
     } catch (error) {
       const refusal = toCallError(error)
-      if (!isOver) onStage({ kind: 'failed', why: explainRefusal(refusal), isFinal: isFinalRefusal(refusal.code) })
+      if (isOver) return
+      onStage({ kind: 'failed', why: explainRefusal(refusal), isFinal: isFinalRefusal(refusal.code) })
+      if (refusal.code === 'network') goOnWhenBack()
     }
+  }
+
+  /** Whoever was in a tunnel need not ask for it again. A line that never went away is no reason to. */
+  function goOnWhenBack(): void {
+    let wasAway = false
+    const look = (): void => {
+      const { status } = files.store.get()
+      if (status === 'online' && wasAway) void run()
+      wasAway ||= status !== 'online'
+    }
+    stopWatching = files.store.subscribe(look)
+    look()
   }
 
   async function bring(): Promise<UploadFileResult> {

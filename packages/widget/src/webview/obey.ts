@@ -3,7 +3,6 @@ import type { AskApp } from './ask-app.ts'
 import type { Bridge } from './bridge.ts'
 import { isProblem, readEnvelope, wrong, type Command } from './envelope.ts'
 import { readCommand } from './read-command.ts'
-import { createVisibility } from './visibility.ts'
 
 export type ObeyDeps = {
   readonly app: Pick<App, 'identify' | 'logout' | 'open' | 'update'>
@@ -11,14 +10,12 @@ export type ObeyDeps = {
   readonly host: HTMLElement
   readonly asking: Pick<AskApp, 'answer' | 'giveUp'>
   readonly tell: Bridge['tell']
-  readonly page: Window
-  readonly now: () => number
+  /** Whether anybody sees the page. */
+  readonly see: (visible: boolean) => void
 }
 
 /** Does what an app says. What cannot be done is answered by an `error` and changes nothing (WEB-4). */
-export function createObey({ app, host, asking, tell, page, now }: ObeyDeps): (message: unknown) => void {
-  const see = createVisibility(page, now)
-
+export function createObey({ app, host, asking, tell, see }: ObeyDeps): (message: unknown) => void {
   function identify(data: Extract<Command, { type: 'identify' }>['data']): void {
     if ('user_jwt' in data) {
       // In this order: whoever asked is then no longer waited for.

@@ -11,6 +11,7 @@ import type { AppWindow } from './find-app.ts'
 import { paintPage } from './paint-page.ts'
 import { readAddress, readParent, type Address } from './read-address.ts'
 import { tellEvent } from './tell-event.ts'
+import { createVisibility } from './visibility.ts'
 import { watchLinks } from './watch-links.ts'
 import pageStyle from './webview.css?inline'
 
@@ -81,7 +82,7 @@ else {
     button: null,
     leave: address.hasCloseButton ? () => bridge.tell('close', {}) : undefined,
   })
-  obey = createObey({ app, host, asking, tell: bridge.tell, page: window, now: () => Date.now() })
+  obey = createObey({ app, host, asking, tell: bridge.tell, see: createVisibility(window, () => Date.now()) })
   Object.assign(given, { receive: obey, identify: app.identify, logout: app.logout, sendMessage: app.sendMessage })
   paintPage(host, document.documentElement)
   watchLinks(document, bridge)
