@@ -32,6 +32,32 @@ test('two tabs show and continue one conversation', async ({ rejoin, plainPage, 
   ])
 })
 
+test('[OUT-11] what one tab cannot send another one does, once', async ({ rejoin, plainPage, newProfile }) => {
+  const first = await newProfile()
+  await first.goto(plainPage.origin)
+  const left = widgetOn(first)
+  await left.open()
+  await left.say('With a line')
+  await expect.poll(() => countRows(rejoin.databaseFile, 'conversations')).toBe(1)
+  const second = await first.context().newPage()
+  await second.route(/socket\.io/, (route) => route.abort())
+  await second.routeWebSocket(/socket\.io/, (socket) => socket.close())
+  await second.goto(plainPage.origin)
+  const right = widgetOn(second)
+  await right.open()
+  await expect(right.message('With a line')).toBeVisible()
+
+  await right.say('Without one')
+  await expect(left.message('Without one')).toBeVisible()
+  const [conversation] = (await rejoin.call<{ data: { id: string }[] }>('conversations.list', {})).data
+  expect(readMessages(rejoin.databaseFile, conversation?.id ?? '').map(({ content }) => content)).toEqual([
+    { type: 'text', text: 'With a line' },
+    { type: 'text', text: 'Without one' },
+  ])
+  await expect(left.message('Without one')).toHaveCount(1)
+  await expect(right.message('Without one')).toHaveCount(1)
+})
+
 test('a logout in one tab reaches the other', async ({ shop, newProfile }) => {
   const first = await newProfile()
   await logIn(first, shop, 'Ada')

@@ -187,6 +187,16 @@ describe('around the log', () => {
     for (const seq of [-1, 1.5, '3', null]) expect(await desk.emit('conversation.read', { conversation_id, seq })).toMatchObject({ ok: false, error: { code: 'invalid_field', field: 'seq' } })
   })
 
+  it('[CON-16] whoever was away is told how far it was read', async () => {
+    const { desk, inbox, conversation_id, contactId } = await meet()
+    await inbox.say('a', { conversation_id })
+    accept(await desk.emit('conversation.read', { conversation_id, seq: 2 }))
+    const back = await visit(server, (await signIn(server, channel.id, `person-${people}`, installOf('back'))).token)
+    await until('the positions', () => back.heard<ReadEvent>('conversation.read').some(({ participant }) => participant.id === contactId))
+    expect(back.heard<ReadEvent>('conversation.read')).toContainEqual({ conversation_id, participant: { id: contactId, purpose: 'customer' }, seq: 2 })
+    expect(back.heard<ReadEvent>('conversation.read').every((read) => read.conversation_id === conversation_id)).toBe(true)
+  })
+
   it('[CON-7] what agents do to it is told to all', async () => {
     const { desk, inbox, conversation_id } = await meet()
     const asGrace = (name: string, body: Record<string, unknown> = {}) => server.call(`conversations.${name}`, { conversation_id, ...body }, { token: grace.token })

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts'
 import { isAlive } from '../identity/judge-session.ts'
 import { HOUR } from '../clock.ts'
+import { listVisible } from '../messaging/may-see.ts'
 import type { SessionRecord } from '../store/store.ts'
 import type { AgentNamespace, AgentSocket, VisitorNamespace, VisitorSocket } from './namespaces.ts'
 
@@ -21,6 +22,13 @@ export async function tellHeads(socket: VisitorSocket, session: SessionRecord, d
   if (session.contact_id === null) return
   const others = (await deps.store.listOwnConversations(session.contact_id, session.channel_id)).filter(({ id }) => id !== session.conversation_id)
   for (const { id: conversation_id, epoch, head_seq } of others) socket.emit('conversation.head', { conversation_id, epoch, head_seq })
+}
+
+/** Who has read how far, in all of them: positions are not in the log, and a device that was away would go on counting as unread what was read elsewhere (CON-16). */
+export async function tellReads(socket: VisitorSocket, session: SessionRecord, deps: Deps): Promise<void> {
+  for (const { id: conversation_id } of await listVisible(deps, session)) {
+    for (const { participant, seq } of await deps.store.listReads(conversation_id)) socket.emit('conversation.read', { conversation_id, participant, seq })
+  }
 }
 
 /**

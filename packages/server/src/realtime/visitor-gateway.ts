@@ -26,7 +26,7 @@ import { admitVisitor, readOrigin } from './handshake.ts'
 import { holdSeat } from './hold-seat.ts'
 import type { VisitorNamespace, VisitorSocket } from './namespaces.ts'
 import type { Publisher } from './publisher.ts'
-import { tellHeads } from './heartbeat.ts'
+import { tellHeads, tellReads } from './heartbeat.ts'
 import { refuseConnection } from './refuse-connection.ts'
 import { contactRoom, guestRoom, sessionRoom } from './rooms.ts'
 
@@ -71,7 +71,7 @@ async function admit(socket: VisitorSocket, deps: Deps): Promise<void> {
   socket.data.rotated = rotated
 }
 
-/** Joins the person's room and says where their log stands, so that a lost tail is noticed at once (CON-1). */
+/** Joins the person's room and says where their log stands and how far it was read, so that whatever was missed is noticed at once (CON-1). */
 async function welcome(peer: Peer, deps: Deps, publisher: Publisher): Promise<void> {
   const session = await peer.session()
   const { rotated } = peer.socket.data
@@ -85,6 +85,7 @@ async function welcome(peer: Peer, deps: Deps, publisher: Publisher): Promise<vo
   await deps.store.touchSession(session.id)
   await announce(deps, session.id, 'online', publisher)
   await tellHeads(peer.socket, session, deps)
+  await tellReads(peer.socket, session, deps)
 }
 
 async function announce(deps: Deps, sessionId: string, state: 'online' | 'offline', publisher: Publisher): Promise<void> {

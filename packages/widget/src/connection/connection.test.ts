@@ -186,6 +186,21 @@ describe('late answers', () => {
     expect(kind()).toBe('online')
   })
 
+  test('OUT-12 a tab that rests has no line, and looks online', async () => {
+    const { connection, goOnline, sockets, clock, authentications, states, kind } = setUp()
+    await goOnline()
+    connection.rest()
+    expect([kind(), sockets.newest().isClosed, clock.waiting()]).toEqual(['resting', true, 0])
+    // What follows from the network being back is for tabs that want a line.
+    connection.retryNow()
+    connection.drop()
+    expect(kind()).toBe('resting')
+    connection.start()
+    sockets.newest().onConnect()
+    expect([kind(), authentications.inputs.length]).toEqual(['online', 1])
+    expect(states.map(toPublicStatus).slice(2)).toEqual(['online', 'online', 'connecting', 'online'])
+  })
+
   test('closed means closed', async () => {
     const { goOnline, connection, clock, sockets, kind } = setUp()
     await goOnline()

@@ -7,6 +7,8 @@ export type ConnectionState =
   | { readonly kind: 'authenticating'; readonly attempt: number }
   | { readonly kind: 'connecting'; readonly attempt: number }
   | { readonly kind: 'online' }
+  /** Another tab tells us what happens (OUT-12). */
+  | { readonly kind: 'resting' }
   | { readonly kind: 'waiting'; readonly attempt: number; readonly retryAt: number }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly spent: boolean }
   | { readonly kind: 'closed' }
@@ -57,6 +59,8 @@ export type Connection = {
   readonly start: () => void
   /** Authenticates anew, with whatever the session holds now. */
   readonly restart: () => void
+  /** Lets the line go while nobody looks, until `start`. */
+  readonly rest: () => void
   /** Stops, so that somebody else may start. */
   readonly stop: () => void
   /** The network went away, or the socket turned out to be dead. */
@@ -162,7 +166,12 @@ export function createConnection(delegates: ConnectionDelegates, timers: Timers,
   return {
     state: () => state,
     start() {
-      if (state.kind === 'idle') begin(0)
+      if (state.kind === 'idle' || state.kind === 'resting') begin(0)
+    },
+    rest() {
+      if (state.kind !== 'online') return
+      halt()
+      enter({ kind: 'resting' })
     },
     restart() {
       if (state.kind === 'closed') return
@@ -198,6 +207,8 @@ export function toPublicStatus(state: ConnectionState): WidgetStatus {
     case 'online':
     case 'refused':
       return state.kind
+    case 'resting':
+      return 'online'
     case 'waiting':
       return 'offline'
     case 'authenticating':

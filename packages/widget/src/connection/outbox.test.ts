@@ -12,14 +12,14 @@ import { createOutbox, type OutboxItem } from './outbox.ts'
 const ME = 'anonymous'
 
 /** One page of one browser; pages that share an area are reloads or tabs of each other. */
-function openPage({ area = createArea(), clock = createClock(), prefix = 'id', me = ME } = {}) {
+function openPage({ area = createArea(), clock = createClock(), prefix = 'id', me = ME, inTurn = (run: () => Promise<void>) => run() } = {}) {
   const sends = crank<OutboxItem, Message>()
   const stored: Message[] = []
   const spent: Failure[] = []
   const storage = openSessionStorage('channel', area)
   let made = 0
   // What is kept, and whose turn it is, has tests of its own.
-  const beyond = { ...openRecord({ channelId: 'channel', door: storage, tabs: { tell: () => undefined }, timers: clock, readOwner: () => me, databases: null }), inTurn: (run: () => Promise<void>) => run() }
+  const beyond = { ...openRecord({ channelId: 'channel', door: storage, tabs: { tell: () => undefined }, timers: clock, readOwner: () => me, databases: null }), inTurn }
   const outbox = createOutbox(
     { storage, loadBeyond: async () => beyond, send: sends.call, toFailure: toCallError, judge: judgeFailure, onChange: () => undefined, onStored: (message) => stored.push(message), onSpent: (failure) => spent.push(failure), makeId: () => `${prefix}-${++made}` },
     clock,
@@ -201,6 +201,42 @@ describe('OUT-3 kept before it is shown', () => {
     const second = openPage({ area: first.area })
     await second.load(ME)
     expect(second.states()).toEqual(['a queued', 'b queued', 'c queued'])
+  })
+})
+
+describe('OUT-11 another tab may send it', () => {
+  test('what the log has by now waits no longer', async () => {
+    const { outbox, sends, kept, states } = openPage()
+    outbox.add('a', ME, null)
+    outbox.add('b', ME, null)
+    outbox.confirm('id-1')
+    outbox.confirm('of somebody else')
+    expect([states(), kept().map(({ id }) => id)]).toEqual([['b queued'], ['id-2']])
+    outbox.setOnline(true)
+    expect(sends.inputs).toMatchObject([{ text: 'b' }])
+  })
+
+  test('what it sent while we waited for our turn is not sent again', async () => {
+    const turn = Promise.withResolvers<undefined>()
+    const { outbox, sends } = openPage({ inTurn: (run) => turn.promise.then(run) })
+    outbox.add('a', ME, null)
+    outbox.add('b', ME, null)
+    await settle()
+    outbox.setOnline(true)
+    outbox.confirm('id-1')
+    turn.resolve(undefined)
+    await settle()
+    expect(sends.inputs).toMatchObject([{ text: 'b' }])
+  })
+
+  test('the one on its way waits for its own answer', async () => {
+    const { outbox, sends, states, stored } = openPage()
+    outbox.setOnline(true)
+    outbox.add('a', ME, null)
+    outbox.confirm('id-1')
+    expect(states()).toEqual(['a sending'])
+    await sends.answer(aMessage(2))
+    expect([states(), stored.length]).toEqual([[], 1])
   })
 })
 

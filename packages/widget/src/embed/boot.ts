@@ -1,6 +1,7 @@
 import type { IssueResumeTokenResult, OpenOptions } from '@rejoin/protocol'
 import { createPost } from '../calls/post.ts'
 import type { Timers } from '../connection/connection.ts'
+import type { Rest } from '../on-demand/rest-line.ts'
 import { createAskPage, readProof } from '../session/page-proof.ts'
 import { makeRandomKey } from '../session/random-key.ts'
 import { openSessionStorage } from '../session/session-storage.ts'
@@ -124,12 +125,21 @@ export function start(shell: Shell): App {
   page.subscribe(tellNews)
   moments.on('online', tellNews)
 
+  let rest: Rest | null = null
   const stopWatching = watchPage({
     onWake() {
       connection.retryNow()
       // Perhaps a tab that is gone by now left something.
       arrive.loadUnsent()
       if (connection.state().kind === 'online') void line.sync.catchUp()
+    },
+    onSleep() {
+      import('../on-demand/rest-line.ts').then(
+        ({ createRest }) => {
+          if (connection.state().kind === 'online') (rest ??= createRest({ channelId: config.channelId, store, session, line, moments, tabs, timers, page: document, view: window })).sleep()
+        },
+        () => undefined,
+      )
     },
     onOffline: () => connection.drop(),
   })

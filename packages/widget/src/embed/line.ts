@@ -1,4 +1,4 @@
-import type { RevocationReason } from '@rejoin/protocol'
+import type { ConversationEvent, HeadEvent, ReadEvent, RevocationReason } from '@rejoin/protocol'
 import { CallError, judgeFailure, toCallError } from '../calls/call-error.ts'
 import { createConnection, type Connection, type ConnectionState, type Failure, type Timers } from '../connection/connection.ts'
 import { createOutbox, type Outbox } from '../connection/outbox.ts'
@@ -37,6 +37,8 @@ export type Line = {
   readonly outbox: Outbox
   readonly sync: Sync
   readonly call: VisitorSocket['call']
+  /** What comes in, by whichever way it comes. */
+  readonly hear: { readonly log: (event: ConversationEvent) => void; readonly read: (event: ReadEvent) => void; readonly head: (event: HeadEvent) => void }
   /** The log cannot be continued: authenticates again, which brings the newest page. */
   readonly reload: () => void
   readonly closeSocket: () => void
@@ -83,6 +85,21 @@ export function createLine({ serverUrl, channelId, timers, store, storage, tabs,
     onDead: () => connection.drop(),
   })
 
+  const hear: Line['hear'] = {
+    log(event) {
+      moments.tell('log', event)
+      sync.receive(event)
+    },
+    read(event) {
+      converse.hearRead(event)
+      moments.tell('read', event)
+    },
+    head(event) {
+      sync.hear(event)
+      moments.tell('head', event)
+    },
+  }
+
   const connection = createConnection(
     {
       authenticate,
@@ -98,18 +115,11 @@ export function createLine({ serverUrl, channelId, timers, store, storage, tabs,
             route,
             onLog(event) {
               converse.adoptFirst(event)
-              moments.tell('log', event)
-              sync.receive(event)
+              hear.log(event)
             },
             on: {
-              'conversation.read': (event) => {
-                converse.hearRead(event)
-                moments.tell('read', event)
-              },
-              'conversation.head': (event) => {
-                sync.hear(event)
-                moments.tell('head', event)
-              },
+              'conversation.read': hear.read,
+              'conversation.head': hear.head,
               typing: converse.hearTyping,
               presence: ({ participant, state }) => participant.purpose === 'agent' && store.set({ teamOnline: state === 'online' }),
               'session.rotated': ({ token }) => session.rotate(token),
@@ -141,5 +151,5 @@ export function createLine({ serverUrl, channelId, timers, store, storage, tabs,
     outbox.clear()
   })
 
-  return { connection, outbox, sync, call, reload, closeSocket: () => socket?.close() }
+  return { connection, outbox, sync, call, hear, reload, closeSocket: () => socket?.close() }
 }

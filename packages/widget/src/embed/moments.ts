@@ -1,4 +1,5 @@
 import type { AuthenticateVisitorResult, ConversationEvent, HeadEvent, ReadEvent } from '@rejoin/protocol'
+import type { Shared } from '../on-demand/rest-line.ts'
 
 /** Turning points of a chat, at which its parts have something to do of their own. */
 export type Moments = {
@@ -14,6 +15,8 @@ export type Moments = {
   readonly log: ConversationEvent
   readonly read: ReadEvent
   readonly head: HeadEvent
+  /** Another tab passes on what it heard. */
+  readonly shared: Shared
   /** Another conversation of the same person is on the screen. */
   readonly elsewhere: null
   /** The person is gone. Whatever a part still holds of them is dropped now, before anything of the next one exists (EMB-4). */

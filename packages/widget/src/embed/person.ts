@@ -81,9 +81,10 @@ export function createPerson({ store, storage, session, line, moments, tellUnrea
     adoptIfElse,
     becomeNobody,
     hearTab(news) {
+      if (typeof news === 'object') return moments.tell('shared', news)
       // Also after a logout: a tab that slept hears of it late, and what is kept by then is the next person's.
       if (adoptIfElse()) return
-      if (news === 'session') return loadUnsent()
+      if (news !== 'logout') return loadUnsent()
       becomeNobody()
       store.set({ ended: 'logout' })
     },

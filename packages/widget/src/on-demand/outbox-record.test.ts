@@ -20,7 +20,7 @@ function aMessage(text: string, fields: Partial<StoredMessage> = {}): StoredMess
 function openPage({ area = createArea(), databases = new IDBFactory(), owner = 'ada', timers = realTimers }: { area?: ReturnType<typeof createArea> | null; databases?: IDBFactory | null; owner?: string; timers?: Timers } = {}) {
   vi.stubGlobal('indexedDB', databases)
   const door = openSessionStorage('channel', area)
-  const told: string[] = []
+  const told: unknown[] = []
   const record = openRecord({ channelId: 'channel', door, tabs: { tell: (news) => told.push(news) }, timers, readOwner: () => owner, databases })
   let items: readonly OutboxItem[] = []
   return {
