@@ -9,6 +9,7 @@ import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
  *   widget/app-<hash>.js   /widget/app-….js      session, connection, outbox: when somebody is known or about to click
  *   widget/panel-<hash>.js /widget/panel-….js    the Preact panel: when the chat is opened
  *   widget/<name>-<hash>.js                      from src/on-demand: when it is used, and never before
+ *   preview/index.html     /inbox/preview        the panel with settings that nobody has saved, in the inbox
  *   webview/index.html     /webview              the hosted full page; its script is widget/webview-<hash>.js
  *   index.js, index.d.ts   (npm)                 `import { createRejoin } from '@rejoin/widget'`
  *   .vite/manifest.json                          the chunks, for the size check
@@ -208,10 +209,19 @@ function buildAround(): Plugin {
         plugins: [chunksStay],
         build: { ...output, rolldownOptions: { input: { webview: 'src/webview/webview.ts' }, treeshake, output: { format: 'es', entryFileNames: 'widget/[name]-[hash].js', chunkFileNames: 'widget/[name]-[hash].js' } } },
       })
+      // A copy of its own: what visitors load is cut for them alone.
+      await build({
+        ...common,
+        plugins: [leaveOut(), askAgain()],
+        build: { ...output, rolldownOptions: { input: { preview: 'src/preview/preview.ts' }, treeshake, output: { format: 'es', entryFileNames: 'widget/preview/[name]-[hash].js', chunkFileNames: 'widget/preview/[name]-[hash].js' } } },
+      })
       const webview = readdirSync(join(dist, 'widget')).find((file) => file.startsWith('webview-')) ?? ''
       const page = readFileSync(join(import.meta.dirname, 'src/webview/index.html'), 'utf8')
       mkdirSync(join(dist, 'webview'), { recursive: true })
       writeFileSync(join(dist, 'webview/index.html'), page.replace('%SCRIPT%', `widget/${webview}`))
+      const preview = readFileSync(join(import.meta.dirname, 'src/preview/index.html'), 'utf8')
+      mkdirSync(join(dist, 'preview'), { recursive: true })
+      writeFileSync(join(dist, 'preview/index.html'), preview.replace('%SCRIPT%', `../widget/preview/${readdirSync(join(dist, 'widget/preview')).find((file) => file.startsWith('preview-')) ?? ''}`))
       // Its one export is written out, its types are the contract's: the source is the declaration but for the bodies.
       const types = readFileSync(join(import.meta.dirname, 'src/index.ts'), 'utf8').match(/^export type .*$/gm)?.join('\n') ?? ''
       writeFileSync(join(dist, 'index.d.ts'), `import type { RejoinApi } from '@rejoin/protocol'\n${types}\nexport declare function createRejoin(): RejoinApi\n`)

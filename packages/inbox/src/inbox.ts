@@ -3,6 +3,7 @@ import { summarizeMessage, type Agent, type Contact, type Conversation } from '@
 import type { Failure } from './api/outcome.ts'
 import { createActions, type Actions } from './live/actions.ts'
 import { createAgentDirectory, type AgentDirectory } from './live/agent-directory.ts'
+import { createChannels, type Channels } from './live/channels.ts'
 import { createConnection, type Connection, type SocketLike } from './live/connection.ts'
 import { createContactActions, type ContactActions } from './live/contact-actions.ts'
 import { createContactDirectory, type ContactDirectory } from './live/contact-directory.ts'
@@ -28,6 +29,7 @@ export type Inbox = {
   readonly feed: ConversationFeed
   readonly contacts: ContactDirectory
   readonly agents: AgentDirectory
+  readonly channels: Channels
   readonly queue: SendQueue
   readonly files: Files
   readonly drafts: Drafts
@@ -152,6 +154,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     feed,
     contacts,
     agents,
+    channels: createChannels(call),
     queue,
     files,
     drafts,

@@ -1,6 +1,8 @@
 import type {
   Agent,
   AssignConversationRequest,
+  Channel,
+  ChannelSettings,
   Contact,
   ContactInfoRequest,
   Conversation,
@@ -39,6 +41,8 @@ export type Operations = {
   'agents.me': Operation<Record<string, never>, Agent>
   'agents.list': Operation<PageOf, Page<Agent>>
   'agents.update': Operation<UpdateAgentRequest, Agent>
+  'channels.list': Operation<PageOf, Page<Channel>>
+  'channels.update': Operation<{ readonly channel_id: string; readonly name: string; readonly settings: ChannelSettings }, Channel>
   'contacts.info': Operation<ContactInfoRequest, MergedContact>
   'contacts.recent-messages': Operation<RecentMessagesRequest, RecentMessages>
   'contacts.decisions': Operation<PageOf & { readonly contact_id: string }, Page<IdentifyDecision>>

@@ -1,5 +1,6 @@
 import type { Failure } from '../api/outcome.ts'
 import type { View } from '../state/view.ts'
+import { channels } from './en-channels.ts'
 import { contact } from './en-contact.ts'
 import { readLocale } from './read-locale.ts'
 
@@ -16,6 +17,8 @@ export const en = {
   cannotShow: 'This cannot be shown here.',
 
   title: (count: number, place: string): string => `${count > 0 ? `(${count}) ` : ''}${place} · Rejoin`,
+
+  channels,
 
   signIn: {
     title: 'Sign in to your inbox',

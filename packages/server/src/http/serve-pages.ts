@@ -8,7 +8,7 @@ import { findFrameAncestor } from './frame-policy.ts'
 const FOREVER = 'public, max-age=31536000, immutable'
 
 /** Our own pages run nothing inline and take nothing from elsewhere; the inbox may never be framed (T44). */
-export function writePolicy(frameAncestors: string): string {
+export function writePolicy(frameAncestors: string, frames = "'none'"): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -18,6 +18,7 @@ export function writePolicy(frameAncestors: string): string {
     "font-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
+    `frame-src ${frames}`,
     `frame-ancestors ${frameAncestors}`,
     "require-trusted-types-for 'script'",
   ].join('; ')
@@ -36,6 +37,8 @@ function writeWebviewPolicy(frameAncestors: string, publicUrl: string): string {
     "require-trusted-types-for 'script'",
   ].join('; ')
 }
+
+const PREVIEW_POLICY = ["default-src 'none'", "script-src 'self'", "img-src 'self' https: data:", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'self'", "require-trusted-types-for 'script'"].join('; ')
 
 function locate(name: string): string {
   return fileURLToPath(new URL(`../../../${name}/dist/`, import.meta.url))
@@ -60,9 +63,11 @@ export function mountPages(app: Hono, deps: Deps): void {
   app.get('/widget.js', (c) => serveWidget(c, 'widget.js'))
   app.get('/widget/:path{.+}', (c) => serveWidget(c, `widget/${c.req.param('path')}`))
 
-  const inboxPolicy = writePolicy("'none'")
+  const inboxPolicy = writePolicy("'none'", "'self'")
   app.get('/inbox', (c) => c.redirect('/inbox/'))
   app.get('/inbox/', (c) => servePage(c, inbox.get('index.html'), inboxPolicy))
+  // The chat with settings that are not saved: only the inbox frames it, and it asks for nothing.
+  app.get('/inbox/preview', (c) => servePage(c, widget.get('preview/index.html'), PREVIEW_POLICY))
   app.get('/inbox/:path{.+}', (c) => {
     const name = c.req.param('path')
     // A path without an extension is a view of the single page.

@@ -3,6 +3,7 @@ import { formatRoute } from '../../state/route.ts'
 import { views, type View } from '../../state/view.ts'
 import { en } from '../../strings/en.ts'
 import { useInbox } from '../inbox-context.ts'
+import { SETTINGS } from '../navigation.ts'
 import { Icon, type IconName } from '../parts/icon.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { AccountMenu } from './account-menu.tsx'
@@ -14,6 +15,7 @@ const icons: Readonly<Record<View, IconName>> = { open: 'inbox', mine: 'person',
 export function Sidebar({ onHelp }: { readonly onHelp: () => void }) {
   const { feed, me, navigation } = useInbox()
   const route = navigation.route.value
+  const inSettings = navigation.inSettings.value
   return (
     <nav class="sidebar" aria-label={en.viewsLabel}>
       <div class="sidebar-brand">
@@ -25,7 +27,7 @@ export function Sidebar({ onHelp }: { readonly onHelp: () => void }) {
           const unread = view === 'completed' ? 0 : countUnread(selectRows(feed.known.value, feed.streams.value, view, me.value.id))
           return (
             <li key={view}>
-              <a class="view" href={formatRoute({ ...route, view, about: false })} aria-current={route.view === view ? 'page' : undefined} title={en.viewHints[view]}>
+              <a class="view" href={formatRoute({ ...route, view, about: false })} aria-current={!inSettings && route.view === view ? 'page' : undefined} title={en.viewHints[view]}>
                 <Icon name={icons[view]} />
                 <span class="view-name">{en.views[view]}</span>
                 {unread > 0 && (
@@ -39,6 +41,12 @@ export function Sidebar({ onHelp }: { readonly onHelp: () => void }) {
           )
         })}
       </ul>
+      {me.value.role === 'admin' && (
+        <a class="view sidebar-settings" href={SETTINGS} aria-current={inSettings ? 'page' : undefined} title={en.channels.title}>
+          <Icon name="page" />
+          <span class="view-name">{en.channels.title}</span>
+        </a>
+      )}
       <AccountMenu onHelp={onHelp} />
     </nav>
   )

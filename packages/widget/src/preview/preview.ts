@@ -1,0 +1,65 @@
+import type { ChannelSettings, Message } from '@rejoin/protocol'
+import { createFiles } from '../embed/files.ts'
+import { createLauncherState } from '../embed/launcher-state.ts'
+import { keepLook, type PageSettings } from '../embed/look.ts'
+import { createMoments } from '../embed/moments.ts'
+import { createLauncher } from '../loader/launcher.ts'
+import type { Actions } from '../state/actions.ts'
+import { initialChatState, type ChatState } from '../state/chat-state.ts'
+import { createStore } from '../state/store.ts'
+import { emptyTimeline, type Timeline } from '../state/timeline.ts'
+import { mountPanel } from '../ui/panel.tsx'
+
+/**
+ * The chat as it would look with settings that nobody has saved yet: the real parts with nothing behind them. No request is
+ * made and no conversation. The page around it (the inbox) says what to show, and hears when it may.
+ */
+type Wish = { readonly rejoinPreview: { readonly settings: ChannelSettings; readonly dark: boolean; readonly agent: string; readonly question: string; readonly answer: string } }
+
+const CONVERSATION = 'preview'
+/** For what can only be asked for by somebody who can press a button here, and nobody can. */
+const never = (): Promise<never> => new Promise(() => undefined)
+const nothing = (): void => undefined
+
+const store = createStore<ChatState>({ ...initialChatState, loaded: true, status: 'online' })
+const page = createStore<PageSettings>({})
+const { host, root, button } = createLauncher()
+const files = createFiles({ store, serverUrl: '', call: never, plainPost: never, readToken: () => null, makeId: () => CONVERSATION, keep: nothing })
+const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, files }
+
+function show({ settings, dark, agent, question, answer }: Wish['rejoinPreview']): void {
+  const theme = settings.theme === 'light' || settings.theme === 'dark' ? settings.theme : dark ? 'dark' : 'light'
+  store.set({ settings, timeline: talk(agent, question, answer) })
+  // Painted by what the page says; what it says of itself is another object each time.
+  page.set({ theme, custom: {} })
+  document.documentElement.style.colorScheme = theme
+}
+
+function talk(agent: string, question: string, answer: string): Timeline {
+  const at = new Date().toISOString()
+  const say = (seq: number, text: string, name?: string): Message => ({
+    id: `${CONVERSATION}-${seq}`,
+    conversation_id: CONVERSATION,
+    seq,
+    source: 'chat_plugin',
+    from_contact: name === undefined,
+    visibility: 'public',
+    sender: name === undefined ? { id: 'visitor', purpose: 'customer' } : { id: 'agent', purpose: 'agent', name },
+    content: { type: 'text', text },
+    state: 'seen',
+    sent_at: at,
+    metadata: {},
+  })
+  return { ...emptyTimeline, conversationId: CONVERSATION, lastSeq: 3, readSeq: 3, seenSeq: 2, messages: [say(2, question), say(3, answer, agent)] }
+}
+
+// To be looked at: nothing in it takes the focus from whoever fills in the form around it.
+document.body.inert = true
+document.body.append(host)
+keepLook({ host, isFullPage: false, store, page, moments: createMoments() })
+createLauncherState(root, button).showOpen(true)
+mountPanel({ root, store, actions, page, fullPage: false, canClose: true }).open()
+addEventListener('message', ({ origin, data }: MessageEvent<Wish | undefined>) => {
+  if (origin === location.origin && data?.rejoinPreview !== undefined) show(data.rejoinPreview)
+})
+parent.postMessage({ rejoinPreview: 'ready' }, location.origin)
