@@ -3,6 +3,7 @@ import { createFiles } from '../embed/files.ts'
 import { createLauncherState } from '../embed/launcher-state.ts'
 import { keepLook, type PageSettings } from '../embed/look.ts'
 import { createMoments } from '../embed/moments.ts'
+import type { Visit } from '../embed/visit.ts'
 import { createLauncher } from '../loader/launcher.ts'
 import type { Actions } from '../state/actions.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
@@ -25,11 +26,13 @@ const store = createStore<ChatState>({ ...initialChatState, loaded: true, status
 const page = createStore<PageSettings>({})
 const { host, root, button } = createLauncher()
 const files = createFiles({ store, serverUrl: '', call: never, plainPost: never, readToken: () => null, makeId: () => CONVERSATION, keep: nothing })
-const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, files }
+const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, files, visit: { store } as Visit }
 
 function show({ settings, dark, agent, question, answer }: Wish['rejoinPreview']): void {
   const theme = settings.theme === 'light' || settings.theme === 'dark' ? settings.theme : dark ? 'dark' : 'light'
-  store.set({ settings, timeline: talk(agent, question, answer) })
+  // How it looks. What it asks before and after a conversation takes somebody to answer.
+  const { title, subtitle, greeting, accent_color, position, logo_url, locale } = settings
+  store.set({ settings: { title, subtitle, greeting, accent_color, position, logo_url, locale }, timeline: talk(agent, question, answer) })
   // Painted by what the page says; what it says of itself is another object each time.
   page.set({ theme, custom: {} })
   document.documentElement.style.colorScheme = theme
