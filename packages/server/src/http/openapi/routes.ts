@@ -72,5 +72,6 @@ export const routes: readonly RouteDescription[] = [
   },
   { path: '/inbox', tag: 'hosted', summary: 'Leads to the inbox', answers: { 302: { description: 'To `/inbox/`.', media: 'text/plain' } } },
   { path: '/inbox/', tag: 'hosted', summary: 'The inbox of agents', answers: { 200: { description: 'The page.', media: 'text/html' } } },
+  { path: '/inbox/preview', tag: 'hosted', summary: 'The chat with settings that are not saved yet', answers: { 200: { description: 'The page. Only the inbox frames it; it asks for nothing.', media: 'text/html' } } },
   { path: '/inbox/{path}', tag: 'hosted', summary: 'Views and files of the inbox', parameters: [file], answers: { 200: { description: 'The file, or for a view the page.', media: 'text/html' }, 404: missing } },
 ]
