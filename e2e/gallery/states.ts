@@ -1,5 +1,6 @@
 import { expect } from '../support/scenario.ts'
 import type { Stage } from './stage.ts'
+import { around } from './states-around.ts'
 
 /** Something a visitor can find themselves in front of. */
 export type State = { readonly name: string; readonly play: (stage: Stage) => Promise<unknown> }
@@ -144,7 +145,7 @@ export const states: readonly State[] = [
   {
     name: 'refused',
     async play(stage) {
-      await stage.call('channels.update', { channel_id: stage.channelId, allowed_origins: ['https://elsewhere.example'] })
+      await stage.call('channels.disconnect', { channel_id: stage.channelId })
       await stage.widget.open()
       await expect(stage.widget.panel.locator('.banner')).toBeVisible()
     },
@@ -183,8 +184,9 @@ export const states: readonly State[] = [
     async play(stage) {
       await talk(stage)
       await stage.widget.panel.locator('.menu button').click()
-      await stage.widget.panel.getByRole('menuitem').last().click()
+      await stage.widget.panel.getByRole('menuitem').first().click()
       await expect(stage.widget.panel.locator('.handover-code svg')).toBeVisible()
     },
   },
+  ...around,
 ]
