@@ -4,6 +4,7 @@ import { inboxOn } from '../../support/inbox-on-page.ts'
 import { AGENT, expect, test } from '../../support/scenario.ts'
 import type { Rejoin } from '../../support/start-rejoin.ts'
 import { isStorageEmpty, widgetOn } from '../../support/widget-on-page.ts'
+import { findBarriersInBothThemes, findWhatSticksOut } from '../accessible/find-barriers.ts'
 
 const SETTINGS = {
   allow_new_conversations: true,
@@ -12,7 +13,7 @@ const SETTINGS = {
 
 test('[VIS-1] [VIS-3] what is filled in goes with the first words, offline too', async ({ rejoin, plainPage, chatChannel, agent, newProfile }) => {
   await rejoin.call('channels.update', { channel_id: chatChannel.id, settings: SETTINGS })
-  const page = await newProfile()
+  const page = await newProfile({ viewport: { width: 320, height: 568 } })
   await page.goto(plainPage.origin)
   const widget = widgetOn(page)
   await widget.open()
@@ -29,6 +30,7 @@ test('[VIS-1] [VIS-3] what is filled in goes with the first words, offline too',
   await expect(name).toHaveAccessibleDescription('Please fill in “Name”.')
   const email = panel.getByRole('textbox', { name: /E-mail/ })
   await expect(email).toHaveAccessibleDescription('Write the address like name@example.com.')
+  expect([await findBarriersInBothThemes(page, 'rejoin-chat'), await findWhatSticksOut(page)]).toEqual([[], []])
   await page.keyboard.type('Maria')
   await email.fill('maria@example.com')
   await panel.getByRole('combobox').selectOption('Returns')

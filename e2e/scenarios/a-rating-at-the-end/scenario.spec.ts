@@ -3,10 +3,11 @@ import type { Conversation, Page as ListPage } from '@rejoin/protocol'
 import { inboxOn } from '../../support/inbox-on-page.ts'
 import { AGENT, expect, test } from '../../support/scenario.ts'
 import { widgetOn } from '../../support/widget-on-page.ts'
+import { findBarriersInBothThemes, findWhatSticksOut } from '../accessible/find-barriers.ts'
 
 test('[VIS-5] [VIS-7] all is said, rated and taken home', async ({ rejoin, plainPage, chatChannel, agent, newProfile }) => {
   await rejoin.call('channels.update', { channel_id: chatChannel.id, settings: { title: 'Tea shop', rating: { question: 'Did we help you?' } } })
-  const page = await newProfile()
+  const page = await newProfile({ viewport: { width: 320, height: 568 } })
   await page.goto(plainPage.origin)
   const widget = widgetOn(page)
   await widget.open()
@@ -27,6 +28,7 @@ test('[VIS-5] [VIS-7] all is said, rated and taken home', async ({ rejoin, plain
   await page.keyboard.press('ArrowRight')
   await expect(scale.getByRole('radio', { name: 'Good', exact: true })).toBeChecked()
   await widget.panel.getByRole('textbox', { name: /comment/ }).fill('Quick, but the tea is late')
+  expect([await findBarriersInBothThemes(page, 'rejoin-chat'), await findWhatSticksOut(page)]).toEqual([[], []])
   await widget.panel.getByRole('button', { name: 'Send', exact: true }).first().click()
   await expect(widget.panel.getByText('Thank you!')).toBeVisible()
   await expect(inbox.log.getByText(/rated the conversation 4 out of 5/)).toBeVisible()

@@ -3,6 +3,7 @@ import type { ContactExport, Conversation, Page as ListPage } from '@rejoin/prot
 import { countRows } from '../../support/database.ts'
 import { expect, test } from '../../support/scenario.ts'
 import { isStorageEmpty, widgetOn } from '../../support/widget-on-page.ts'
+import { findBarriersInBothThemes, findWhatSticksOut } from '../accessible/find-barriers.ts'
 
 const TEXT = 'We keep what you write for one year.'
 const SETTINGS = { consent: { text: TEXT, privacy_url: 'https://shop.example.com/privacy', required: true } }
@@ -20,6 +21,7 @@ test('[VIS-6] nothing is stored before somebody agrees, and nothing where they d
   await expect(gate).toContainText(TEXT)
   await expect(gate.getByRole('link', { name: 'Privacy policy' })).toHaveAttribute('href', 'https://shop.example.com/privacy')
   await expect(widget.panel.getByRole('textbox')).toHaveCount(0)
+  expect([await findBarriersInBothThemes(page, 'rejoin-chat'), await findWhatSticksOut(page)]).toEqual([[], []])
   await widget.command('sendMessage', 'from the page')
   await expect.poll(() => widget.heard('error')).toContainEqual(expect.objectContaining({ code: 'forbidden' }))
 

@@ -1,6 +1,7 @@
 import type { Contact, Conversation, Page as ListPage } from '@rejoin/protocol'
 import { expect, test } from '../../support/scenario.ts'
 import { widgetOn } from '../../support/widget-on-page.ts'
+import { findBarriersInBothThemes, findWhatSticksOut } from '../accessible/find-barriers.ts'
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 
@@ -9,7 +10,7 @@ test('[VIS-8] who comes too late learns when to expect an answer', async ({ rejo
   const day = new Date(Date.now() + 2 * 86_400_000)
   const hours = { time_zone: 'UTC', weekly: { [DAYS[day.getUTCDay()] ?? '']: [{ from: '12:00', to: '13:00' }] } }
   await rejoin.call('channels.update', { channel_id: chatChannel.id, settings: { hours, away_message: 'We read everything in the morning.', ask_email_when_away: true } })
-  const page = await newProfile({ timezoneId: 'Asia/Kolkata', locale: 'en-GB' })
+  const page = await newProfile({ viewport: { width: 320, height: 568 }, timezoneId: 'Asia/Kolkata', locale: 'en-GB' })
   await page.goto(plainPage.origin)
   const widget = widgetOn(page)
   await widget.open()
@@ -28,6 +29,7 @@ test('[VIS-8] who comes too late learns when to expect an answer', async ({ rejo
   await field.fill('maria')
   await field.press('Enter')
   await expect(field).toHaveAccessibleDescription('Write the address like name@example.com.')
+  expect([await findBarriersInBothThemes(page, 'rejoin-chat'), await findWhatSticksOut(page)]).toEqual([[], []])
   await field.fill('maria@example.com')
   await field.press('Enter')
   await expect(widget.panel.getByText('We can also answer to maria@example.com.')).toBeVisible()
