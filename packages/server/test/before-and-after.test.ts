@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuthenticateVisitorResult, Channel, Contact, DurableEvent, SubscribeWebhookResult, Transcript } from '@rejoin/protocol'
 import { HOUR } from '../src/clock.ts'
@@ -163,6 +164,14 @@ describe('availability', () => {
     expect((await settingsOf(settings)).availability?.open).toBe(false)
     desk.socket.disconnect()
     await ask(server, 'agents.update', { availability: 'online' }, { token: grace.token })
+  })
+
+  it('the settings of the README are settings', async () => {
+    const readme = readFileSync(new URL('../../widget/README.md', import.meta.url), 'utf8')
+    const { settings } = JSON.parse(/```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? '{}') as { settings: Record<string, unknown> }
+    expect(Object.keys(settings)).toEqual(expect.arrayContaining(['pre_chat', 'hours', 'away_message', 'away_without_agents', 'ask_email_when_away', 'rating', 'consent']))
+    const shop = await server.connectChannel({ settings })
+    expect((await ask<Channel>(server, 'channels.info', { channel_id: shop.id })).settings).toEqual(settings)
   })
 
   it.each([

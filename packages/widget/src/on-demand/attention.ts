@@ -38,7 +38,7 @@ export function createAttention({ shell, launcher, language, store, page, moment
   const { root, button, config } = shell
   const ending = new AbortController()
   const { signal } = ending
-  const choices = openChoices(config.channelId)
+  const choices = openChoices(config.channelId, undefined, undefined, () => !store.get().isAsked)
   const chime = createChime(signal)
   const notice = createDesktopNotice(signal)
   const teaser = button === null ? null : createTeaser(root, button, { onOpen: openTeased, onDismiss: choices.dismiss }, signal)

@@ -52,3 +52,15 @@ test.each(['nonsense', '7', 'null', '{"sound":"loud","notify":1}'])('what somebo
   local.setItem('rejoin:channel:choices', text)
   expect(openChoices('channel', local, null).read()).toEqual({})
 })
+
+test('VIS-6 while somebody has to agree first, the page alone remembers', () => {
+  const [local, tab] = [createArea(), createArea()]
+  let isAsked = true
+  const choices = openChoices('channel', local, tab, () => !isAsked)
+  choices.dismiss('Hello!')
+  choices.write({ sound: 'off' })
+  expect([choices.readDismissed(), choices.read().sound, local.length + tab.length]).toEqual(['Hello!', 'off', 0])
+  isAsked = false
+  choices.dismiss('Hello!')
+  expect(tab.length).toBe(1)
+})

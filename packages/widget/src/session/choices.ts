@@ -15,8 +15,12 @@ export type ChoiceStorage = {
 
 type Area = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
-/** Named like everything of the channel, so that it is wiped with all of it when the person leaves (EMB-4). */
-export function openChoices(channelId: string, local: Area | null = findArea('localStorage'), session: Area | null = findArea('sessionStorage')): ChoiceStorage {
+/**
+ * Named like everything of the channel, so that it is wiped with all of it when the person leaves (EMB-4).
+ *
+ * @param mayKeep false while the visitor has to agree first (VIS-6)
+ */
+export function openChoices(channelId: string, local: Area | null = findArea('localStorage'), session: Area | null = findArea('sessionStorage'), mayKeep: () => boolean = () => true): ChoiceStorage {
   const choicesKey = `rejoin:${channelId}:choices`
   const dismissedKey = `rejoin:${channelId}:dismissed`
   /** Where the browser allows no storage: as long as the page lives. */
@@ -24,7 +28,7 @@ export function openChoices(channelId: string, local: Area | null = findArea('lo
 
   function put(area: Area | null, key: string, text: string): void {
     try {
-      if (area === null) throw new Error('no storage')
+      if (area === null || !mayKeep()) throw new Error('no storage')
       area.setItem(key, text)
     } catch {
       memory.set(key, text)

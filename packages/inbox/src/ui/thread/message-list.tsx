@@ -124,7 +124,7 @@ function RowView({ row, opened, statusKey, contactName }: RowViewProps) {
     if (isVisitor) {
       const contact = opened.info.value?.contact
       const known = contact === undefined ? (sender.name ?? null) : nameContact(contact)
-      return { name: known, shownName: known ?? en.visitor, imageUrl: contact?.avatar_url }
+      return { name: known, shownName: contact === undefined ? (known ?? en.visitor) : inbox.nameOf(contact), imageUrl: contact?.avatar_url }
     }
     const agent = inbox.agents.agents.value.get(sender.id)
     const name = agent?.name ?? sender.name ?? en.formerColleague
