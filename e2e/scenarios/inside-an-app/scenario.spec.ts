@@ -162,6 +162,14 @@ test('WEB-8 the text box stays above the keyboard', async ({ rejoin, chatChannel
   await expect.poll(bottomOf).toBeLessThan(812 - 34)
   await expect.poll(async () => (await chat.panel.getByRole('heading').boundingBox())?.y).toBeGreaterThan(47)
 
+  // What lies over the chat keeps them free as well.
+  await chat.panel.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: /^Continue/ }).click()
+  const back = page.getByRole('button', { name: 'Back to the conversation' })
+  await expect.poll(async () => (await back.boundingBox())?.y).toBeGreaterThan(47)
+  await back.click()
+  await expect(newest).toBeInViewport()
+
   // iOS: the page keeps its height and is pushed up, and only the visual viewport tells.
   await page.evaluate(() => {
     const { visualViewport } = window
