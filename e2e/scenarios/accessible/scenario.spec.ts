@@ -17,6 +17,8 @@ type Stage = {
   /** A fresh token of Ada's, or of somebody of the staff who looks on. */
   readonly identify: (more?: object) => Promise<string>
   readonly answer: (content: object) => Promise<void>
+  /** What the channel is set to. */
+  readonly setUp: (settings: object) => Promise<void>
   /** Calls something about Ada's conversation. */
   readonly change: (name: string, about?: object) => Promise<void>
 }
@@ -160,6 +162,52 @@ const states: readonly (readonly [name: string, reach: (stage: Stage) => Promise
       await expect(widget.panel.getByText('This website has ended your chat session.')).toBeVisible()
     },
   ],
+  [
+    'asked to agree',
+    async ({ page, widget, setUp }) => {
+      await widget.command('logout')
+      await setUp({
+        consent: { text: 'We keep what you write for one year.', privacy_url: 'https://example.com/privacy', required: true },
+        pre_chat: { intro: 'So that we can help you:', fields: [{ type: 'name', required: true }, { type: 'email' }, { type: 'select', key: 'topic', label: 'What is it about?', options: ['An order', 'Returns'] }] },
+        hours: { time_zone: 'UTC', weekly: {} },
+        away_message: 'We read everything in the morning.',
+        ask_email_when_away: true,
+        rating: { question: 'Did we help you?' },
+      })
+      await page.reload()
+      await widget.open()
+      await expect(widget.panel.getByRole('region', { name: 'Before we chat' })).toBeFocused()
+    },
+  ],
+  [
+    'form, with something missing',
+    async ({ widget }) => {
+      await widget.panel.getByRole('button', { name: 'I agree' }).click()
+      await widget.panel.getByRole('button', { name: 'Start chatting' }).click()
+      await expect(widget.panel.getByRole('textbox', { name: 'Name' })).toHaveAccessibleDescription('Please fill in “Name”.')
+    },
+  ],
+  [
+    'outside business hours',
+    async ({ widget }) => {
+      await widget.panel.getByRole('textbox', { name: 'Name' }).fill('Maria')
+      await widget.panel.getByRole('button', { name: 'Start chatting' }).click()
+      await expect(widget.panel.getByText('We read everything in the morning.')).toBeVisible()
+      await widget.panel.getByRole('textbox', { name: 'Your message' }).fill('Is it still there?')
+      await widget.panel.getByRole('button', { name: 'Send', exact: true }).click()
+      await widget.panel.getByRole('button', { name: 'Get the answer by e-mail' }).click()
+      await expect(widget.panel.getByRole('textbox', { name: 'Your e-mail address' })).toBeVisible()
+    },
+  ],
+  [
+    'rating',
+    async ({ widget, rejoin }) => {
+      const { data } = await rejoin.call<{ data: { id: string }[] }>('conversations.list', { filters: { state: 'open' } })
+      await rejoin.call('conversations.complete', { conversation_id: data[0]?.id })
+      await widget.panel.getByRole('group', { name: 'Did we help you?' }).getByRole('radio', { name: 'Okay' }).check({ force: true })
+      await expect(widget.panel.getByRole('textbox', { name: /comment/ })).toBeVisible()
+    },
+  ],
 ]
 
 test('the chat has no barriers in any state, light or dark, in either direction and on the smallest screen', async ({ rejoin, chatChannel, newSite, newProfile }) => {
@@ -179,6 +227,7 @@ test('the chat has no barriers in any state, light or dark, in either direction 
       if (conversation_id === '') conversation_id = resolved?.id ?? ''
       return resolved?.resume_token ?? ''
     },
+    setUp: async (settings) => void (await rejoin.call('channels.update', { channel_id: chatChannel.id, settings })),
     answer: async (content) => void (await rejoin.call('messages.send', { conversation_id, content })),
     change: async (name, about) => void (await rejoin.call(name, { conversation_id, ...about })),
   }

@@ -113,9 +113,9 @@ export function createAttention({ shell, launcher, language, store, page, moment
   }
 
   /** Only for somebody of whom it is known that they have nothing to go on with; who is nobody yet has not. */
-  function findGreeting({ loaded, timeline, conversations, pending, refusal, settings }: ChatState): Teased | null {
+  function findGreeting({ loaded, isAsked, timeline, conversations, pending, refusal, settings }: ChatState): Teased | null {
     const own = pickText(page.get().greeting)
-    const isKnown = loaded || (own !== undefined && !session.hasSomebody())
+    const isKnown = loaded || isAsked || (own !== undefined && !session.hasSomebody())
     const hasSpoken = timeline.messages.length + pending.length > 0 || conversations.some(({ last_message }) => last_message !== null)
     if (!isGreeting || !isKnown || hasSpoken || refusal !== null) return null
     const text = pickText(own, settings.greeting) ?? panelStrings.greeting
