@@ -3,7 +3,7 @@ import { io } from 'socket.io-client'
 import { inboxOn } from '../../support/inbox-on-page.ts'
 import { AGENT, expect, test } from '../../support/scenario.ts'
 import type { Rejoin } from '../../support/start-rejoin.ts'
-import { widgetOn } from '../../support/widget-on-page.ts'
+import { dumpStorage, widgetOn } from '../../support/widget-on-page.ts'
 
 /** One red pixel. */
 const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/q842iQAAAABJRU5ErkJggg==', 'base64')
@@ -135,4 +135,27 @@ test('where files are off there is no paper clip', async ({ rejoin, chatChannel,
   await widget.open()
   await expect(widget.box).toBeVisible()
   await expect(widget.panel.getByLabel('Attach files')).toHaveCount(0)
+})
+
+test('[FILE-19] a file that was on its way survives a reload, and is sent once', async ({ rejoin, chatChannel, plainPage, newProfile }) => {
+  await rejoin.call('channels.update', { channel_id: chatChannel.id, attachments: 'open' })
+  const page = await newProfile()
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  await widget.open()
+  await widget.say('This is what arrived:')
+  const { id } = await theConversation(rejoin)
+  const tunnel = '**/media.upload'
+  await page.route(tunnel, (route) => route.abort())
+  await widget.panel.getByLabel('Attach files').setInputFiles([picture('broken.png')])
+  await expect(widget.panel.getByRole('listitem').filter({ hasText: 'broken.png' })).toContainText('No connection')
+  await expect.poll(() => dumpStorage(page)).toContain(':file:')
+
+  await page.reload()
+  await page.unroute(tunnel)
+  await widget.open()
+  await expect(widget.log.getByRole('button', { name: 'Show broken.png large' })).toBeVisible()
+  await expect.poll(() => dumpStorage(page)).not.toContain('broken.png')
+  const { data } = await rejoin.call<Page<Message>>('messages.list', { conversation_id: id })
+  expect(data.map(({ content }) => content.type)).toEqual(['text', 'attachment'])
 })

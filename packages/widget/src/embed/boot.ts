@@ -93,7 +93,7 @@ export function start(shell: Shell): App {
     send: say,
     retry: line.outbox.retry,
     discard: line.outbox.discard,
-    files: createFiles({ store, serverUrl: config.serverUrl, call: line.call, plainPost: post, readToken: session.readToken, makeId: makeRandomKey, keep: session.keep }),
+    files: createFiles({ ...config, store, readOwner: session.readOwner, call: line.call, plainPost: post, readToken: session.readToken, makeId: makeRandomKey, keep: session.keep }),
     goTo: conversations.goTo,
     startNew: conversations.startNew,
     attention,

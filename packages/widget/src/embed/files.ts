@@ -6,6 +6,9 @@ import type { ChatStore } from '../state/chat-state.ts'
 export type Files = {
   readonly store: ChatStore
   readonly serverUrl: string
+  readonly channelId: string
+  /** Whose they are (OUT-6). */
+  readonly readOwner: () => string
   readonly call: VisitorSocket['call']
   /** With the session of now. */
   readonly post: <T>(name: string, body: object) => Promise<T>

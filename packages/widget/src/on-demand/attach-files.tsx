@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { Files } from '../embed/files.ts'
 import { fill } from '../strings/en.ts'
 import { fileStrings } from '../strings/en-files.ts'
@@ -6,12 +6,14 @@ import { Icon } from '../ui/icons.tsx'
 import { useSheet } from '../ui/use-sheet.ts'
 import style from './files.css?inline'
 import { ACCEPT } from './judge-file.ts'
-import { createFileSender, type FileStage } from './send-file.ts'
+import { createFileKeeper, type KeptFile } from './kept-files.ts'
+import { createFileSender, type FileProgress, type FileStage } from './send-file.ts'
 
-/** The paper clip beside the text box, and the files on their way above it; dropping and pasting do the same. They live as long as the page: a file cannot be kept like words can. */
+/** The paper clip beside the text box, and the files on their way above it; dropping and pasting do the same. What another page of this browser did not bring to its end goes on here (FILE-19). */
 export function AttachFiles({ files, disabled }: { readonly files: Files; readonly disabled: boolean }) {
   const clip = useRef<HTMLLabelElement>(null)
-  const [chosen, setChosen] = useState<readonly File[]>([])
+  const [chosen, setChosen] = useState<readonly KeptFile[]>([])
+  const keeper = useMemo(() => createFileKeeper(files), [])
   const isOff = useRef(disabled)
   isOff.current = disabled
   useSheet(clip, style)
@@ -24,24 +26,41 @@ export function AttachFiles({ files, disabled }: { readonly files: Files; readon
     panel?.addEventListener('dragover', (event) => event.preventDefault(), { signal })
     panel?.addEventListener('drop', (event) => take((event as DragEvent).dataTransfer?.files) && event.preventDefault(), { signal })
     panel?.addEventListener('paste', (event) => take((event as ClipboardEvent).clipboardData?.files) && event.preventDefault(), { signal })
-    return () => listening.abort()
+    // Once it is known whose chat this is, and which.
+    let isAsked = false
+    const look = (): void => {
+      if (isAsked || !files.store.get().loaded) return
+      isAsked = true
+      keeper.recall().then((found) => signal.aborted || setChosen((before) => [...found, ...before]), () => undefined)
+    }
+    const stop = files.store.subscribe(look)
+    look()
+    return () => {
+      stop()
+      keeper.stop()
+      listening.abort()
+    }
   }, [])
 
   /** True when there was something to take. */
   function take(given: FileList | null | undefined): boolean {
     if (isOff.current || given == null || given.length === 0) return false
-    const more = Array.from(given)
+    const more = [...given].map(keeper.keep)
     setChosen((before) => [...before, ...more])
     return true
   }
 
-  const drop = (file: File): void => setChosen((before) => before.filter((other) => other !== file))
+  function drop(kept: KeptFile): void {
+    keeper.forget(kept)
+    setChosen((before) => before.filter((other) => other !== kept))
+  }
+
   return (
     <>
       {chosen.length > 0 && (
         <ul class="outgoing" aria-label={fileStrings.onTheirWay}>
-          {chosen.map((file) => (
-            <OutgoingFile key={`${file.name} ${file.lastModified} ${file.size}`} files={files} file={file} drop={() => drop(file)} />
+          {chosen.map((kept) => (
+            <OutgoingFile key={kept.id} files={files} kept={kept} drop={() => drop(kept)} onProgress={(progress) => keeper.note(kept, progress)} />
           ))}
         </ul>
       )}
@@ -66,11 +85,14 @@ export function AttachFiles({ files, disabled }: { readonly files: Files; readon
   )
 }
 
-function OutgoingFile({ files, file, drop }: { readonly files: Files; readonly file: File; readonly drop: () => void }) {
+type OutgoingProps = { readonly files: Files; readonly kept: KeptFile; readonly drop: () => void; readonly onProgress: (progress: FileProgress) => void }
+
+function OutgoingFile({ files, kept, drop, onProgress }: OutgoingProps) {
+  const { file } = kept
   const [stage, setStage] = useState<FileStage>({ kind: 'uploading', share: 0 })
   const sender = useRef<ReturnType<typeof createFileSender> | null>(null)
   useEffect(() => {
-    sender.current = createFileSender(files, file, setStage, drop)
+    sender.current = createFileSender(files, file, setStage, drop, kept, onProgress)
     void sender.current.run()
     return () => sender.current?.cancel()
   }, [])

@@ -2,7 +2,7 @@ import type { Timers } from '../connection/connection.ts'
 import type { Beyond, OutboxItem } from '../connection/outbox.ts'
 import type { Tabs } from '../embed/tabs.ts'
 import type { MessageStorage, StoredMessage, Ticket } from '../state/stored-message.ts'
-import { createRows, type RowKey } from './record-rows.ts'
+import { createRows, findDatabases, type RowKey } from './record-rows.ts'
 
 /** A message nobody sent for this long is not what its author would say today. */
 export const KEEP_UNSENT_MS = 7 * 24 * 3_600_000
@@ -29,7 +29,7 @@ export type RecordDeps = {
  */
 export function openRecord({ channelId, door, tabs, timers, readOwner, databases = findDatabases() }: RecordDeps): Beyond {
   const name = `rejoin:${channelId}`
-  const rows = createRows(name, databases, timers)
+  const rows = createRows(name, 'unsent', databases, timers)
   /** What this page knows to have a row: nothing is opened to look for what was never written. */
   const known = new Set<string>()
   /** One after the other: what is taken in is not removed at the same time. */
@@ -137,15 +137,6 @@ export function openRecord({ channelId, door, tabs, timers, readOwner, databases
     },
     tidy: () => void queue(tidy).catch(() => undefined),
     inTurn,
-  }
-}
-
-/** Reading the property alone throws where storage is forbidden. */
-function findDatabases(): IDBFactory | null {
-  try {
-    return globalThis.indexedDB ?? null
-  } catch {
-    return null
   }
 }
 

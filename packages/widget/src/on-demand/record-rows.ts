@@ -1,5 +1,7 @@
 import type { Timers } from '../connection/connection.ts'
-import type { StoredMessage } from '../state/stored-message.ts'
+
+/** What has an owner, and comes in the order of its making. */
+type Row = { readonly owner: string; readonly order: number; readonly id: string }
 
 /** Owner, order and id. By the owner first, so that nothing of anybody else is touched by looking for one's own. */
 export type RowKey = readonly [owner: string, order: number, id: string]
@@ -7,20 +9,29 @@ export type RowKey = readonly [owner: string, order: number, id: string]
 export type Rows = {
   /** One for each key; undefined where there is none. */
   readonly read: (keys: readonly RowKey[]) => Promise<readonly unknown[]>
-  readonly write: (messages: readonly StoredMessage[]) => Promise<void>
+  readonly write: (rows: readonly Row[]) => Promise<void>
   /** Looks at keys alone. */
   readonly remove: (isForgotten: (key: RowKey) => boolean) => Promise<void>
 }
 
-const STORE = 'unsent'
+const stores = ['unsent', 'files'] as const
 /** Some browsers never answer: private windows, webviews, a profile that another version of the browser has open. */
 const ANSWERS_WITHIN_MS = 2_000
 
+/** Reading the property alone throws where storage is forbidden. */
+export function findDatabases(): IDBFactory | null {
+  try {
+    return globalThis.indexedDB ?? null
+  } catch {
+    return null
+  }
+}
+
 /**
- * The rows of one channel. Opened for each use and closed again: a connection that stays open keeps a page out of the
+ * The rows of one channel, of one kind. Opened for each use and closed again: a connection that stays open keeps a page out of the
  * back-forward cache, and others from deleting the database when its person leaves.
  */
-export function createRows(name: string, databases: IDBFactory | null, { setTimeout, clearTimeout }: Timers): Rows {
+export function createRows(name: string, store: (typeof stores)[number], databases: IDBFactory | null, { setTimeout, clearTimeout }: Timers): Rows {
   /** Once it was refused, or silent, it is done without for as long as the page lives. */
   let isRefused = databases === null
 
@@ -33,7 +44,7 @@ export function createRows(name: string, databases: IDBFactory | null, { setTime
       }
       const timer = setTimeout(() => refuse(new Error('The database does not answer.')), ANSWERS_WITHIN_MS)
       openDatabase()
-        .then((database) => work(database, mode, run).finally(() => database.close()))
+        .then((database) => work(database.transaction(store, mode, { durability: 'strict' }), store, run).finally(() => database.close()))
         .then(resolve, refuse)
         .finally(() => clearTimeout(timer))
     })
@@ -41,14 +52,16 @@ export function createRows(name: string, databases: IDBFactory | null, { setTime
 
   async function openDatabase(): Promise<IDBDatabase> {
     if (databases === null) throw new Error('There is no database.')
-    const request = databases.open(name, 1)
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: ['owner', 'order', 'id'] })
+    const request = databases.open(name, 2)
+    request.onupgradeneeded = () => {
+      for (const kind of stores) if (!request.result.objectStoreNames.contains(kind)) request.result.createObjectStore(kind, { keyPath: ['owner', 'order', 'id'] })
+    }
     return ask(request)
   }
 
   return {
     read: (keys) => use('readonly', (rows) => Promise.all(keys.map((key) => ask<unknown>(rows.get([...key]))))),
-    write: (messages) => use('readwrite', async (rows) => void (await Promise.all(messages.map((message) => ask(rows.put(message)))))),
+    write: (given) => use('readwrite', async (rows) => void (await Promise.all(given.map((row) => ask(rows.put(row)))))),
     remove: (isForgotten) =>
       use('readwrite', async (rows) => {
         const keys = (await ask(rows.getAllKeys())) as unknown as readonly RowKey[]
@@ -58,13 +71,12 @@ export function createRows(name: string, databases: IDBFactory | null, { setTime
 }
 
 /** One transaction, to its end: what was asked for is on the disk when this resolves. */
-async function work<T>(database: IDBDatabase, mode: IDBTransactionMode, run: (rows: IDBObjectStore) => Promise<T>): Promise<T> {
-  const transaction = database.transaction(STORE, mode, { durability: 'strict' })
+async function work<T>(transaction: IDBTransaction, store: string, run: (rows: IDBObjectStore) => Promise<T>): Promise<T> {
   const done = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve()
     transaction.onabort = () => reject(transaction.error ?? new Error('The database gave up.'))
   })
-  const [result] = await Promise.all([run(transaction.objectStore(STORE)), done])
+  const [result] = await Promise.all([run(transaction.objectStore(store)), done])
   return result
 }
 

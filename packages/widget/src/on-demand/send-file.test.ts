@@ -4,7 +4,7 @@ import { settle } from '../../test/support/hand-cranked.ts'
 import type { Files } from '../embed/files.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { createStore } from '../state/store.ts'
-import { createFileSender, type FileStage } from './send-file.ts'
+import { createFileSender, type FileProgress, type FileStage } from './send-file.ts'
 
 const uploads: string[] = []
 let isNetworkDown = false
@@ -38,7 +38,7 @@ function setUp(attachments: ChatState['attachments'], conversationId: string | n
     calls.push({ event, request })
     return { attachment_id: 'file-1' }
   }
-  const files: Files = { store, serverUrl: 'https://chat.example', call: call as Files['call'], post: () => Promise.reject(new Error('nothing is asked')), readToken: () => 'rjv_x', makeId: () => 'id-of-the-message-1', keep: () => undefined }
+  const files: Files = { store, serverUrl: 'https://chat.example', channelId: 'channel', readOwner: () => 'anonymous', call: call as Files['call'], post: () => Promise.reject(new Error('nothing is asked')), readToken: () => 'rjv_x', makeId: () => 'id-of-the-message-1', keep: () => undefined }
   const stages: FileStage[] = []
   let done = 0
   const sender = createFileSender(files, file, (stage) => stages.push(stage), () => done++)
@@ -50,7 +50,8 @@ function setUp(attachments: ChatState['attachments'], conversationId: string | n
     store.set({ status })
     await settle()
   }
-  return { sender, calls, stages, change, become, isDone: () => done === 1 }
+  const resume = (progress: FileProgress): Promise<void> => createFileSender(files, file, (stage) => stages.push(stage), () => done++, progress).run()
+  return { sender, calls, stages, change, become, resume, isDone: () => done === 1 }
 }
 
 test('FILE-9 an open channel takes a file before anything was said', async () => {
@@ -119,4 +120,11 @@ test('FILE-18 what was taken away stays away', async () => {
   isNetworkDown = false
   await become('online')
   expect(uploads).toHaveLength(1)
+})
+
+test('FILE-19 what was uploaded before a reload is not uploaded again', async () => {
+  const { calls, isDone, resume } = setUp('open', CONVERSATION)
+  await resume({ id: 'id-of-the-message-9', offered: null, stored: { attachment_id: 'file-9', name: 'tea.png', media_type: 'image/png', size: 4 } })
+  expect([uploads, calls.map(({ request }) => request)]).toEqual([[], [{ client_message_id: 'id-of-the-message-9', content: { type: 'attachment', attachment_id: 'file-9', name: 'tea.png', media_type: 'image/png', size: 4 }, conversation_id: CONVERSATION }]])
+  expect(isDone()).toBe(true)
 })

@@ -11,15 +11,17 @@ export type FileStage =
   | { readonly kind: 'uploading'; readonly share: number }
   | { readonly kind: 'failed'; readonly why: string; readonly isFinal: boolean }
 
+/** What is done of its way already. Its `id` is that of the message that will show it. */
+export type FileProgress = { readonly id: string; readonly offered: string | null; readonly stored: UploadFileResult | null }
+
 /**
  * Brings one file into the conversation: offered first where the channel wants that, then uploaded, then sent as a
  * message. Every step that was done is not done again when it is tried anew. Ends with `onDone`, or in a stage that says why not.
  */
-export function createFileSender(files: Files, file: File, onStage: (stage: FileStage) => void, onDone: () => void) {
-  const messageId = files.makeId()
+export function createFileSender(files: Files, file: File, onStage: (stage: FileStage) => void, onDone: () => void, before: FileProgress = { id: files.makeId(), offered: null, stored: null }, onProgress: (progress: FileProgress) => void = () => undefined) {
+  const { id: messageId } = before
   let upload: Upload | null = null
-  let offered: string | null = null
-  let stored: UploadFileResult | null = null
+  let { offered, stored } = before
   let isOver = false
   let stopWatching: (() => void) | null = null
 
@@ -32,12 +34,15 @@ export function createFileSender(files: Files, file: File, onStage: (stage: File
       if (files.store.get().attachments === 'offer' && stored === null && !(await isAccepted())) return
       stored ??= await bring()
       if (isOver) return
+      onProgress({ id: messageId, offered, stored })
       const { conversationId } = files.store.get().timeline
       await files.call('message.send', { client_message_id: messageId, content: { type: 'attachment', ...stored }, ...(conversationId === null ? {} : { conversation_id: conversationId }) })
       onDone()
     } catch (error) {
       const refusal = toCallError(error)
       if (isOver) return
+      // Said before the last page ended, with what that one had uploaded.
+      if (refusal.code === 'idempotency_conflict') return onDone()
       onStage({ kind: 'failed', why: explainRefusal(refusal), isFinal: isFinalRefusal(refusal.code) })
       if (refusal.code === 'network') goOnWhenBack()
     }
@@ -68,6 +73,7 @@ export function createFileSender(files: Files, file: File, onStage: (stage: File
     onStage({ kind: 'asking' })
     offered ??= (await files.call('attachment.offer', { conversation_id: conversationId, name: file.name, media_type: file.type === '' ? 'application/octet-stream' : file.type, size: file.size })).attachment_id
     const id = offered
+    onProgress({ id: messageId, offered, stored })
     const answer = await waitFor(({ offers }) => (offers[id] === 'offered' ? null : (offers[id] ?? null)))
     if (answer === 'rejected') onStage({ kind: 'declined' })
     return answer === 'accepted'

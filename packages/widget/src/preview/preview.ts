@@ -25,7 +25,7 @@ const nothing = (): void => undefined
 const store = createStore<ChatState>({ ...initialChatState, loaded: true, status: 'online' })
 const page = createStore<PageSettings>({})
 const { host, root, button } = createLauncher()
-const files = createFiles({ store, serverUrl: '', call: never, plainPost: never, readToken: () => null, makeId: () => CONVERSATION, keep: nothing })
+const files = createFiles({ store, serverUrl: '', channelId: '', readOwner: () => 'anonymous', call: never, plainPost: never, readToken: () => null, makeId: () => CONVERSATION, keep: nothing })
 const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, files, visit: { store } as Visit }
 
 function show({ settings, dark, agent, question, answer }: Wish['rejoinPreview']): void {
