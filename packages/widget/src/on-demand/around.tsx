@@ -1,9 +1,12 @@
-import { useRef } from 'preact/hooks'
+import type { Availability } from '@rejoin/protocol'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { Timers } from '../connection/connection.ts'
+import type { Visit } from '../embed/visit.ts'
 import type { Actions } from '../state/actions.ts'
 import type { ChatState } from '../state/chat-state.ts'
 import { useLater } from '../ui/use-later.ts'
+import { followAvailability } from './follow-availability.ts'
 import { isBeforeFirstWords, selectQuestions } from './select-questions.ts'
-import { useTurning } from './use-turning.ts'
 
 export type AroundProps = { readonly state: ChatState; readonly actions: Actions; readonly isOpen: boolean }
 
@@ -11,13 +14,13 @@ export type AroundProps = { readonly state: ChatState; readonly actions: Actions
 export function Around({ state, actions, isOpen }: AroundProps) {
   const { settings, isAsked, timeline, spectator, agreed, person } = state
   const { visit } = actions
-  useTurning(visit, settings.availability)
+  useAvailability(visit, settings.availability)
   /** Who has given an address in the form. */
   const told = useRef<number | null>(null)
   if (state.introduction?.email != null) told.current = person
   const isFirst = isBeforeFirstWords(state)
   const fields = selectQuestions(state)
-  const isAway = settings.availability?.open === false && spectator === null && timeline.state !== 'completed'
+  const isAway = isNobodyThere(state) && spectator === null && timeline.state !== 'completed'
   const isNotice = settings.consent != null && !settings.consent.required && isFirst
   const consent = useLater(isAsked || isNotice, () => import('./consent-gate.tsx'))
   const form = useLater(fields.length > 0, () => import('./pre-chat-form.tsx'))
@@ -33,4 +36,18 @@ export function Around({ state, actions, isOpen }: AroundProps) {
       {consent && settings.consent != null && <consent.ConsentNotice consent={settings.consent} />}
     </>
   )
+}
+
+/** Where only agents were missing, one who has come into the conversation is there. */
+function isNobodyThere({ settings: { availability }, teamOnline }: ChatState): boolean {
+  return availability?.open === false && !(availability.changes_at === null && teamOnline)
+}
+
+const timers: Timers = { now: () => Date.now(), setTimeout: (run, ms) => window.setTimeout(run, ms), clearTimeout: (id) => window.clearTimeout(id) }
+
+/** A layout effect, because those are undone while the panel is taken down (EMB-1). */
+function useAvailability(visit: Visit, availability: Availability | undefined): void {
+  // What turned by itself is not followed anew: only another moment is, or another answer where there is none.
+  const key = availability === undefined ? null : (availability.changes_at ?? availability.open)
+  useLayoutEffect(() => (availability === undefined ? undefined : followAvailability({ ...visit, timers }, availability)), [key])
 }
