@@ -58,29 +58,27 @@ export function collectIdentities(request: IdentifyContactRequest, policy: Ident
   return { identities, unverified }
 }
 
-async function presentOutcome(deps: Deps, request: IdentifyContactRequest, outcome: IdentifyOutcome): Promise<IdentifyContactResult> {
+function presentOutcome(deps: Deps, request: IdentifyContactRequest, outcome: IdentifyOutcome): IdentifyContactResult {
   const issuedAt = Math.floor(deps.clock.now() / 1000)
   const ttl = request.token_ttl_s ?? DEFAULT_TOKEN_TTL_S
-  const conversations = await Promise.all(
-    outcome.conversations.map(async (conversation, index): Promise<IdentifiedConversation> => {
-      const token = await mintResumeToken(
-        {
-          issuer: deps.publicUrl,
-          contact_id: outcome.contact.id,
-          channel_id: outcome.channel.id,
-          conversation_id: conversation.id,
-          contact_epoch: outcome.contact.epoch,
-          channel_epoch: outcome.channel.epoch,
-          anonymous: request.anonymous === 'keep_separate' || request.anonymous === 'discard' ? request.anonymous : undefined,
-          actor: request.actor,
-          issued_at_s: issuedAt,
-          ttl_s: ttl,
-        },
-        deps.keyring,
-      )
-      return { ...presentConversation(outcome, index), resume_token: token, resume_token_expires_at: formatTime((issuedAt + ttl) * 1000) }
-    }),
-  )
+  const conversations = outcome.conversations.map((conversation, index): IdentifiedConversation => {
+    const token = mintResumeToken(
+      {
+        issuer: deps.publicUrl,
+        contact_id: outcome.contact.id,
+        channel_id: outcome.channel.id,
+        conversation_id: conversation.id,
+        contact_epoch: outcome.contact.epoch,
+        channel_epoch: outcome.channel.epoch,
+        anonymous: request.anonymous === 'keep_separate' || request.anonymous === 'discard' ? request.anonymous : undefined,
+        actor: request.actor,
+        issued_at_s: issuedAt,
+        ttl_s: ttl,
+      },
+      deps.keyring,
+    )
+    return { ...presentConversation(outcome, index), resume_token: token, resume_token_expires_at: formatTime((issuedAt + ttl) * 1000) }
+  })
   return { contact: presentContact(outcome.contact), contact_created: outcome.contact_created, matched_by: outcome.matched_by, conversations }
 }
 

@@ -33,7 +33,7 @@ async function issue(deps: Deps, contactId: string, channelId: string, conversat
   if (contact === null || contact.deleted || channel === null || channel.disconnected_at !== null) throw new RejoinError('not_found')
   const issuedAt = Math.floor(deps.clock.now() / 1000)
   const ttl = LIFETIME_MS / 1000
-  const token = await mintResumeToken(
+  const token = mintResumeToken(
     { issuer: deps.publicUrl, contact_id: contact.id, channel_id: channel.id, conversation_id: conversationId, contact_epoch: contact.epoch, channel_epoch: channel.epoch, issued_at_s: issuedAt, ttl_s: ttl },
     deps.keyring,
   )

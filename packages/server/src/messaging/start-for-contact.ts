@@ -28,7 +28,7 @@ export async function startForContact(deps: Deps, request: StartForContactReques
     { matchContact: (matches) => matchContact(matches, 'error'), resolveConversation: (current) => resolveConversation(current, channel.after_completed) },
   )
   const { contact, conversation } = outcome
-  const resume_token = await mintResumeToken(
+  const resume_token = mintResumeToken(
     { issuer: deps.publicUrl, contact_id: contact.id, channel_id: channel.id, conversation_id: conversation.id, contact_epoch: contact.epoch, channel_epoch: outcome.channel.epoch, issued_at_s: Math.floor(deps.clock.now() / 1000), ttl_s: DEFAULT_TOKEN_TTL_S },
     deps.keyring,
   )

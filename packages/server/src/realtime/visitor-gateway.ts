@@ -31,7 +31,7 @@ import { refuseConnection } from './refuse-connection.ts'
 import { contactRoom, guestRoom, sessionRoom } from './rooms.ts'
 
 /** A connected widget. The session is read anew for each event: what was revoked a moment ago is over (TOK-8). */
-type Peer = { readonly socket: VisitorSocket; readonly session: () => Promise<SessionRecord> }
+type Peer = { readonly socket: VisitorSocket; readonly address: string; readonly session: () => Promise<SessionRecord> }
 
 /** `/chatplugin` (contract §9): the widget's sockets. */
 export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publisher: Publisher, drain: Drain): void {
@@ -46,7 +46,7 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
 
   namespace.on('connection', (socket) => {
     const { sessionId } = socket.data
-    const peer: Peer = { socket, session: async () => assertAlive(await deps.store.findSessionById(sessionId), deps.clock.now()) }
+    const peer: Peer = { socket, address: deps.readClient(socket.request).address, session: async () => assertAlive(await deps.store.findSessionById(sessionId), deps.clock.now()) }
     dispatchEvents(socket, peer, handlers, deps, drain)
     void socket.join(sessionRoom(sessionId))
     socket.on('disconnect', () => {
@@ -103,7 +103,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
       'message.send',
       defineHandler(visitorMessageSendRequest, async (peer: Peer, input) => {
         const session = await peer.session()
-        await limitMessage(deps, session, deps.readClient(peer.socket.request).address)
+        await limitMessage(deps, session, peer.address)
         return sendAsVisitor(deps, session, input)
       }),
     ],
@@ -130,7 +130,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
         const session = await peer.session()
         assertMayWrite(session)
         await assertMayStart(deps, session)
-        await limitConversation(deps, session, deps.readClient(peer.socket.request).address)
+        await limitConversation(deps, session, peer.address)
         return { conversation: await deps.store.startConversation(session.id) }
       }),
     ],
@@ -138,7 +138,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
       'conversation.rate',
       defineHandler(rateConversationRequest, async (peer: Peer, input) => {
         const session = await peer.session()
-        await limitMessage(deps, session, deps.readClient(peer.socket.request).address)
+        await limitMessage(deps, session, peer.address)
         return rateConversation(deps, session, input)
       }),
     ],
@@ -147,7 +147,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
       defineHandler(introduceContactRequest, async (peer: Peer, input) => {
         const session = await peer.session()
         assertMayWrite(session)
-        await limitMessage(deps, session, deps.readClient(peer.socket.request).address)
+        await limitMessage(deps, session, peer.address)
         await deps.store.introduceContact(session.id, input.introduction)
         return {}
       }),
@@ -167,7 +167,7 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
       defineHandler(offerFileRequest, async (peer: Peer, input) => {
         const session = await peer.session()
         // It asks for an agent's attention as a message does.
-        await limitMessage(deps, session, deps.readClient(peer.socket.request).address)
+        await limitMessage(deps, session, peer.address)
         return offerAsVisitor(deps, session, input)
       }),
     ],

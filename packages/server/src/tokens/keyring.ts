@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose'
@@ -13,11 +14,11 @@ const keyFile = v.object({
   jwk: v.looseObject({ kty: v.literal('OKP'), crv: v.literal('Ed25519'), x: v.string(), d: v.string() }),
 })
 
-type Key = { readonly kid: string; readonly signsFrom: number; readonly privateKey: CryptoKey; readonly publicKey: CryptoKey; readonly publicJwk: JWK }
+type Key = { readonly kid: string; readonly signsFrom: number; readonly privateKey: KeyObject; readonly publicKey: CryptoKey; readonly publicJwk: JWK }
 
 export type Keyring = {
   /** The key that signs now. */
-  readonly signer: () => { readonly kid: string; readonly key: CryptoKey }
+  readonly signer: () => { readonly kid: string; readonly key: KeyObject }
   /** The public key of a kid that is still valid, or null. Nothing in a token chooses a file or address: only this map is asked. */
   readonly verifier: (kid: string) => CryptoKey | null
   /** Public members only. */
@@ -136,7 +137,7 @@ async function readKeys(dir: string): Promise<Key[]> {
         kid: file.kid,
         signsFrom: Date.parse(file.signs_from),
         // Imported once: raw key bytes per call cost many times the signature (performance §1.2).
-        privateKey: await importKey({ ...file.jwk }),
+        privateKey: createPrivateKey({ key: { ...file.jwk }, format: 'jwk' }),
         publicKey: await importKey({ kty, crv, x }),
         publicJwk: { kty, crv, x, kid: file.kid, alg: 'EdDSA', use: 'sig' },
       }

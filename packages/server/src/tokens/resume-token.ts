@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
+import { randomBytes, sign } from 'node:crypto'
+import { decodeProtectedHeader, errors, jwtVerify } from 'jose'
 import * as v from 'valibot'
 import { RejoinError } from '@rejoin/protocol'
 import type { Keyring } from './keyring.ts'
@@ -49,8 +49,11 @@ export type ResumeGrant = {
   readonly ttl_s: number
 }
 
-/** Signs one resume token. Writes nothing: a token costs the database nothing until it is redeemed. */
-export async function mintResumeToken(grant: ResumeGrant, keyring: Keyring): Promise<string> {
+/**
+ * Signs one resume token. Writes nothing: a token costs the database nothing until it is redeemed. Signed by Node itself,
+ * which takes half of the time of jose; what jose thinks of the result is asked at every verification (ADR 5).
+ */
+export function mintResumeToken(grant: ResumeGrant, keyring: Keyring): string {
   const { kid, key } = keyring.signer()
   const claims: ResumeClaims = {
     iss: grant.issuer,
@@ -66,7 +69,12 @@ export async function mintResumeToken(grant: ResumeGrant, keyring: Keyring): Pro
     ...(grant.anonymous == null ? {} : { anonymous: grant.anonymous }),
     ...(grant.actor == null ? {} : { actor: grant.actor }),
   }
-  return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid, typ: TYPE }).sign(key)
+  const signed = `${encode({ alg: 'EdDSA', kid, typ: TYPE })}.${encode(claims)}`
+  return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`
+}
+
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url')
 }
 
 /**

@@ -30,7 +30,7 @@ export function prepareContacts(db: Database, membership: Membership) {
      first_name = @first_name, last_name = @last_name, display_name = @display_name, avatar_url = @avatar_url, locale = @locale,
      timezone = @timezone, organization_id = @organization_id, metadata = @metadata, introduction = @introduction, updated_at = @updated_at WHERE id = @id`,
   )
-  const identitiesOf = db.prepare<[string], Identity>('SELECT kind, value FROM contact_identities WHERE contact_id = +? ORDER BY created_at')
+  const identitiesOf = db.prepare<[string], Identity>('SELECT kind, value FROM contact_identities WHERE contact_id = ? ORDER BY created_at')
   const moveIdentity = db.prepare('UPDATE contact_identities SET contact_id = ? WHERE kind = ? AND value = ? AND contact_id = ?')
   const dropIdentity = db.prepare('DELETE FROM contact_identities WHERE contact_id = ? AND kind = ?')
   const dropIdentities = db.prepare('DELETE FROM contact_identities WHERE contact_id = ?')
@@ -42,8 +42,8 @@ export function prepareContacts(db: Database, membership: Membership) {
      display_name = NULL, avatar_url = NULL, locale = NULL, timezone = NULL, organization_id = NULL, metadata = '{}', introduction = NULL, epoch = epoch + 1, deleted_at = @now, updated_at = @now WHERE id = @id`,
   )
   const page = {
-    older: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id < ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id DESC LIMIT +?`),
-    newer: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id > ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id ASC LIMIT +?`),
+    older: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id < ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id DESC LIMIT ?`),
+    newer: db.prepare<[string, number], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id > ? AND merged_into IS NULL AND deleted_at IS NULL AND NOT ${IS_NOBODY} ORDER BY id ASC LIMIT ?`),
   }
   const byMetadata = db.prepare<[string, string, number], { contact_id: string }>(
     `SELECT m.contact_id FROM contact_metadata m JOIN contacts c ON c.id = m.contact_id WHERE m.key = ? AND m.value = ? AND c.merged_into IS NULL AND NOT ${IS_NOBODY} LIMIT ?`,

@@ -17,7 +17,7 @@ const COMMUNICATIONS = 20
 
 export function createConversationStore(db: Database, commit: GroupCommit, parts: AppendParts & { readonly participants: Participants; readonly sourceEvents: SourceEvents }): ConversationStore {
   const { conversations, guests, log, participants, sourceEvents } = parts
-  const sessionsOf = db.prepare<[string, string], SessionRow>(`SELECT * FROM sessions WHERE contact_id = +? AND channel_id = ? ORDER BY last_active_at DESC LIMIT ${COMMUNICATIONS}`)
+  const sessionsOf = db.prepare<[string, string], SessionRow>(`SELECT * FROM sessions WHERE contact_id = ? AND channel_id = ? ORDER BY last_active_at DESC LIMIT ${COMMUNICATIONS}`)
   const head = db.prepare<[string], { head_seq: number }>('SELECT head_seq FROM conversations WHERE id = ? AND deleted_at IS NULL')
   const listQuery = prepareListQuery(db)
   const recent = prepareRecentConversations(db)

@@ -49,15 +49,14 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
     `${select} WHERE c.contact_id = ? AND c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.is_current = 1`,
   )
   // The `+` keeps the planner with the contact's few conversations; by the channel's index it would walk all of the channel.
-  // The one before a parameter lets the statement be planned once instead of at every call (ADR 3).
   const open = db.prepare<[string, string, string], ConversationRow>(
-    `${select} WHERE c.contact_id = +? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND +c.state <> 'completed' AND c.merged_into IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
+    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND +c.state <> 'completed' AND c.merged_into IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
   )
   const latest = db.prepare<[string, string, string], ConversationRow>(
-    `${select} WHERE c.contact_id = +? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
+    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND ifnull(c.ticket_id, '') = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' ORDER BY c.updated_at DESC, c.id DESC LIMIT 1`,
   )
   const own = db.prepare<[string, string], ConversationRow>(
-    `${select} WHERE c.contact_id = +? AND +c.channel_id = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' AND ${SEEN_BY_CONTACT} ORDER BY c.updated_at DESC, c.id DESC LIMIT ${OWN_LIMIT}`,
+    `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' AND ${SEEN_BY_CONTACT} ORDER BY c.updated_at DESC, c.id DESC LIMIT ${OWN_LIMIT}`,
   )
   const ofContact = db.prepare<[string], ConversationRow>(`${select} WHERE c.contact_id = ?`)
   const insert = db.prepare(
@@ -84,7 +83,7 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
     `INSERT INTO events (conversation_id, seq, id, type, at, actor_purpose, actor_id, from_contact, internal, sender_key, client_message_id, data)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const aboutTicket = db.prepare<[string, number], { id: string }>('SELECT id FROM conversations WHERE ticket_id = +? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY updated_at DESC LIMIT +?')
+  const aboutTicket = db.prepare<[string, number], { id: string }>('SELECT id FROM conversations WHERE ticket_id = ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY updated_at DESC LIMIT ?')
   const setAttributes = db.prepare('UPDATE conversations SET attributes = ? WHERE id = ?')
   const countUnread = db.prepare<[string, number, number], { n: number }>(
     `SELECT count(*) AS n FROM events WHERE conversation_id = ? AND seq > ? AND from_contact = ? AND internal = 0 AND type = 'message.created'`,

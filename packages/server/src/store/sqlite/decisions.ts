@@ -19,20 +19,21 @@ export type Decisions = ReturnType<typeof prepareDecisions>
 /** Why identify answered what it did, kept per contact. Kinds only: the values are the contact's and go with it. */
 export function prepareDecisions(db: Database, makeId: MakeId) {
   const insert = db.prepare('INSERT INTO identify_log (contact_id, id, at, caller, channel_id, given, matched_by, rule, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)')
-  const trim = db.prepare(`DELETE FROM identify_log WHERE contact_id = +@contact AND id <= (SELECT id FROM identify_log WHERE contact_id = +@contact ORDER BY id DESC LIMIT 1 OFFSET ${KEEP})`)
-  const newest = db.prepare<[string], Row>('SELECT * FROM identify_log WHERE contact_id = +? ORDER BY id DESC LIMIT 1')
+  const trim = db.prepare(`DELETE FROM identify_log WHERE contact_id = @contact AND id <= (SELECT id FROM identify_log WHERE contact_id = @contact ORDER BY id DESC LIMIT 1 OFFSET ${KEEP})`)
+  const newest = db.prepare<[string], Row>('SELECT * FROM identify_log WHERE contact_id = ? ORDER BY id DESC LIMIT 1')
   const forget = db.prepare('DELETE FROM identify_log WHERE contact_id = ?')
   const list = {
-    older: db.prepare<[string, string, number], Row>('SELECT * FROM identify_log WHERE contact_id = +? AND id < ? ORDER BY id DESC LIMIT +?'),
-    newer: db.prepare<[string, string, number], Row>('SELECT * FROM identify_log WHERE contact_id = +? AND id > ? ORDER BY id ASC LIMIT +?'),
+    older: db.prepare<[string, string, number], Row>('SELECT * FROM identify_log WHERE contact_id = ? AND id < ? ORDER BY id DESC LIMIT ?'),
+    newer: db.prepare<[string, string, number], Row>('SELECT * FROM identify_log WHERE contact_id = ? AND id > ? ORDER BY id ASC LIMIT ?'),
   }
   return {
     keep(tx: Tx, contactId: string, decision: Omit<IdentifyDecision, 'id' | 'at'>): void {
       const row = { at: tx.now, caller: decision.caller, channel_id: decision.channel_id, given: JSON.stringify(decision.given), matched_by: JSON.stringify(decision.matched_by), rule: decision.rule, verdict: decision.verdict }
       // Who opens page after page comes back by the same way each time: said once, that costs neither a write nor the place of what explains more.
-      if (isRepeat(newest.get(contactId), row)) return
+      const last = newest.get(contactId)
+      if (last !== undefined && isRepeat(last, row)) return
       insert.run(contactId, makeId(), row.at, row.caller, row.channel_id, row.given, row.matched_by, row.rule, row.verdict)
-      trim.run({ contact: contactId })
+      if (last !== undefined) trim.run({ contact: contactId })
     },
     forget: (contactId: string): void => void forget.run(contactId),
     list: (contactId: string, page: PageRequest): Page<IdentifyDecision> =>
@@ -46,7 +47,7 @@ export function prepareDecisions(db: Database, makeId: MakeId) {
   }
 }
 
-function isRepeat(last: Row | undefined, row: Omit<Row, 'id'>): boolean {
-  if (last === undefined || Date.parse(row.at) - Date.parse(last.at) >= SAME_WITHIN_MS) return false
+function isRepeat(last: Row, row: Omit<Row, 'id'>): boolean {
+  if (Date.parse(row.at) - Date.parse(last.at) >= SAME_WITHIN_MS) return false
   return last.caller === row.caller && last.channel_id === row.channel_id && last.given === row.given && last.matched_by === row.matched_by && last.rule === row.rule && last.verdict === row.verdict
 }

@@ -14,8 +14,7 @@ const LOOK_BACK = 1000
 
 /** Reading the log, and copying from one to another when a conversation is claimed. */
 export function prepareEventLog(db: Database, conversations: Conversations, attachments: Attachments) {
-  // The `+` before a parameter: planned once (ADR 3).
-  const after = db.prepare<[string, number, number], EventRow>('SELECT * FROM events WHERE conversation_id = +? AND seq > ? ORDER BY seq LIMIT +?')
+  const after = db.prepare<[string, number, number], EventRow>('SELECT * FROM events WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?')
   const bySend = db.prepare<[string, string, string], EventRow>(
     'SELECT * FROM events WHERE conversation_id = ? AND sender_key = ? AND client_message_id = ?',
   )
@@ -25,10 +24,10 @@ export function prepareEventLog(db: Database, conversations: Conversations, atta
   )
   const messages = {
     older: db.prepare<[string, number, number, number], EventRow>(
-      `SELECT * FROM events WHERE conversation_id = +? AND seq < ? AND type = 'message.created' AND internal <= ? ORDER BY seq DESC LIMIT +?`,
+      `SELECT * FROM events WHERE conversation_id = ? AND seq < ? AND type = 'message.created' AND internal <= ? ORDER BY seq DESC LIMIT ?`,
     ),
     newer: db.prepare<[string, number, number, number], EventRow>(
-      `SELECT * FROM events WHERE conversation_id = +? AND seq > ? AND type = 'message.created' AND internal <= ? ORDER BY seq ASC LIMIT +?`,
+      `SELECT * FROM events WHERE conversation_id = ? AND seq > ? AND type = 'message.created' AND internal <= ? ORDER BY seq ASC LIMIT ?`,
     ),
   }
   const copySource = db.prepare<[string], EventRow & { from_contact: number; sender_key: string | null; client_message_id: string | null; internal: number }>(

@@ -11,7 +11,7 @@ type Walk = { readonly filters: ConversationFilters; readonly participant: Parti
 
 const TYPES: readonly ParticipantType[] = ['contact', 'organization', 'agent', 'bot']
 
-/** Builds the list query from the filters that are there; each shape is prepared and planned once (the `+` before a parameter: ADR 3), and served by an index. */
+/** Builds the list query from the filters that are there; each shape is prepared once and served by an index. */
 export function prepareListQuery(db: Database) {
   const prepared = new Map<string, ReturnType<typeof db.prepare<Record<string, unknown>, ConversationRow>>>()
 
@@ -21,7 +21,7 @@ export function prepareListQuery(db: Database) {
     const { contact_id, ticket, assignee_id, channel_id, state, source, queue } = filters
     // Said literally, so that the planner may use the indexes that are made of chats alone, or of what is none.
     const isChats = source == null || source === CHAT_PLUGIN
-    where.push(isChats ? `c.source = '${CHAT_PLUGIN}'` : `c.source = +@source AND c.source <> '${CHAT_PLUGIN}'`)
+    where.push(isChats ? `c.source = '${CHAT_PLUGIN}'` : `c.source = @source AND c.source <> '${CHAT_PLUGIN}'`)
     if (!isChats) bound['source'] = source
 
     // The most selective filter leads, by its index; the `+` keeps the planner from walking a whole channel or state instead.
@@ -35,19 +35,19 @@ export function prepareListQuery(db: Database) {
       Object.assign(bound, bindings)
       led = true
     }
-    if (participant !== null && other === null) filter('c.contact_id', '+@participant_id', { participant_id: participant.id })
-    if (contact_id != null) filter('c.contact_id', '+@contact_id', { contact_id })
-    if (ticket != null) filter('c.ticket_id', '(SELECT id FROM tickets WHERE type = +@ticket_type AND external_id = +@ticket_external_id)', { ticket_type: ticket.type, ticket_external_id: ticket.external_id })
+    if (participant !== null && other === null) filter('c.contact_id', '@participant_id', { participant_id: participant.id })
+    if (contact_id != null) filter('c.contact_id', '@contact_id', { contact_id })
+    if (ticket != null) filter('c.ticket_id', '(SELECT id FROM tickets WHERE type = @ticket_type AND external_id = @ticket_external_id)', { ticket_type: ticket.type, ticket_external_id: ticket.external_id })
     if (other !== null) {
       Object.assign(bound, { participant_id: other.id, participant_type: other.type })
-      const isTheirs = 'p.type = +@participant_type AND p.participant_id = +@participant_id'
-      if (byParticipant) where.push(`${isTheirs} AND p.source = ${isChats ? `'${CHAT_PLUGIN}'` : '+@source'}`)
+      const isTheirs = 'p.type = @participant_type AND p.participant_id = @participant_id'
+      if (byParticipant) where.push(`${isTheirs} AND p.source = ${isChats ? `'${CHAT_PLUGIN}'` : '@source'}`)
       else where.push(`EXISTS (SELECT 1 FROM participants p WHERE p.conversation_id = c.id AND ${isTheirs})`)
     }
-    if (assignee_id != null) filter('c.assignee_id', '+@assignee_id', { assignee_id })
-    if (queue != null) filter('c.queue', '+@queue', { queue })
-    if (channel_id != null) filter('c.channel_id', '+@channel_id', { channel_id })
-    if (state != null) filter('c.state', '+@state', { state })
+    if (assignee_id != null) filter('c.assignee_id', '@assignee_id', { assignee_id })
+    if (queue != null) filter('c.queue', '@queue', { queue })
+    if (channel_id != null) filter('c.channel_id', '@channel_id', { channel_id })
+    if (state != null) filter('c.state', '@state', { state })
     if (filters.unassigned === true) where.push('+c.assignee_id IS NULL')
     if (filters.unassigned === false) where.push('+c.assignee_id IS NOT NULL')
     const [at, id] = byParticipant ? ['p.updated_at', 'p.conversation_id'] : ['c.updated_at', 'c.id']
@@ -58,7 +58,7 @@ export function prepareListQuery(db: Database) {
     }
     const from = byParticipant ? 'participants p CROSS JOIN conversations c ON c.id = p.conversation_id' : 'conversations c'
     const order = direction === 'older' ? 'DESC' : 'ASC'
-    const sql = `SELECT ${CONVERSATION_COLUMNS} FROM ${from} WHERE ${where.join(' AND ')} ORDER BY ${at} ${order}, ${id} ${order} LIMIT +@limit`
+    const sql = `SELECT ${CONVERSATION_COLUMNS} FROM ${from} WHERE ${where.join(' AND ')} ORDER BY ${at} ${order}, ${id} ${order} LIMIT @limit`
     const statement = prepared.get(sql) ?? db.prepare<Record<string, unknown>, ConversationRow>(sql)
     prepared.set(sql, statement)
     return statement.all(bound)

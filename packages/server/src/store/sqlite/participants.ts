@@ -60,9 +60,9 @@ function prepareOrganizations(db: Database, column: 'id' | 'contact_id' | 'ticke
     join: db.prepare<{ id: string }>(
       `INSERT INTO participants (conversation_id, type, participant_id, purpose, name, source, updated_at)
        SELECT c.id, 'organization', o.organization_id, 'customer', NULL, c.source, c.updated_at FROM conversations c JOIN contacts o ON o.id = c.contact_id
-       WHERE c.${column} = +@id AND o.organization_id IS NOT NULL
+       WHERE c.${column} = @id AND o.organization_id IS NOT NULL
        UNION SELECT c.id, 'organization', p.external_id, 'customer', NULL, c.source, c.updated_at FROM conversations c JOIN ticket_participants p ON p.ticket_id = c.ticket_id AND p.type = 'organization'
-       WHERE c.${column} = +@id`,
+       WHERE c.${column} = @id`,
     ),
   }
 }

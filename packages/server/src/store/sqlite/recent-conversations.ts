@@ -15,7 +15,7 @@ export function prepareRecentConversations(db: Database) {
      ) SELECT source FROM seen WHERE source IS NOT NULL`,
   )
   const newest = db.prepare<[string, string, number], ConversationRow>(
-    `SELECT ${CONVERSATION_COLUMNS} FROM conversations c WHERE c.contact_id = +? AND c.source = +? AND c.merged_into IS NULL AND c.deleted_at IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT +?`,
+    `SELECT ${CONVERSATION_COLUMNS} FROM conversations c WHERE c.contact_id = ? AND c.source = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL ORDER BY c.updated_at DESC, c.id DESC LIMIT ?`,
   )
   const listSources = (contactId: string): readonly string[] => sources.all({ contact_id: contactId }).map(({ source }) => source)
 

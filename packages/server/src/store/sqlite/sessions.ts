@@ -30,7 +30,7 @@ export function prepareSessions(db: Database, makeId: MakeId) {
   )
   const insertSecret = db.prepare('INSERT OR IGNORE INTO session_secrets (hash, session_id, family, generation, issued_at) VALUES (?, ?, ?, ?, ?)')
   const secretByHash = db.prepare<[string], SecretRow>('SELECT * FROM session_secrets WHERE hash = ?')
-  const newestOfFamily = db.prepare<[string], SecretRow>('SELECT * FROM session_secrets WHERE family = +? ORDER BY generation DESC LIMIT 1')
+  const newestOfFamily = db.prepare<[string], SecretRow>('SELECT * FROM session_secrets WHERE family = ? ORDER BY generation DESC LIMIT 1')
   const markUsed = db.prepare('UPDATE session_secrets SET first_used_at = ? WHERE hash = ? AND first_used_at IS NULL')
   const supersede = db.prepare('UPDATE session_secrets SET superseded_at = ? WHERE family = ? AND generation < ? AND superseded_at IS NULL')
   const revoke = db.prepare('UPDATE sessions SET revoked_at = ?, revoked_reason = ? WHERE id = ? AND revoked_at IS NULL')
@@ -41,10 +41,10 @@ export function prepareSessions(db: Database, makeId: MakeId) {
     `SELECT s.id FROM sessions s JOIN conversations c ON c.id = s.conversation_id WHERE s.contact_id = ? AND s.revoked_at IS NULL AND c.contact_id <> s.contact_id
      AND NOT EXISTS (SELECT 1 FROM conversation_guests g WHERE g.conversation_id = c.id AND g.session_id = s.id)`,
   )
-  const usable = 'contact_id = +@contact AND revoked_at IS NULL AND expires_at > @now AND last_active_at > CASE identified WHEN 1 THEN @identified_since ELSE @anonymous_since END'
+  const usable = 'contact_id = @contact AND revoked_at IS NULL AND expires_at > @now AND last_active_at > CASE identified WHEN 1 THEN @identified_since ELSE @anonymous_since END'
   const ofContact = {
-    older: db.prepare<[UsableBinding], SessionRow>(`SELECT * FROM sessions WHERE ${usable} AND (last_active_at, id) < (@at, @id) ORDER BY last_active_at DESC, id DESC LIMIT +@limit`),
-    newer: db.prepare<[UsableBinding], SessionRow>(`SELECT * FROM sessions WHERE ${usable} AND (last_active_at, id) > (@at, @id) ORDER BY last_active_at ASC, id ASC LIMIT +@limit`),
+    older: db.prepare<[UsableBinding], SessionRow>(`SELECT * FROM sessions WHERE ${usable} AND (last_active_at, id) < (@at, @id) ORDER BY last_active_at DESC, id DESC LIMIT @limit`),
+    newer: db.prepare<[UsableBinding], SessionRow>(`SELECT * FROM sessions WHERE ${usable} AND (last_active_at, id) > (@at, @id) ORDER BY last_active_at ASC, id ASC LIMIT @limit`),
   }
 
   return {
