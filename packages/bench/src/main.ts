@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { CaseResult } from './case.ts'
+import { crowdCase } from './cases/crowd.ts'
 import { growthCase } from './cases/growth.ts'
 import { identifyCase } from './cases/identify.ts'
 import { memoryCase } from './cases/memory.ts'
@@ -12,12 +13,15 @@ import { widgetCase } from './cases/widget.ts'
 import { describeMachine } from './machine.ts'
 import { fullPlan, quickPlan } from './plan.ts'
 import { pinLoad } from './process/pin.ts'
-import { saveReport } from './report/save-report.ts'
+import { readResults, saveReport } from './report/save-report.ts'
 import { writeMeasurements, writeVerdicts } from './report/write-table.ts'
 import { judgeTargets, summarize } from './targets.ts'
 
-/** `npm run bench [-- --quick] [-- --only NAME]… [-- --out FOLDER]`; the last line says how many targets are met. */
-const cases = [messagesCase, identifyCase, redeemCase, stormCase, memoryCase, growthCase, widgetCase, scrollingCase]
+/**
+ * `npm run bench [-- --quick] [-- --only NAME]… [-- --out FOLDER]`; the last line says how many targets are met. With
+ * `--only`, what the folder holds of the other cases stays in the report, so that a long run can be made in pieces.
+ */
+const cases = [messagesCase, identifyCase, redeemCase, stormCase, memoryCase, crowdCase, growthCase, widgetCase, scrollingCase]
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true }, out: { type: 'string' } } })
 const unknown = (values.only ?? []).filter((name) => !cases.some((one) => one.name === name))
@@ -28,7 +32,8 @@ if (unknown.length > 0) {
 
 const plan = values.quick ? quickPlan : fullPlan
 const folder = values.out ?? fileURLToPath(new URL('../../../node_modules/.cache/rejoin-bench', import.meta.url))
-const results: Record<string, CaseResult> = {}
+const machine = describeMachine()
+const results: Record<string, CaseResult> = values.only === undefined ? {} : readResults(folder, plan.quick, machine)
 pinLoad()
 for (const { name, title, run } of cases) {
   if (values.only !== undefined && !values.only.includes(name)) continue
@@ -39,5 +44,5 @@ for (const { name, title, run } of cases) {
 }
 
 const verdicts = judgeTargets(Object.values(results).flatMap(({ ratios }) => ratios))
-saveReport(folder, { at: new Date().toISOString(), quick: plan.quick, machine: describeMachine(), results, verdicts })
+saveReport(folder, { at: new Date().toISOString(), quick: plan.quick, machine, results, verdicts })
 console.log(`\n── Targets ──\n${writeVerdicts(verdicts)}\n\nWritten to ${folder}\n${summarize(verdicts)}`)

@@ -9,6 +9,8 @@ export type Plan = {
   readonly identifyConnections: number
   readonly redemptions: number
   readonly storm: number
+  /** Idle connections of the small and the large crowd. */
+  readonly few: number
   readonly idle: number
   /** Rows in the small and the large database of the growth case. */
   readonly small: number
@@ -17,10 +19,10 @@ export type Plan = {
 
 export const fullPlan: Plan = {
   quick: false, rounds: 5, seconds: 6, visitors: 200, agents: 10, identifyConnections: 64,
-  redemptions: 2_000, storm: 5_000, idle: 10_000, small: 10_000, large: 1_000_000,
+  redemptions: 2_000, storm: 5_000, few: 100, idle: 10_000, small: 10_000, large: 1_000_000,
 }
 
 export const quickPlan: Plan = {
   quick: true, rounds: 3, seconds: 3, visitors: 200, agents: 10, identifyConnections: 64,
-  redemptions: 600, storm: 1_000, idle: 2_000, small: 10_000, large: 300_000,
+  redemptions: 600, storm: 1_000, few: 100, idle: 2_000, small: 10_000, large: 300_000,
 }

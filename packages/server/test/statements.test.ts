@@ -21,13 +21,17 @@ let server: TestServer
 let channel: string
 let visitor: Device
 let conversation: string
+let session: string
+let ticket: string
 beforeAll(async () => {
   server = await startTestServer({ logLevel: 'silent' })
   channel = (await server.connectChannel()).id
   const { token, conversation: own } = (await server.authenticate({ resume_token: await identify('ada') })).body
   conversation = own?.id ?? ''
+  session = token
   visitor = await connect(server.url, '/chatplugin', token)
   for (let n = 0; n < 3; n++) await visitor.say('Hello')
+  ticket = await identify('bob')
 })
 afterAll(async () => {
   disconnectAll()
@@ -44,6 +48,7 @@ async function listen(work: () => Promise<unknown>): Promise<readonly string[]> 
   await new Promise((resolve) => setTimeout(resolve, 50))
   said.length = 0
   await work()
+  await new Promise((resolve) => setTimeout(resolve, 50))
   return [...said]
 }
 
@@ -52,6 +57,8 @@ const operations: readonly (readonly [name: string, atMost: number, work: () => 
   ['a message', 13, () => visitor.say('Hello')],
   ['an identify call for somebody new', 32, () => identify(`new-${Math.random()}`)],
   ['an identify call for somebody known', 13, () => identify('ada')],
+  ['redeeming a token', 25, () => server.authenticate({ resume_token: ticket })],
+  ['a connect', 11, async () => void (await connect(server.url, '/chatplugin', session))],
   ['catching up', 4, async () => accept(await visitor.emit<ConversationSyncResult>('conversation.sync', { conversation_id: conversation, after_seq: 0 }))],
   ['a page of history', 4, () => server.call('messages.list', { conversation_id: conversation })],
 ]

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CaseResult } from '../case.ts'
 import type { Machine } from '../machine.ts'
@@ -12,6 +12,14 @@ const plots: readonly { readonly file: string; readonly title: string; readonly 
   { file: 'server.svg', title: 'The server against the floor, and large databases against small ones', shows: (id) => !id.startsWith('widget-') },
   { file: 'widget.svg', title: 'The widget on a page', shows: (id) => id.startsWith('widget-') },
 ]
+
+/** What an earlier run with the same plan, on the same machine, left here. */
+export function readResults(folder: string, quick: boolean, machine: Machine): Record<string, CaseResult> {
+  const file = join(folder, 'results.json')
+  if (!existsSync(file)) return {}
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report
+  return report.quick === quick && JSON.stringify(report.machine) === JSON.stringify(machine) ? { ...report.results } : {}
+}
 
 /** The report as data, as text and as pictures; returns the folder. */
 export function saveReport(folder: string, report: Report): void {

@@ -18,10 +18,11 @@ export async function tellHead(socket: VisitorSocket, session: SessionRecord, de
 
 /** The same for all that the session may see: what happened meanwhile in one that is not on the screen is noticed as well (CON-15). */
 export async function tellHeads(socket: VisitorSocket, session: SessionRecord, deps: Deps): Promise<void> {
-  await tellHead(socket, session, deps)
-  if (session.contact_id === null) return
-  const others = (await deps.store.listOwnConversations(session.contact_id, session.channel_id)).filter(({ id }) => id !== session.conversation_id)
-  for (const { id: conversation_id, epoch, head_seq } of others) socket.emit('conversation.head', { conversation_id, epoch, head_seq })
+  const own = session.contact_id === null ? [] : await deps.store.listOwnConversations(session.contact_id, session.channel_id)
+  // The one they stand in first; a guest's is not among their own.
+  if (!own.some(({ id }) => id === session.conversation_id)) await tellHead(socket, session, deps)
+  const told = own.toSorted((a, b) => Number(b.id === session.conversation_id) - Number(a.id === session.conversation_id))
+  for (const { id: conversation_id, epoch, head_seq } of told) socket.emit('conversation.head', { conversation_id, epoch, head_seq })
 }
 
 /** Who has read how far, in all of them: positions are not in the log, and a device that was away would go on counting as unread what was read elsewhere (CON-16). */

@@ -51,7 +51,7 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
     void socket.join(sessionRoom(sessionId))
     socket.on('disconnect', () => {
       if (deps.presence.isConnected(sessionId)) return
-      announce(deps, sessionId, 'offline', publisher).catch((error: unknown) => deps.log.error({ err: error }, 'a leaving visitor could not be announced'))
+      leave(deps, sessionId, publisher).catch((error: unknown) => deps.log.error({ err: error }, 'a leaving visitor could not be announced'))
     })
     welcome(peer, deps, publisher).catch((error: unknown) => {
       // Only a final word costs a credential: a full disk is no reason to lose a visitor (RES-9).
@@ -83,15 +83,19 @@ async function welcome(peer: Peer, deps: Deps, publisher: Publisher): Promise<vo
   if (session.contact_id !== null) await peer.socket.join(contactRoom(session.channel_id, session.contact_id))
   await peer.socket.join((await deps.store.listGuestConversations(session.id)).map(({ id }) => guestRoom(id)))
   await deps.store.touchSession(session.id)
-  await announce(deps, session.id, 'online', publisher)
+  await announce(deps, session, 'online', publisher)
   await tellHeads(peer.socket, session, deps)
   await tellReads(peer.socket, session, deps)
 }
 
-async function announce(deps: Deps, sessionId: string, state: 'online' | 'offline', publisher: Publisher): Promise<void> {
+async function leave(deps: Deps, sessionId: string, publisher: Publisher): Promise<void> {
   const session = await deps.store.findSessionById(sessionId)
+  if (session !== null) await announce(deps, session, 'offline', publisher)
+}
+
+async function announce(deps: Deps, session: SessionRecord, state: 'online' | 'offline', publisher: Publisher): Promise<void> {
   // Somebody of the staff looking on is not the person: nobody is told that they came or went (RES-17).
-  if (session === null || session.actor !== null || session.conversation_id === null) return
+  if (session.actor !== null || session.conversation_id === null) return
   const conversation = await deps.store.findConversation(session.conversation_id, 'agent')
   // To agents a guest is whoever the conversation was given to.
   if (conversation !== null) publisher.publishPresence(conversation.id, conversation.contact_id, state)
