@@ -1,3 +1,4 @@
+import type { IdentifyContactResult } from '@rejoin/protocol'
 import { expect } from '../support/scenario.ts'
 import type { Stage } from './stage.ts'
 import { around } from './states-around.ts'
@@ -144,10 +145,12 @@ export const states: readonly State[] = [
   },
   {
     name: 'refused',
-    async play(stage) {
-      await stage.call('channels.disconnect', { channel_id: stage.channelId })
-      await stage.widget.open()
-      await expect(stage.widget.panel.locator('.banner')).toBeVisible()
+    async play({ call, channelId, widget }) {
+      const { contact, conversations } = await call<IdentifyContactResult>('contacts.identify', { channel_id: channelId, external_id: 'somebody-else' })
+      await call('tokens.revoke', { contact_id: contact.id })
+      await widget.command('identify', { resumeToken: conversations[0]?.resume_token })
+      await widget.open()
+      await expect(widget.panel.locator('.banner.refused')).toBeVisible()
     },
   },
   {

@@ -28,7 +28,7 @@ export const channels = {
   theme: 'Theme',
   themes: { system: 'Like the visitor’s device', light: 'Light', dark: 'Dark' },
   position: 'Position',
-  positions: { right: 'At the end of the line (right, in English)', left: 'At its beginning (left, in English)' },
+  positions: { right: 'Right (left where people read from the right)', left: 'Left (right where people read from the right)' },
   logo: 'Logo',
   logoHint: 'The address of a square picture.',
   greetingDelay: 'Greet beside the button after',
