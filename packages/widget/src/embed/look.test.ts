@@ -7,7 +7,7 @@ import { keepLook, type PageSettings } from './look.ts'
 import { createMoments } from './moments.ts'
 
 /** A screen that is dark or not, and can change its mind. */
-function setUp(settings: PageSettings, channel: ChatState['settings'] = {}) {
+function setUp(settings: PageSettings, channel: ChatState['settings'] = {}, isFullPage = false) {
   const screen = { matches: true, listeners: new Set<() => void>() }
   vi.stubGlobal('matchMedia', () => ({
     get matches() {
@@ -22,7 +22,7 @@ function setUp(settings: PageSettings, channel: ChatState['settings'] = {}) {
   const store = createStore<ChatState>({ ...initialChatState, settings: channel })
   const page = createStore<PageSettings>(settings)
   const moments = createMoments()
-  const look = keepLook({ host: host as unknown as HTMLElement, isFullPage: false, store, page, moments })
+  const look = keepLook({ host: host as unknown as HTMLElement, isFullPage, store, page, moments })
   return { screen, host, store, page, moments, look, theme: () => host.dataset['theme'] }
 }
 
@@ -97,6 +97,16 @@ describe('EMB-36 what the chat speaks', () => {
     const { look, host } = setUp(page)
     await look.settled()
     expect(host.dir).toBe(dir)
+  })
+
+  test('the hosted page is in the language of its browser, and says so', async () => {
+    vi.stubGlobal('navigator', { languages: ['nb-NO', 'en'] })
+    document.documentElement.lang = 'en'
+    const { look } = setUp({}, {}, true)
+    await look.settled()
+    expect(panelStrings.send).toBe('Send')
+    expect(panelStrings.menu).toBe('Mer')
+    expect(document.documentElement.lang).toBe('nb-NO')
   })
 
   test('the last wish counts, however long an earlier one takes', async () => {
