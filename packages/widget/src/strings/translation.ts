@@ -38,8 +38,8 @@ type English = Named<'', typeof panelStrings> &
   Named<'wish.', typeof wishStrings>
 
 /**
- * A language: nothing in it is made up; what it lacks is said in English.
+ * A whole language: nothing missing, nothing made up.
  *
  * @typeParam C the categories of `Intl.PluralRules` that whole numbers meet in this language
  */
-export type Translation<C extends Intl.LDMLPluralRule> = { readonly [K in keyof English]?: English[K] extends string ? string : Readonly<Record<C, string>> }
+export type Translation<C extends Intl.LDMLPluralRule> = { readonly [K in keyof English]: English[K] extends string ? string : Readonly<Record<C, string>> }

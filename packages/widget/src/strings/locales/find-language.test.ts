@@ -39,8 +39,10 @@ describe.each(Object.keys(languages))('EMB-36 %s', async (tag) => {
   const { words } = await languages[tag as keyof typeof languages]()
   const named = Object.entries(words)
 
-  test('it says what English says, and nothing else', () => {
-    expect(named.filter(([name]) => !(name in english)).map(([name]) => name)).toEqual([])
+  test('it says all that English says, and nothing else', () => {
+    const missing = Object.keys(english).filter((name) => !(name in words))
+    expect(missing, `put these sentences into packages/widget/src/strings/locales/${tag.toLowerCase()}.ts, in this language: ${missing.map((name) => `${name} (${JSON.stringify(english[name])})`).join(', ')}`).toEqual([])
+    expect(named.filter(([name]) => !(name in english)).map(([name]) => name), `nobody says these any more; take them out of locales/${tag.toLowerCase()}.ts`).toEqual([])
   })
 
   test('each sentence has the places of the English one', () => {
