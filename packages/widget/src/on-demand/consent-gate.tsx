@@ -1,5 +1,5 @@
 import type { ConsentSetting } from '@rejoin/protocol'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Visit } from '../embed/visit.ts'
 import type { ChatState } from '../state/chat-state.ts'
 import { consentStrings } from '../strings/en-consent.ts'
@@ -14,7 +14,7 @@ export function ConsentGate({ consent, agreed, isOpen, visit, close }: ConsentGa
   const { store, storage, line } = visit
   const gate = useRef<HTMLElement>(null)
   useSheet(gate, style)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isOpen) gate.current?.focus({ preventScroll: true })
   }, [isOpen])
   useEffect(() => {

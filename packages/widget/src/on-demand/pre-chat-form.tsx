@@ -1,5 +1,5 @@
 import { nameField, type PreChatField } from '@rejoin/protocol'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Visit } from '../embed/visit.ts'
 import { formStrings } from '../strings/en-form.ts'
 import { useSheet } from '../ui/use-sheet.ts'
@@ -16,7 +16,8 @@ export function PreChatForm({ fields, intro, isOpen, store }: PreChatFormProps) 
   const [tries, setTries] = useState(0)
   useSheet(form, style)
 
-  useEffect(() => {
+  // Before the next key: whoever has begun to write is not sent back.
+  useLayoutEffect(() => {
     if (isOpen) find(form.current)?.focus({ preventScroll: true })
   }, [isOpen])
   useLayoutEffect(() => {
