@@ -7,12 +7,12 @@ import { KEEP_UNSENT_MS, openRecord } from '../on-demand/outbox-record.ts'
 import { openSessionStorage } from '../session/session-storage.ts'
 import type { StoredMessage } from '../state/stored-message.ts'
 import type { Failure } from './connection.ts'
-import { createOutbox, type OutboxItem } from './outbox.ts'
+import { createOutbox, type Beyond, type OutboxItem } from './outbox.ts'
 
 const ME = 'anonymous'
 
 /** One page of one browser; pages that share an area are reloads or tabs of each other. */
-function openPage({ area = createArea(), clock = createClock(), prefix = 'id', me = ME, inTurn = (run: () => Promise<void>) => run() } = {}) {
+function openPage({ area = createArea(), clock = createClock(), prefix = 'id', me = ME, inTurn = (run: () => Promise<void>) => run(), onLoad = (beyond: Beyond) => Promise.resolve(beyond) } = {}) {
   const sends = crank<OutboxItem, Message>()
   const stored: Message[] = []
   const spent: Failure[] = []
@@ -21,7 +21,7 @@ function openPage({ area = createArea(), clock = createClock(), prefix = 'id', m
   // What is kept, and whose turn it is, has tests of its own.
   const beyond = { ...openRecord({ channelId: 'channel', door: storage, tabs: { tell: () => undefined }, timers: clock, readOwner: () => me, databases: null }), inTurn }
   const outbox = createOutbox(
-    { storage, loadBeyond: async () => beyond, send: sends.call, toFailure: toCallError, judge: judgeFailure, onChange: () => undefined, onStored: (message) => stored.push(message), onSpent: (failure) => spent.push(failure), makeId: () => `${prefix}-${++made}` },
+    { storage, loadBeyond: () => onLoad(beyond), send: sends.call, toFailure: toCallError, judge: judgeFailure, onChange: () => undefined, onStored: (message) => stored.push(message), onSpent: (failure) => spent.push(failure), makeId: () => `${prefix}-${++made}` },
     clock,
   )
   const states = (): readonly string[] => outbox.items().map(({ text, state }) => `${text} ${state}`)
@@ -237,6 +237,23 @@ describe('OUT-11 another tab may send it', () => {
     expect(states()).toEqual(['a sending'])
     await sends.answer(aMessage(2))
     expect([states(), stored.length]).toEqual([[], 1])
+  })
+})
+
+describe('OUT-10 what keeps messages', () => {
+  test('is loaded when somebody begins to write, and again if it did not come', async () => {
+    const tries: string[] = []
+    const { outbox } = openPage({
+      onLoad(beyond) {
+        tries.push(tries.length === 0 ? 'lost' : 'loaded')
+        return tries.length === 1 ? Promise.reject(new Error('offline')) : Promise.resolve(beyond)
+      },
+    })
+    for (const _ of ['a', 'b', 'c']) {
+      outbox.prepare()
+      await settle()
+    }
+    expect(tries).toEqual(['lost', 'loaded'])
   })
 })
 

@@ -39,6 +39,8 @@ export type Outbox = {
   readonly items: () => readonly OutboxItem[]
   /** Recalls what is not here yet. Nothing newer goes out before it (OUT-2). */
   readonly load: (owner: string) => void
+  /** Somebody begins to write: what keeps messages is loaded while there is a line to load it by. */
+  readonly prepare: () => void
   /** Kept before it is shown (OUT-3). */
   readonly add: (text: string, owner: string, conversationId: string | null, reply?: ReplyToOffer, introduction?: Introduction | null) => void
   /** A failed one goes again, with its own id and in its own place. */
@@ -189,6 +191,7 @@ export function createOutbox(deps: OutboxDeps, timers: Timers): Outbox {
 
   return {
     items: () => items,
+    prepare: () => reachBeyond(() => undefined),
     load(owner) {
       if (storage.listMessages().every(holds)) pump()
       else recall(owner)

@@ -90,6 +90,10 @@ export function start(shell: Shell): App {
 
   const actions = {
     ...converse,
+    setTyping(typing: boolean) {
+      line.outbox.prepare()
+      converse.setTyping(typing)
+    },
     send: say,
     retry: line.outbox.retry,
     discard: line.outbox.discard,
