@@ -1,11 +1,13 @@
 import { expect, test } from '../../support/scenario.ts'
 import { widgetOn } from '../../support/widget-on-page.ts'
 
-for (const missing of ['app', 'panel', '']) {
+for (const missing of ['app', 'panel', '', 'portal']) {
   test(`a part that does not come (${missing === '' ? 'both' : missing}) is asked for again at the next click`, async ({ plainPage, newProfile }) => {
     const page = await newProfile()
-    const files = new RegExp(`/widget/${missing}[^/]*\\.js`)
-    await page.route(files, (route) => route.abort())
+    const isPortal = missing === 'portal'
+    const files = new RegExp(`/widget/${isPortal ? '' : missing}[^/]*\\.js`)
+    // A portal's page is no part of ours, though it is answered with 200.
+    await page.route(files, (route) => (isPortal ? route.fulfill({ contentType: 'text/html', headers: { 'access-control-allow-origin': '*' }, body: '<!doctype html>' }) : route.abort()))
     await page.goto(plainPage.origin)
     const widget = widgetOn(page)
     await widget.listen('error')
