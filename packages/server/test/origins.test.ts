@@ -92,7 +92,7 @@ describe('CORS', () => {
   it('[ORG-1] only the calls of a page have a preflight', async () => {
     for (const { name } of calls) {
       const response = await preflight(name, SHOP)
-      const fromPages = /^(?:chatplugin|media)\./.test(name)
+      const fromPages = /^(?:chatplugin|media)\.|^conversations\.transcript$/.test(name)
       expect([name, response.status, allowance(response)]).toEqual([name, fromPages ? 204 : 405, fromPages ? SHOP : null])
     }
   })

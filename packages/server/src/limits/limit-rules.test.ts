@@ -16,6 +16,7 @@ it('[LIM-1] the defaults are those that are published', () => {
     'conversations.contact': '5/3600',
     'conversations.address': '6/43200',
     'handshakes.process': '200/1',
+    'transcripts.contact': '10/600',
   })
   expect(defaultLimits.caps).toEqual({ 'connections.session': 10, 'connections.contact': 20, 'connections.address': 100, 'connections.process': 10_000 })
 })
