@@ -4,7 +4,8 @@ import { offerStrings } from '../strings/en-offers.ts'
 import { goOnWriting } from './go-on-writing.ts'
 import { Icon } from '../ui/icons.tsx'
 import { OutsideLink } from '../ui/rich-text.tsx'
-import { useOffersStyle } from './offers-style.ts'
+import { useSheet } from '../ui/use-sheet.ts'
+import style from './offers.css?inline'
 
 type Card = Omit<Extract<Content, { type: 'card' }>, 'type'>
 
@@ -19,7 +20,7 @@ export type CardsProps = {
 /** Cards side by side, to be swiped, scrolled by arrows or gone through by keyboard. */
 export function CardsView({ cards, answer, answered }: CardsProps) {
   const track = useRef<HTMLDivElement>(null)
-  useOffersStyle(track)
+  useSheet(track, style)
   const [ends, setEnds] = useState({ atStart: true, atEnd: true })
 
   useLayoutEffect(() => {
