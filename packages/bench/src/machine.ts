@@ -10,7 +10,8 @@ export function describeMachine(): Machine {
     cpu: all[0]?.model.trim() ?? 'unknown',
     cores: all.length,
     memory_gib: Math.round(totalmem() / 2 ** 30),
-    system: `${process.platform} ${release()}`,
+    // Of the kernel's name only the version: the rest may say whose machine it is.
+    system: `${process.platform} ${release().split('.').slice(0, 2).join('.')}`,
     node: process.versions.node,
     packages: Object.fromEntries(['better-sqlite3', 'hono', 'socket.io', 'ws'].map((name) => [name, readVersion(name)])),
   }

@@ -9,6 +9,8 @@ import { pairRatios } from '../statistics.ts'
 /** Messages of the one person who is copied. */
 const MESSAGES_EACH = 60
 const RESTARTS = 3
+/** Who is asked for, in both databases: the same number of people, spread over all. */
+const ASKED_FOR = 80
 const OPERATIONS = { history: 'growth-history', inbox: 'growth-inbox', identify: 'growth-identify' } as const
 type Operation = keyof typeof OPERATIONS
 const operations = Object.keys(OPERATIONS) as Operation[]
@@ -76,10 +78,11 @@ async function prepare(messages: number): Promise<Side> {
     restarts.push((performance.now() - began) / 1000)
   }
   const asking = await openHttp(subject.url)
+  const apart = Math.floor(messages / MESSAGES_EACH / ASKED_FOR)
   const ask = {
     history: () => asking.ask('messages.list', JSON.stringify({ conversation_id: visitor.conversation_id, page_size: 50 }), BEARER),
     inbox: () => asking.ask('conversations.list', '{"page_size":50}', BEARER),
-    identify: (n: number) => asking.ask('contacts.identify', JSON.stringify({ channel_id: channelId, external_id: `copy-${n % Math.floor(messages / MESSAGES_EACH / 2)}-person-0` }), BEARER),
+    identify: (n: number) => asking.ask('contacts.identify', JSON.stringify({ channel_id: channelId, external_id: `copy-${(n % ASKED_FOR) * apart}-person-0` }), BEARER),
   }
   return { subject, http: asking, ask, micros: { history: [], inbox: [], identify: [] }, restarts }
 }

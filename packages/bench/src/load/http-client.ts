@@ -7,7 +7,20 @@ import { connect, type Socket } from 'node:net'
 export type HttpClient = { readonly ask: (path: string, body: string, headers?: string) => Promise<string>; readonly close: () => void }
 
 export async function openHttp(url: string): Promise<HttpClient> {
-  const { hostname, port, host } = new URL(url)
+  const { host } = new URL(url)
+  let line = await openLine(url)
+  return {
+    async ask(path, body, headers = '') {
+      // A server ends a connection that nobody used for some seconds: while the other one had its turn.
+      if (line.ended()) line = await openLine(url)
+      return line.exchange(`POST /${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`)
+    },
+    close: () => line.close(),
+  }
+}
+
+async function openLine(url: string) {
+  const { hostname, port } = new URL(url)
   const socket: Socket = connect({ host: hostname, port: Number(port), noDelay: true })
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve)
@@ -15,6 +28,7 @@ export async function openHttp(url: string): Promise<HttpClient> {
   })
   let waiting: { resolve: (body: string) => void; reject: (error: Error) => void } | null = null
   let received: Buffer = Buffer.alloc(0)
+  let ended = false
   socket.on('data', (part: Buffer) => {
     received = received.length === 0 ? part : Buffer.concat([received, part])
     const answer = takeAnswer(received)
@@ -26,16 +40,19 @@ export async function openHttp(url: string): Promise<HttpClient> {
     else reject(new Error(`${answer.status} ${answer.body}`))
   })
   const fail = (): void => {
+    ended = true
     waiting?.reject(new Error('the connection ended'))
     waiting = null
   }
   socket.on('error', fail)
+  socket.on('end', fail)
   socket.on('close', fail)
   return {
-    ask: (path, body, headers = '') =>
-      new Promise((resolve, reject) => {
+    ended: () => ended,
+    exchange: (request: string) =>
+      new Promise<string>((resolve, reject) => {
         waiting = { resolve, reject }
-        socket.write(`POST /${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n${headers}\r\n${body}`)
+        socket.write(request)
       }),
     close: () => socket.destroy(),
   }

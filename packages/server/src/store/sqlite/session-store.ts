@@ -118,7 +118,9 @@ export function createSessionStore(parts: SessionParts): SessionStore {
       if (session.revoked_at !== null) return { kind: 'accepted', session, rotated: false }
       const verdict = judge(secret, session, parts.clock.now())
       const nothingToNote = verdict === 'accept' || (verdict === 'rotate' && next_hash === null)
-      if (nothingToNote && secret.first_used_at !== null) return { kind: 'accepted', session, rotated: false }
+      // The first use ends the secrets before this one; where there is none, nobody ever asks for it, and a connect costs no fsync.
+      const isKnownUsed = secret.first_used_at !== null || secret.generation === 0
+      if (nothingToNote && isKnownUsed) return { kind: 'accepted', session, rotated: false }
       return commit.write((tx) => {
         // Judged again inside the transaction: another tab may have been faster.
         const fresh = sessions.findSecret(hash) ?? secret
