@@ -11,9 +11,6 @@ const LOCK_WAIT_MS = 20
 /** While opening nobody is served yet, and a command may meet a busy server: then it waits. */
 const OPEN_WAIT_MS = 5_000
 
-/** 16 MB of log before its pages are moved into the database: a busy page is moved once for many changes (ADR 6). */
-const CHECKPOINT_PAGES = 4_000
-
 const BARE_PARAMETER = /(=|LIMIT|OFFSET) (?=[?@])/g
 
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024
@@ -64,7 +61,6 @@ function configure(db: Database): void {
   db.pragma('trusted_schema = OFF')
   // What a savepoint would need to be undone; in a file, each message would write its pages twice more (ADR 6).
   db.pragma('temp_store = MEMORY')
-  db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   // What is deleted or replaced is overwritten with zeros: an erased text must not lie on in free pages (CTC-10).
   db.pragma('secure_delete = ON')
   db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`)
