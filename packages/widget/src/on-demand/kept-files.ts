@@ -1,5 +1,7 @@
 import type { Timers } from '../connection/connection.ts'
 import type { Files } from '../embed/files.ts'
+import { findArea } from '../session/find-area.ts'
+import { holdLock } from './hold-lock.ts'
 import { createRows, findDatabases, type RowKey } from './record-rows.ts'
 import type { FileProgress } from './send-file.ts'
 
@@ -40,7 +42,7 @@ const timers: Timers = {
 }
 
 /** Files that were chosen and are not sent yet, beyond the page they were chosen on (FILE-19). */
-export function createFileKeeper({ channelId, store, readOwner, makeId, keep: keepSession }: KeeperDeps, area: Area | null = findArea(), databases: IDBFactory | null = findDatabases(), clock: Timers = timers): FileKeeper {
+export function createFileKeeper({ channelId, store, readOwner, makeId, keep: keepSession }: KeeperDeps, area: Area | null = findArea('localStorage'), databases: IDBFactory | null = findDatabases(), clock: Timers = timers): FileKeeper {
   const name = `rejoin:${channelId}`
   /** Wiped with all of the channel when the person leaves (EMB-4). */
   const prefix = `${name}:file:`
@@ -69,7 +71,8 @@ export function createFileKeeper({ channelId, store, readOwner, makeId, keep: ke
     if (held.has(id)) return false
     const over = new AbortController()
     held.set(id, over)
-    return hold(prefix + id, over.signal)
+    // Where there are no locks the server tells that it is one message.
+    return holdLock(prefix + id, () => new Promise((done) => over.signal.addEventListener('abort', done)))
   }
 
   function readTicket(id: string): Ticket | null {
@@ -137,30 +140,6 @@ export function createFileKeeper({ channelId, store, readOwner, makeId, keep: ke
     },
     recall: () => queue(recall),
     stop: () => held.forEach((over) => over.abort()),
-  }
-}
-
-/** True if no other tab is at it; then none will be until the signal. Where there are no locks the server tells that it is one message. */
-function hold(name: string, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    const { locks } = navigator as { locks?: LockManager }
-    if (locks === undefined) return resolve(true)
-    locks
-      .request(name, { ifAvailable: true }, (lock) => {
-        resolve(lock !== null)
-        return lock === null ? null : new Promise((done) => signal.addEventListener('abort', done))
-      })
-      .catch(() => resolve(true))
-  })
-}
-
-/** Reading the property alone throws where storage is forbidden, and so may reading from it. */
-function findArea(): Storage | null {
-  try {
-    globalThis.localStorage.getItem('rejoin:')
-    return globalThis.localStorage
-  } catch {
-    return null
   }
 }
 

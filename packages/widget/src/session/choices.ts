@@ -1,4 +1,5 @@
 import { writePlainJson } from '../calls/write-json.ts'
+import { findArea } from './find-area.ts'
 
 /** What a visitor chose in the menu. Nothing is kept of whoever chose nothing (EMB-7). */
 export type Choices = { readonly sound?: 'off' | undefined; readonly notify?: 'on' | undefined }
@@ -52,15 +53,5 @@ export function openChoices(channelId: string, local: Area | null = findArea('lo
       memory.clear()
       session?.removeItem(dismissedKey)
     },
-  }
-}
-
-/** Reading the property alone throws where storage is forbidden, and so may reading from it. */
-function findArea(name: 'localStorage' | 'sessionStorage'): Storage | null {
-  try {
-    globalThis[name].getItem('rejoin:')
-    return globalThis[name]
-  } catch {
-    return null
   }
 }

@@ -1,8 +1,10 @@
 import { writePlainJson } from '../calls/write-json.ts'
 import type { MessageStorage, StoredMessage, Ticket } from '../state/stored-message.ts'
+import { findArea } from './find-area.ts'
 
 /**
- * What this browser keeps about the person in front of it: beside `choices.ts` the one file that touches `localStorage` (EMB-7).
+ * What this browser keeps about the person in front of it: beside `choices.ts` and the tickets of files
+ * (`on-demand/kept-files.ts`) the one file that touches `localStorage` (EMB-7).
  *
  * Both ends of keeping are here, because they have to be finished before the next paint and only a synchronous store can
  * promise that: a message is written down before it is shown, and forgetting somebody is done when it returns, in this
@@ -42,14 +44,14 @@ type Area = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length
 const PREFIX = 'rejoin:'
 
 /** True when this browser was in a conversation before; all the loader needs to know. Never throws. */
-export function hasStoredSession(channelId: string, area = findArea()): boolean {
+export function hasStoredSession(channelId: string, area = findArea('localStorage')): boolean {
   return (area?.getItem(PREFIX + channelId) ?? null) !== null
 }
 
 /**
  * @param area where to keep it; memory when the browser allows none (private modes, sandboxed frames, full disks)
  */
-export function openSessionStorage(channelId: string, area: Area | null = findArea()): SessionStorage {
+export function openSessionStorage(channelId: string, area: Area | null = findArea('localStorage')): SessionStorage {
   const sessionKey = PREFIX + channelId
   const messagePrefix = `${sessionKey}:out:`
   const wipeKey = `${sessionKey}:wipe`
@@ -127,16 +129,6 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
       for (const key of listKeys()) if (key === sessionKey || key.startsWith(`${sessionKey}:`)) drop(key)
       dropRecord()
     },
-  }
-}
-
-/** Reading the property alone throws where storage is forbidden, and so may reading from it. */
-function findArea(): Storage | null {
-  try {
-    globalThis.localStorage.getItem(PREFIX)
-    return globalThis.localStorage
-  } catch {
-    return null
   }
 }
 
