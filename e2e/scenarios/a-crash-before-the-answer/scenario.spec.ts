@@ -38,6 +38,8 @@ test('[OUT-3] [OUT-10] what was written is said once, wherever the browser crash
   await widgetOn(first).open()
   await widgetOn(first).say('one')
   await expect.poll(() => readTexts(rejoin)).toEqual(['one'])
+  // Its own answer is not to be lost.
+  await expect.poll(() => dumpStorage(first)).not.toContain(':out:')
 
   // Between the server's disk and ours.
   line.lost = true

@@ -89,6 +89,18 @@ describe('OUT-10 what waits longer', () => {
     await vi.waitFor(async () => expect(await readRows()).toMatchObject([{ text: 'b' }]))
   })
 
+  test('what is sent after a crash between row and ticket leaves no row', async () => {
+    const first = openPage()
+    await first.write(aMessage('a'))
+    first.door.writeMessage(aMessage('a'))
+    const { door, record, readRows } = openPage(first)
+    await record.recall('ada', () => {
+      door.removeMessage('id-a')
+      record.tidy()
+    })
+    await vi.waitFor(async () => expect(await readRows()).toEqual([]))
+  })
+
   test('what changes at the door changes in the database', async () => {
     const { write, readRows } = openPage()
     await write(aMessage('a'))

@@ -55,15 +55,16 @@ export function openRecord({ channelId, door, tabs, timers, readOwner, databases
   async function recall(owner: string): Promise<readonly StoredMessage[]> {
     const mine = look().filter(({ value }) => value.owner === owner)
     const messages = mine.flatMap(({ value }) => (isMessage(value) ? value : []))
+    // A page that crashed between the row and its ticket left the message in both places.
+    for (const { id } of mine) known.add(id)
     const tickets = mine.flatMap(({ id, value }): RowKey[] => (isMessage(value) ? [] : [[owner, value.order, id]]))
     if (tickets.length === 0) return messages
     // Without an answer their tickets stay: another page may have more luck.
     const found = await rows.read(tickets).catch(() => null)
     found?.forEach((row, index) => {
       const id = tickets[index]?.[2] ?? ''
-      if (!isMessage(row)) return door.removeMessage(id)
-      known.add(id)
-      messages.push(row)
+      if (isMessage(row)) messages.push(row)
+      else door.removeMessage(id)
     })
     return messages
   }
