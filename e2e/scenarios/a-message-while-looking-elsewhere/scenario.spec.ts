@@ -54,6 +54,8 @@ test('[ATT-1] [ATT-2] [ATT-3] [ATT-4] [ATT-6] a message finds somebody who looks
   const widget = widgetOn(page)
   const bubble = widget.host.getByRole('status')
   await widget.open()
+  // The first sound of a browser wakes the machine's loudspeaker, which takes as long as the machine is busy.
+  await page.evaluate(() => new AudioContext().resume())
   await widget.say('When does the bus leave?')
   await expect(widget.message('When does the bus leave?')).toBeVisible()
   await answer('I look it up.')

@@ -5,7 +5,8 @@ const NOTES = [
 ] as const
 const LASTS_S = 0.5
 const VOLUME = 0.09
-const LATEST_MS = 1_000
+/** A loudspeaker that was not used yet may take its time; what is later is no news. */
+const LATEST_MS = 3_000
 
 export type Chime = {
   /** Whether the browser lets this page be heard: not before somebody has touched it (ATT-2). */
