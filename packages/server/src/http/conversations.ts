@@ -26,6 +26,7 @@ import { makeTranscriptForStaff, makeTranscriptForVisitor } from '../messaging/m
 import { pushPage } from '../messaging/push-page.ts'
 import { startForContact } from '../messaging/start-for-contact.ts'
 import { sendAsAgent, sendAsBackend } from '../messaging/send-message.ts'
+import { conversationWithRich } from '../rich-text/write-rich.ts'
 import { listSourceMessages } from '../sources/manage-source.ts'
 import { assertChannelAllowed, assertUnlimited, isChannelVisible, type Caller } from './authorize.ts'
 import { defineCall, type Call } from './call.ts'
@@ -68,7 +69,8 @@ export const conversationCalls = [
     async handle(deps, input, caller) {
       if (input.filters?.channel_id != null) assertChannelAllowed(caller, input.filters.channel_id)
       if (input.filters?.participant_type != null && input.filters.participant_id == null) throw new RejoinError('invalid_field', 'participant_type says what kind of participant_id is meant: give both.', { field: 'filters.participant_id' })
-      return deps.store.listConversations(input.filters ?? {}, input, 'agent', caller.kind === 'system' ? caller.channel_ids : null)
+      const { data, pagination_data } = await deps.store.listConversations(input.filters ?? {}, input, 'agent', caller.kind === 'system' ? caller.channel_ids : null)
+      return { data: data.map(conversationWithRich), pagination_data }
     },
   }),
   defineConversationCall('conversations.info', conversationRequest, (deps, input) => describeConversation(deps, input.conversation_id)),

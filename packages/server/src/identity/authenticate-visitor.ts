@@ -5,6 +5,7 @@ import { formatTime, MINUTE } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import { listMessages } from '../messaging/list-messages.ts'
 import { listVisible, maySee } from '../messaging/may-see.ts'
+import { conversationWithRich } from '../rich-text/write-rich.ts'
 import type { ActorClaim, ChannelRecord, SessionRecord } from '../store/store.ts'
 import { presentVisitor } from '../store/present-contact.ts'
 import { verifyResumeToken } from '../tokens/resume-token.ts'
@@ -193,7 +194,7 @@ async function presentSession(deps: Deps, channel: ChannelRecord, session: Sessi
     verdict: claimed ?? (await judgeVerdict(deps, conversation)),
     contact: contact === null ? null : presentVisitor(contact),
     conversation,
-    conversations,
+    conversations: conversations.map((listed) => (listed.rich_text === false ? listed : conversationWithRich(listed))),
     messages: page?.data ?? [],
     settings: await describeForVisitor(deps, channel),
     attachments: channel.attachments,

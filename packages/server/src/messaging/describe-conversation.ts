@@ -1,5 +1,6 @@
 import { nameContact, RejoinError, type ConversationInfo, type Participant } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
+import { conversationWithRich } from '../rich-text/write-rich.ts'
 import { presentContact } from '../store/present-contact.ts'
 
 /** `conversations.info`: the conversation with its contact, who takes part, over which connections, and who has read how far. */
@@ -38,5 +39,5 @@ export async function describeConversation(deps: Deps, conversationId: string): 
       communications: [],
     }),
   )
-  return { ...conversation, contact: presentContact(contact), participants: [customer, ...rest], reads }
+  return { ...conversationWithRich(conversation), contact: presentContact(contact), participants: [customer, ...rest], reads }
 }

@@ -1,6 +1,6 @@
 import { CHAT_PLUGIN, redactForVisitor, type Conversation, type ConversationEvent, type PresenceEvent, type ReadEvent, type TypingEvent } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
-import { eventWithRich } from '../rich-text/write-rich.ts'
+import { conversationWithRich, eventWithRich } from '../rich-text/write-rich.ts'
 import type { Change } from '../store/store.ts'
 import { aboutRoom, AGENTS_ROOM, agentSessionRoom, contactRoom, conversationRoom, guestRoom, sessionRoom } from './rooms.ts'
 import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
@@ -131,7 +131,7 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     for (const id of ids) {
       deps.store.findConversation(id, 'agent').then(
         (conversation) => {
-          if (conversation?.channel.source === CHAT_PLUGIN) agents.to(AGENTS_ROOM).emit('conversation.updated', { conversation })
+          if (conversation?.channel.source === CHAT_PLUGIN) agents.to(AGENTS_ROOM).emit('conversation.updated', { conversation: conversationWithRich(conversation) })
         },
         (error: unknown) => deps.log.error({ err: error }, 'a list could not be refreshed'),
       )

@@ -1,4 +1,4 @@
-import type { ConversationEvent, Message, RichNode, SourceMessage } from '@rejoin/protocol'
+import type { Conversation, ConversationEvent, Message, RichNode, SourceMessage } from '@rejoin/protocol'
 import { linkAddresses } from './link-addresses.ts'
 import { parseMarkdown } from './parse-markdown.ts'
 
@@ -18,6 +18,11 @@ export function withRich<M extends Message | SourceMessage>(message: M): M {
 /** The same for an event; only messages have a text. */
 export function eventWithRich<E extends ConversationEvent>(event: E): E {
   return event.type === 'message.created' || event.type === 'message.updated' ? { ...event, data: withRich(event.data) } : event
+}
+
+/** The same for what a list shows of a conversation: its last message. */
+export function conversationWithRich<C extends Pick<Conversation, 'last_message'>>(conversation: C): C {
+  return conversation.last_message === null ? conversation : { ...conversation, last_message: withRich(conversation.last_message) }
 }
 
 function writeRich({ content, from_contact }: Message | SourceMessage): readonly RichNode[] | null {

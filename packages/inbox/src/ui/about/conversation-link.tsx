@@ -1,4 +1,4 @@
-import { summarizeContent, type Conversation } from '@rejoin/protocol'
+import { summarizeMessage, type Conversation } from '@rejoin/protocol'
 import { formatAge } from '../../state/relative-time.ts'
 import { formatRoute } from '../../state/route.ts'
 import { en } from '../../strings/en.ts'
@@ -17,7 +17,7 @@ export function ConversationLink({ conversation, by }: ConversationLinkProps) {
   const last = conversation.last_message
   return (
     <a class="other" href={formatRoute({ ...navigation.route.value, conversationId: conversation.id, about: false })}>
-      <span class="other-text">{last === null ? en.list.noMessage : summarizeContent(last.content)}</span>
+      <span class="other-text">{last === null ? en.list.noMessage : summarizeMessage(last)}</span>
       <span class="other-line">
         {en.about.states[conversation.state]}
         {by !== null && <> · <bdi>{by}</bdi></>}
