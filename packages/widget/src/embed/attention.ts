@@ -32,9 +32,11 @@ export function keepAttention(deps: AttentionDeps): () => Promise<Attention> {
   const { store, moments } = deps
   let isOver = false
   const load = loadLater(async () => {
+    // What arrives while the part is on its way is news as well (ATT-2).
+    const before = store.get()
     const { createAttention } = await import('../on-demand/attention.ts')
     if (isOver) throw new Error('the chat is off the page')
-    return createAttention(deps)
+    return createAttention(deps, before)
   })
   moments.on('destroy', () => (isOver = true))
   store.subscribe(() => store.get().timeline.conversationId !== null && load())

@@ -67,8 +67,10 @@ beforeEach(() => {
 afterEach(() => void vi.unstubAllGlobals())
 
 /** A visitor with a conversation, whose chat is closed; of it, `unread` messages were there before they came. */
-async function setUp({ unread = 0, settings = {}, page = {}, state = {} }: { unread?: number; settings?: ChannelSettings; page?: WidgetSettings; state?: Partial<ChatState> } = {}) {
+async function setUp({ unread = 0, settings = {}, page = {}, state = {}, meanwhile = {} }: { unread?: number; settings?: ChannelSettings; page?: WidgetSettings; state?: Partial<ChatState>; meanwhile?: Partial<ChatState> } = {}) {
   const store = createStore<ChatState>({ ...initialChatState, loaded: true, settings, timeline: loadTimeline(aConversation({ head_seq: 3, unread_count: unread }), [aMessage(2), aMessage(3)]), ...state })
+  const before = store.get()
+  store.set(meanwhile)
   const pageStore = createStore<WidgetSettings>(page)
   const [clock, moments] = [createClock(), createMoments()]
   const opened: string[] = []
@@ -86,7 +88,7 @@ async function setUp({ unread = 0, settings = {}, page = {}, state = {} }: { unr
     conversations: { goTo: async (id: string) => opened.push(`to ${id}`) > 0 },
     open: async () => void opened.push('open'),
     isOpen: () => chat.isOpen,
-  } as unknown as AttentionDeps)
+  } as unknown as AttentionDeps, before)
   let seq = 3
   const hear = async (fields: object = {}): Promise<void> => {
     seq += 1
@@ -107,6 +109,16 @@ describe('ATT-2 the sound', () => {
     expect(system.sounds).toBe(0)
     await hear()
     expect(system.sounds).toBe(1)
+  })
+
+  test.each([
+    { what: 'arrived while its part was loading', sounds: 1 },
+    { what: 'the next person found, who came meanwhile', meanwhile: { person: 1 }, sounds: 0 },
+    { what: 'was there when somebody became known', state: { loaded: false }, meanwhile: { loaded: true }, sounds: 0 },
+  ])('is for what $what: $sounds', async ({ state = {}, meanwhile = {}, sounds }) => {
+    const unread = loadTimeline(aConversation({ head_seq: 4, unread_count: 1 }), [aMessage(4, { sent_at: '2026-11-21T09:00:00.000Z' })])
+    await setUp({ state, meanwhile: { ...meanwhile, timeline: unread } })
+    expect(system.sounds).toBe(sounds)
   })
 
   test('is one for several messages in a row', async () => {

@@ -33,8 +33,8 @@ export type Attention = {
   readonly listChoices: () => readonly Choice[]
 }
 
-/** Everything that draws somebody's attention while they are not in the chat: number, title, sound, notification, and a bubble beside the button. */
-export function createAttention({ shell, launcher, language, store, page, moments, timers, session, arrive, conversations, open, isOpen }: AttentionDeps): Attention {
+/** Everything that draws somebody's attention while they are not in the chat: number, title, sound, notification, and a bubble beside the button. `before` is what was known when it was wanted. */
+export function createAttention({ shell, launcher, language, store, page, moments, timers, session, arrive, conversations, open, isOpen }: AttentionDeps, before: ChatState): Attention {
   const { root, button, config } = shell
   const ending = new AbortController()
   const { signal } = ending
@@ -44,7 +44,7 @@ export function createAttention({ shell, launcher, language, store, page, moment
   const teaser = button === null ? null : createTeaser(root, button, { onOpen: openTeased, onDismiss: choices.dismiss }, signal)
   const running = new Set<number>()
   /** When the newest unread message was sent that we know of; null while nobody was looked at, because what is there by then is history. */
-  let latest: string | null = null
+  let latest = before.loaded && before.person === store.get().person ? (selectNews(before)?.sent_at ?? '') : null
   let lastSound = -SOUND_AT_MOST_EVERY_MS
   let settling: number | null = null
   let isGreeting = false
