@@ -1,12 +1,14 @@
 import type { AuthenticateVisitorResult } from '@rejoin/protocol'
 import { expect, test } from 'vitest'
-import { anAnswer } from '../../test/support/builders.ts'
+import { aConversation, anAnswer, CONVERSATION } from '../../test/support/builders.ts'
 import { createArea } from '../../test/support/hand-cranked.ts'
 import { CallError } from '../calls/call-error.ts'
 import { openSessionStorage, type StoredSession } from '../session/session-storage.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { createStore } from '../state/store.ts'
+import { loadTimeline } from '../state/timeline.ts'
 import { createArrive, type ArriveDeps } from './arrive.ts'
+import { createDrafts } from './drafts.ts'
 import { createMoments } from './moments.ts'
 
 const NEW: StoredSession = { token: null, installKey: 'install-key-of-this-browser', contactId: null, identified: false }
@@ -20,11 +22,12 @@ function arriveAt(authenticate: () => Promise<AuthenticateVisitorResult>, stored
   if (stored !== undefined) storage.write(stored)
   const store = createStore<ChatState>(initialChatState)
   const moments = createMoments()
+  const drafts = createDrafts(moments)
   const told: string[] = []
   moments.on('asked', () => void told.push('asked'))
   const outbox = { clear() {}, handOver() {}, load() {}, setOnline() {} }
-  const deps = { config: { serverUrl: 'https://chat.test' }, emit: (name: string) => void told.push(name), store, storage, session: { authenticate, isIdentified: () => false, readOwner: () => 'anonymous', dropProof: () => false }, line: { outbox, sync: { reset() {} } }, moments, tabs: { tell() {} } } as unknown as ArriveDeps
-  return { area, storage, store, told, arrive: createArrive(deps) }
+  const deps = { config: { serverUrl: 'https://chat.test' }, emit: (name: string) => void told.push(name), store, storage, session: { authenticate, isIdentified: () => false, readOwner: () => 'anonymous', dropProof: () => false }, line: { outbox, sync: { reset() {} } }, moments, drafts, tabs: { tell() {} } } as unknown as ArriveDeps
+  return { area, storage, store, told, drafts, arrive: createArrive(deps) }
 }
 
 test('VIS-6 who has to agree first is asked, and nothing of them is kept', async () => {
@@ -62,4 +65,17 @@ test('OUT-3 where the server is out of reach, what was held is kept', () => {
   expect(area.length).toBe(0)
   arrive.onState({ kind: 'waiting', attempt: 1, retryAt: 0 })
   expect(area.length).toBe(1)
+})
+
+test.each([
+  { what: 'another one', conversations: [aConversation(), aConversation({ id: 'new' })], there: '' },
+  { what: 'the one it was merged into', conversations: [aConversation({ id: 'new' })], there: 'Half a question' },
+])('EMB-28 where $what comes to the screen the box holds "$there"', async ({ conversations, there }) => {
+  const { store, drafts, arrive } = arriveAt(async () => anAnswer({ conversation: aConversation({ id: 'new' }), conversations }))
+  store.set({ timeline: loadTimeline(aConversation(), []) })
+  drafts.text = 'Half a question'
+  await arrive.authenticate()
+  expect(drafts.text).toBe(there)
+  drafts.leaveFor('new', CONVERSATION)
+  expect(drafts.text).toBe(there === '' ? 'Half a question' : '')
 })

@@ -6,12 +6,13 @@ import type { SessionStorage } from '../session/session-storage.ts'
 import type { Session } from '../session/session.ts'
 import type { ChatState, ChatStore } from '../state/chat-state.ts'
 import { emptyTimeline, loadTimeline } from '../state/timeline.ts'
+import type { Drafts } from './drafts.ts'
 import type { Line } from './line.ts'
 import type { MomentBus } from './moments.ts'
 import type { Emit } from './shell.ts'
 import type { Tabs } from './tabs.ts'
 
-export type ArriveDeps = { readonly config: Config; readonly emit: Emit; readonly store: ChatStore; readonly storage: SessionStorage; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly tabs: Tabs }
+export type ArriveDeps = { readonly config: Config; readonly emit: Emit; readonly store: ChatStore; readonly storage: SessionStorage; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly drafts: Drafts; readonly tabs: Tabs }
 
 /** What the server and the line say, as the panel shows it and the page hears it. */
 export type Arrive = {
@@ -21,7 +22,7 @@ export type Arrive = {
   readonly loadUnsent: () => void
 }
 
-export function createArrive({ config, emit, store, storage, session, line, moments, tabs }: ArriveDeps): Arrive {
+export function createArrive({ config, emit, store, storage, session, line, moments, drafts, tabs }: ArriveDeps): Arrive {
   let hasExplained = false
   let lastStatus: ChatState['status'] | null = null
 
@@ -63,13 +64,16 @@ export function createArrive({ config, emit, store, storage, session, line, mome
     // Nothing that waits in this browser is said by somebody who only looks (EMB-16).
     if (spectator !== null) line.outbox.clear()
     else if (session.isIdentified()) line.outbox.handOver('anonymous')
+    const left = before.conversationId === conversation?.id ? null : before.conversationId
+    // Where it became part of another one, or is gone, what was half written for it goes on with whoever writes.
+    if (left !== null && result.conversations.some(({ id }) => id === left)) drafts.leaveFor(left, conversation?.id)
     line.sync.reset()
     storage.release()
     store.set({
       loaded: true,
       isAsked: false,
       refusal: null,
-      place: before.conversationId === null || before.conversationId === conversation?.id ? place : place + 1,
+      place: left === null ? place : place + 1,
       timeline: conversation === null ? emptyTimeline : loadTimeline(conversation, result.messages),
       settings: result.settings,
       attachments: result.attachments,

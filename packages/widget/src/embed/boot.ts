@@ -14,6 +14,7 @@ import { createConversations } from './conversations.ts'
 import { createConverse } from './converse.ts'
 import { createCustomData } from './custom-data.ts'
 import { describePage } from './describe-page.ts'
+import { createDrafts } from './drafts.ts'
 import { createFiles } from './files.ts'
 import { createLauncherState } from './launcher-state.ts'
 import { createLine, type Line } from './line.ts'
@@ -44,6 +45,7 @@ export function start(shell: Shell): App {
   const store = createStore<ChatState>(initialChatState)
   const page = createStore<PageSettings>(shell.settings)
   const moments = createMoments()
+  const drafts = createDrafts(moments)
   const tabs = openTabs(config.channelId, (news) => person.hearTab(news))
   const post = createPost(config.serverUrl)
   const given = readProof(config)
@@ -76,14 +78,14 @@ export function start(shell: Shell): App {
     onState: (state) => arrive.onState(state),
   })
   const { connection } = line
-  const arrive: Arrive = createArrive({ config, emit, store, storage, session, line, moments, tabs })
+  const arrive: Arrive = createArrive({ config, emit, store, storage, session, line, moments, drafts, tabs })
 
   const language = keepLook({ host: shell.root.host as HTMLElement, isFullPage: shell.button === null, store, page, moments })
   const launcher = shell.button === null ? null : createLauncherState(shell.root, shell.button)
   const unread = createUnreadTeller(store, timers, (count) => emit('unread', { count }))
   const person: Person = createPerson({ store, storage, session, line, moments, tellUnread: unread.tellNow, isOpen: () => panel.isOpen(), loadUnsent: arrive.loadUnsent })
   const sessionEnd: SessionEnd = createSessionEnd({ store, session, line, person })
-  const conversations = createConversations({ store, session, line, moments, emit })
+  const conversations = createConversations({ store, session, line, moments, drafts, emit })
   const say = createSay({ store, storage, session, line, person, tabs, emit })
 
   const attention = keepAttention({ shell, launcher, language, store, page, moments, timers, session, arrive, conversations, open, isOpen: () => panel.isOpen() })
@@ -94,7 +96,8 @@ export function start(shell: Shell): App {
       line.outbox.prepare()
       converse.setTyping(typing)
     },
-    send: say,
+    send: (...said: Parameters<typeof say>) => conversations.onceBegun(() => say(...said)),
+    drafts,
     retry: line.outbox.retry,
     discard: line.outbox.discard,
     files: createFiles({ ...config, store, readOwner: session.readOwner, call: line.call, plainPost: post, readToken: session.readToken, makeId: makeRandomKey, keep: session.keep }),

@@ -3,19 +3,26 @@ import type { Elsewhere } from '../on-demand/elsewhere.ts'
 import type { Session } from '../session/session.ts'
 import type { Actions } from '../state/actions.ts'
 import type { ChatStore } from '../state/chat-state.ts'
+import type { Drafts } from './drafts.ts'
 import type { Line } from './line.ts'
 import { loadLater } from './load-later.ts'
 import type { MomentBus } from './moments.ts'
 import type { Emit } from './shell.ts'
 
-export type ConversationsDeps = { readonly store: ChatStore; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly emit: Emit }
+export type ConversationsDeps = { readonly store: ChatStore; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly drafts: Drafts; readonly emit: Emit }
 
-export type Conversations = Pick<Actions, 'goTo' | 'startNew'> & { readonly openTicket: (ticket: TicketSelector) => void }
+export type Conversations = Pick<Actions, 'goTo' | 'startNew'> & {
+  readonly openTicket: (ticket: TicketSelector) => void
+  /** What is said while another one is being begun is said in that one; where it could not be begun, where one was. */
+  readonly onceBegun: (say: () => void) => void
+}
 
 /** Most people have one conversation. Whatever several of them take is loaded once there are some, or somebody wants one. */
 export function createConversations(deps: ConversationsDeps): Conversations {
   const { store, session, moments, emit } = deps
   const load = loadLater(() => import('../on-demand/elsewhere.ts').then(({ createElsewhere }) => createElsewhere(deps)))
+
+  let beginning: Promise<boolean> | null = null
 
   /** In the order in which it happened: all of them wait for the same. */
   function hearElsewhere(conversationId: string, hear: (elsewhere: Elsewhere) => void): void {
@@ -32,7 +39,13 @@ export function createConversations(deps: ConversationsDeps): Conversations {
 
   return {
     goTo: (conversationId) => load().then(({ goTo }) => goTo(conversationId), () => false),
-    startNew: () => load().then(({ startNew }) => startNew(), () => false),
+    startNew: () => (beginning ??= load().then(({ startNew }) => startNew(), () => false).finally(() => (beginning = null))),
+    onceBegun(say) {
+      if (beginning === null) return say()
+      const { person } = store.get()
+      // What somebody who is gone still wanted to say is nobody's.
+      void beginning.then(() => store.get().person === person && say())
+    },
     openTicket(ticket) {
       store.set({ wish: 'opening' })
       load().then(

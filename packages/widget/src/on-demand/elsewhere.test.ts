@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { aConversation, aMessage, aMessageEvent, anAnswer, anEvent, CONTACT, CONVERSATION } from '../../test/support/builders.ts'
 import { crank, settle } from '../../test/support/hand-cranked.ts'
 import type { ConversationsDeps } from '../embed/conversations.ts'
+import { createDrafts } from '../embed/drafts.ts'
 import { createMoments } from '../embed/moments.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { createStore } from '../state/store.ts'
@@ -21,10 +22,12 @@ function setUp({ others = [about], isOnline = true }: { others?: ChatState['conv
   const asks = crank<object, boolean>()
   const heard: string[] = []
   const moments = createMoments()
+  const drafts = createDrafts(moments)
   let online = isOnline
   const deps = {
     store,
     moments,
+    drafts,
     emit: (name: string, event: { code?: string }) => heard.push([name, event.code].filter(Boolean).join(' ')),
     session: { askFor: (wish: object) => asks.call(wish), keepPlace: (id: string) => heard.push(`place ${id}`) },
     line: {
@@ -40,6 +43,7 @@ function setUp({ others = [about], isOnline = true }: { others?: ChatState['conv
     asks,
     heard,
     page,
+    drafts,
     elsewhere: createElsewhere(deps),
     moments,
     shown: () => store.get().timeline.conversationId,
@@ -77,6 +81,30 @@ describe('EMB-28 going elsewhere', () => {
     await calls.answer({ conversation: aConversation({ id: 'new' }) })
     expect([await begun, shown()]).toEqual([true, 'new'])
     expect(store.get().conversations.find(({ id }) => id === CONVERSATION)).toMatchObject({ head_seq: 3, unread_count: 0, last_message: { seq: 3 } })
+  })
+
+  test('what was half written stays in the conversation it was written for', async () => {
+    const { elsewhere, calls, drafts, page } = setUp()
+    drafts.text = 'Half a question'
+    void elsewhere.goTo(about.id)
+    await calls.answer(page)
+    expect(drafts.text).toBe('')
+    void elsewhere.goTo(CONVERSATION)
+    await calls.answer(page)
+    expect(drafts.text).toBe('Half a question')
+  })
+
+  test.each([
+    { state: 'completed', there: 'One more thing' },
+    { state: 'open', there: '' },
+  ] as const)('in a new one after a $state one the box holds "$there"', async ({ state, there }) => {
+    const { elsewhere, calls, drafts, store } = setUp()
+    store.set({ timeline: loadTimeline(aConversation({ head_seq: 3, state }), [aMessage(3)]) })
+    const begun = elsewhere.startNew()
+    // Typed while it is on its way.
+    drafts.text = 'One more thing'
+    await calls.answer({ conversation: aConversation({ id: 'new' }) })
+    expect([await begun, drafts.text]).toEqual([true, there])
   })
 
   test('EMB-16 the staff begins nothing for the person', async () => {

@@ -19,7 +19,7 @@ export type Elsewhere = Pick<Actions, 'goTo' | 'startNew'> & {
   readonly hearHead: (event: HeadEvent) => void
 }
 
-export function createElsewhere({ store, session, line, moments, emit }: ConversationsDeps): Elsewhere {
+export function createElsewhere({ store, session, line, moments, drafts, emit }: ConversationsDeps): Elsewhere {
   /** What the page wants on the screen and the server has not answered yet. */
   let wanted: TicketSelector | null = null
   /** The site is being asked, or has given a token, for this one. */
@@ -40,9 +40,11 @@ export function createElsewhere({ store, session, line, moments, emit }: Convers
     store.set({ wish: null })
   }
 
-  function show(timeline: Timeline): void {
+  /** What is half written stays behind, but for whoever begins anew: nobody writes on in what is over. */
+  function show(timeline: Timeline, isNew = false): void {
     const { conversations, timeline: before, place } = store.get()
     settle()
+    if (before.conversationId !== null && !(isNew && before.state === 'completed')) drafts.leaveFor(before.conversationId, timeline.conversationId ?? undefined)
     store.set({ timeline, conversations: withShown(conversations, before), place: place + 1 })
     moments.tell('elsewhere', null)
     session.keepPlace(timeline.conversationId)
@@ -127,7 +129,7 @@ export function createElsewhere({ store, session, line, moments, emit }: Convers
       if (store.get().spectator !== null) return false
       try {
         const { conversation } = await line.call('conversation.start', {})
-        show(loadTimeline(conversation, []))
+        show(loadTimeline(conversation, []), true)
         return true
       } catch {
         // The composer is still there: writing goes on where the channel wants it to.

@@ -1,4 +1,5 @@
 import type { ChannelSettings, Message } from '@rejoin/protocol'
+import { createDrafts } from '../embed/drafts.ts'
 import { createFiles } from '../embed/files.ts'
 import { createLauncherState } from '../embed/launcher-state.ts'
 import { keepLook, type PageSettings } from '../embed/look.ts'
@@ -26,7 +27,7 @@ const store = createStore<ChatState>({ ...initialChatState, loaded: true, status
 const page = createStore<PageSettings>({})
 const { host, root, button } = createLauncher()
 const files = createFiles({ store, serverUrl: '', channelId: '', readOwner: () => 'anonymous', call: never, plainPost: never, readToken: () => null, makeId: () => CONVERSATION, keep: nothing })
-const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, files, visit: { store } as Visit }
+const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, drafts: createDrafts(createMoments()), files, visit: { store } as Visit }
 
 function show({ settings, dark, agent, question, answer }: Wish['rejoinPreview']): void {
   const theme = settings.theme === 'light' || settings.theme === 'dark' ? settings.theme : dark ? 'dark' : 'light'

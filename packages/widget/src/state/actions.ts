@@ -1,4 +1,5 @@
 import type { IssueResumeTokenResult, ReplyToOffer } from '@rejoin/protocol'
+import type { Drafts } from '../embed/drafts.ts'
 import type { Files } from '../embed/files.ts'
 import type { Visit } from '../embed/visit.ts'
 import type { Attention } from '../on-demand/attention.ts'
@@ -21,6 +22,7 @@ export type Actions = {
   readonly goTo: (conversationId: string) => Promise<boolean>
   /** A link to this conversation for another device: one more each time, each good once. */
   readonly makeLink: () => Promise<IssueResumeTokenResult>
+  readonly drafts: Drafts
   readonly files: Files
   readonly visit: Visit
   /** What a visitor may choose about being called. */

@@ -72,7 +72,7 @@ export function Chat({ store, actions, page, isOpen, fullPage, canClose }: ChatP
         <MessageList key={`list-${state.person}-${state.place}`} state={state} isOpen={isOpen} greeting={pickText(page.greeting, channel.greeting) ?? panelStrings.greeting} team={title} format={format} actions={actions} />
         {around && <around.Around state={state} actions={actions} isOpen={isOpen} />}
         {spectator === null ? (
-          <Composer key={`composer-${state.person}-${state.place}`} isOpen={isOpen} disabled={refusal !== null || state.wish === 'opening'} attachments={state.attachments} actions={actions} />
+          <Composer place={`${state.person}-${state.place}`} isOpen={isOpen} disabled={refusal !== null || state.wish === 'opening'} attachments={state.attachments} actions={actions} />
         ) : (
           looking && <looking.SpectatorLabel spectator={spectator} isOpen={isOpen} />
         )}

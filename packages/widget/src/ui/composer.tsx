@@ -11,19 +11,22 @@ const HINT_FROM = MAX_TEXT - 500
 /** Nobody types for this long without being done. */
 const TYPING_PAUSE_MS = 3_000
 
-export type ComposerProps = { readonly isOpen: boolean; readonly disabled: boolean; readonly attachments: AttachmentPolicy; readonly actions: Actions }
+/** `place`: whose text it is, and in which conversation. */
+export type ComposerProps = { readonly place: string; readonly isOpen: boolean; readonly disabled: boolean; readonly attachments: AttachmentPolicy; readonly actions: Actions }
 
-/** The text box. What is written in it belongs to one person: it is drawn anew for the next. */
-export function Composer({ isOpen, disabled, attachments, actions }: ComposerProps) {
-  const [text, setText] = useState('')
+/** The text box. It stays the same element from one conversation to the next, so that whoever is typing goes on typing. */
+export function Composer({ place, isOpen, disabled, attachments, actions }: ComposerProps) {
+  const [text, setText] = useState(actions.drafts.text)
   const attach = useLater(attachments !== 'off', () => import('../on-demand/attach-files.tsx'))
   const box = useRef<HTMLTextAreaElement>(null)
   const length = text.length < HINT_FROM ? 0 : countCodePoints(text)
   const canSend = isVisible(text) && length <= MAX_TEXT && !disabled
 
+  useLayoutEffect(() => setText(actions.drafts.text), [place])
+
   useEffect(() => {
     if (isOpen) box.current?.focus({ preventScroll: true })
-  }, [isOpen])
+  }, [isOpen, place])
 
   // As high as its text, up to what the style sheet allows.
   useLayoutEffect(() => {
@@ -35,16 +38,20 @@ export function Composer({ isOpen, disabled, attachments, actions }: ComposerPro
 
   useEffect(() => {
     if (text === '') return
-    actions.setTyping(true)
     const pause = setTimeout(() => actions.setTyping(false), TYPING_PAUSE_MS)
     return () => clearTimeout(pause)
   }, [text])
+
+  function write(written: string): void {
+    actions.drafts.text = written
+    setText(written)
+  }
 
   function send(): void {
     if (!canSend) return
     actions.setTyping(false)
     actions.send(text)
-    setText('')
+    write('')
     box.current?.focus()
   }
 
@@ -61,7 +68,7 @@ export function Composer({ isOpen, disabled, attachments, actions }: ComposerPro
           {length > MAX_TEXT ? fill(panelStrings.tooLong, { n: length - MAX_TEXT }) : fill(panelStrings.charactersLeft, { n: MAX_TEXT - length })}
         </div>
       )}
-      {attach && <attach.AttachFiles files={actions.files} disabled={disabled} />}
+      {attach && <attach.AttachFiles key={place} files={actions.files} disabled={disabled} />}
       <div class="field">
         <textarea
           ref={box}
@@ -73,7 +80,10 @@ export function Composer({ isOpen, disabled, attachments, actions }: ComposerPro
           aria-label={panelStrings.composer}
           aria-invalid={length > MAX_TEXT}
           enterkeyhint="send"
-          onInput={({ currentTarget }) => setText(currentTarget.value)}
+          onInput={({ currentTarget }) => {
+            write(currentTarget.value)
+            if (currentTarget.value !== '') actions.setTyping(true)
+          }}
           onKeyDown={(event) => {
             // Enter also ends a composition of Japanese, Chinese or Korean; then it is not ours.
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
