@@ -7,7 +7,8 @@ import { build, defineConfig, type InlineConfig, type Plugin } from 'vite'
  *
  *   widget.js              /widget.js            the one classic script of a page: loader and launcher, unhashed
  *   widget/app-<hash>.js   /widget/app-….js      session, connection, outbox: when somebody is known or about to click
- *   widget/panel-<hash>.js /widget/panel-….js    the Preact panel: when the chat is opened
+ *   widget/panel-<hash>.js /widget/panel-….js    the Preact panel: when somebody is about to click
+ *   widget/client-<hash>.js                      Socket.IO: while a session is asked for
  *   widget/<name>-<hash>.js                      from src/on-demand: when it is used, and never before
  *   preview/index.html     /inbox/preview        the panel with settings that nobody has saved, in the inbox
  *   webview/index.html     /webview              the hosted full page; its script is widget/webview-<hash>.js

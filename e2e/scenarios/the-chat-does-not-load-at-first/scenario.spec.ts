@@ -26,3 +26,19 @@ for (const missing of ['app', 'panel', '', 'portal']) {
     await expect(widget.panel.getByRole('button', { name: 'Off it goes' })).toBeVisible()
   })
 }
+
+test('[OUT-1] without the part that connects, what is written waits until that has come', async ({ plainPage, newProfile }) => {
+  const page = await newProfile()
+  const client = /\/widget\/client[^/]*\.js/
+  await page.route(client, (route) => route.abort())
+  await page.goto(plainPage.origin)
+  const widget = widgetOn(page)
+  await widget.listen('status')
+  await widget.open()
+  await expect.poll(async () => (await widget.heard('status')).at(-1)).toEqual({ status: 'offline' })
+  await widget.say('Here I am')
+  await expect(widget.message('Here I am')).toBeVisible()
+
+  await page.unroute(client)
+  await expect(widget.log.getByTitle('Sent', { exact: true })).toBeVisible({ timeout: 20_000 })
+})

@@ -1,5 +1,5 @@
 import { SOCKET_PATH, VISITOR_NAMESPACE, type Ack, type ConversationEvent, type ErrorBody, type VisitorClientEvents, type VisitorServerEvents } from '@rejoin/protocol'
-import { Manager, type Socket } from 'socket.io-client'
+import type { Manager, Socket } from 'socket.io-client'
 import { CallError } from '../calls/call-error.ts'
 import { writePlainJson } from '../calls/write-json.ts'
 import type { Failure, SocketHandle, SocketHandlers } from './connection.ts'
@@ -20,6 +20,7 @@ export type EphemeralHandlers = { readonly [E in EphemeralName]: (payload: Param
 
 /** What one connection needs to know, and whom it tells. */
 export type SocketOptions = {
+  readonly client: { readonly Manager: typeof Manager }
   readonly serverUrl: string
   /** Asked for every attempt: the secret may have been rotated by another tab. */
   readonly readToken: () => string | null
@@ -41,7 +42,7 @@ export type VisitorSocket = SocketHandle & {
  */
 export function openSocket(options: SocketOptions, handlers: SocketHandlers): VisitorSocket {
   const { origin, pathname } = new URL(options.serverUrl + SOCKET_PATH, location.href)
-  const manager = new Manager(origin, {
+  const manager = new options.client.Manager(origin, {
     path: pathname,
     // A corporate proxy that refuses WebSockets, or swallows them without a word, still lets polling through.
     transports: options.route.polls ? ['polling', 'websocket'] : ['websocket', 'polling'],

@@ -157,6 +157,10 @@ export function start(shell: Shell): App {
   if (session.hasSomebody()) connection.start()
 
   return {
+    prepare() {
+      line.loadClient().catch(() => undefined)
+      panel.prepare()
+    },
     open,
     close: panel.close,
     toggle: async () => (panel.isOpen() ? panel.close() : open()),

@@ -2,13 +2,14 @@ import type { ConversationEvent, HeadEvent, ReadEvent, RevocationReason } from '
 import { CallError, judgeFailure, toCallError } from '../calls/call-error.ts'
 import { createConnection, type Connection, type ConnectionState, type Failure, type Timers } from '../connection/connection.ts'
 import { createOutbox, type Outbox } from '../connection/outbox.ts'
-import { openSocket, type VisitorSocket } from '../connection/socket.ts'
+import { openSocket, type SocketOptions, type VisitorSocket } from '../connection/socket.ts'
 import { createSync, type Sync } from '../connection/sync.ts'
 import { makeRandomKey } from '../session/random-key.ts'
 import type { SessionStorage } from '../session/session-storage.ts'
 import type { Session } from '../session/session.ts'
 import type { ChatStore } from '../state/chat-state.ts'
 import type { Converse } from './converse.ts'
+import { loadLater } from './load-later.ts'
 import type { MomentBus } from './moments.ts'
 import type { Tabs } from './tabs.ts'
 
@@ -42,10 +43,14 @@ export type Line = {
   /** The log cannot be continued: authenticates again, which brings the newest page. */
   readonly reload: () => void
   readonly closeSocket: () => void
+  /** What a connection takes, before there is one. */
+  readonly loadClient: () => Promise<unknown>
 }
 
 /** The connection, what goes out by it, and what comes in. */
 export function createLine({ serverUrl, channelId, timers, store, storage, tabs, session, converse, moments, authenticate, recover, onRevoked, onState }: LineDeps): Line {
+  const loadClient = loadLater(() => import('../connection/client.ts'))
+  let client: SocketOptions['client']
   let socket: VisitorSocket | null = null
   const route = { polls: false }
   let lastReload = -RELOAD_AT_MOST_EVERY_MS
@@ -102,7 +107,11 @@ export function createLine({ serverUrl, channelId, timers, store, storage, tabs,
 
   const connection = createConnection(
     {
-      authenticate,
+      async authenticate() {
+        const coming = loadClient()
+        await authenticate()
+        client = await coming
+      },
       recover,
       onState,
       toFailure: toCallError,
@@ -110,6 +119,7 @@ export function createLine({ serverUrl, channelId, timers, store, storage, tabs,
       openSocket: (handlers) =>
         (socket = openSocket(
           {
+            client,
             serverUrl,
             readToken: session.readToken,
             route,
@@ -151,5 +161,5 @@ export function createLine({ serverUrl, channelId, timers, store, storage, tabs,
     outbox.clear()
   })
 
-  return { connection, outbox, sync, call, hear, reload, closeSocket: () => socket?.close() }
+  return { connection, outbox, sync, call, hear, reload, closeSocket: () => socket?.close(), loadClient }
 }

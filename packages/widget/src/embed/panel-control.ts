@@ -3,10 +3,12 @@ import type { Actions } from '../state/actions.ts'
 import type { ChatStore } from '../state/chat-state.ts'
 import type { Store } from '../state/store.ts'
 import type { LauncherState } from './launcher-state.ts'
-import type { Panel, PanelModule, Shell } from './shell.ts'
+import type { Panel, Shell } from './shell.ts'
 
 export type PanelControl = {
   readonly isOpen: () => boolean
+  /** Draws it out of sight, so that opening it only shows it. */
+  readonly prepare: () => void
   /** Resolves when the panel is on the screen. */
   readonly open: () => Promise<void>
   readonly close: () => void
@@ -17,9 +19,17 @@ export type PanelControl = {
 export function createPanelControl(shell: Shell, store: ChatStore, page: Store<WidgetSettings>, actions: Omit<Actions, 'close'>, launcher: LauncherState | null): PanelControl {
   let panel: Panel | null = null
   let isOpen = false
+  let isOver = false
   /** What had the focus when it opened: an element of the page, perhaps, that it was opened with. */
   let opener: Element | null = null
   page.subscribe(() => launcher?.redraw())
+
+  /** Drawn, if the chat is still on the page; its words are those of now. */
+  async function draw(): Promise<Panel | null> {
+    const { mountPanel } = await shell.loadPanel()
+    if (!isOver) panel ??= mountPanel({ root: shell.root, store, page, fullPage: shell.button === null, canClose: shell.button !== null || shell.leave !== undefined, actions: { ...actions, close: shell.leave ?? close } })
+    return panel
+  }
 
   function close(): void {
     if (!isOpen) return
@@ -33,15 +43,15 @@ export function createPanelControl(shell: Shell, store: ChatStore, page: Store<W
 
   return {
     isOpen: () => isOpen,
+    prepare: () => void draw().catch(() => undefined),
     close,
     async open() {
       if (isOpen) return
       isOpen = true
       opener = shell.root.activeElement ?? document.activeElement
       launcher?.showOpen(true)
-      let loaded: PanelModule
       try {
-        loaded = await shell.loadPanel()
+        await draw()
       } catch (error) {
         // The next click tries again.
         isOpen = false
@@ -50,12 +60,12 @@ export function createPanelControl(shell: Shell, store: ChatStore, page: Store<W
       }
       // Closed or destroyed while it was on its way.
       if (!isOpen) return
-      panel ??= loaded.mountPanel({ root: shell.root, store, page, fullPage: shell.button === null, canClose: shell.button !== null || shell.leave !== undefined, actions: { ...actions, close: shell.leave ?? close } })
-      panel.open()
+      panel?.open()
       shell.emit('open', {})
     },
     destroy() {
       isOpen = false
+      isOver = true
       panel?.destroy()
     },
   }

@@ -45,6 +45,8 @@ export type Shell = {
 export type App = {
   readonly identify: (options: IdentifyOptions) => void
   readonly logout: () => Promise<void>
+  /** Somebody is about to open it. */
+  readonly prepare: () => void
   readonly open: (options?: OpenOptions) => Promise<void>
   readonly close: () => void
   readonly toggle: () => Promise<void>

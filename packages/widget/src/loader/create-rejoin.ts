@@ -82,7 +82,7 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     // Later in any case, so that a listener added right after `boot` hears of it. A script in <head> has no body yet.
     if (document.body) queueMicrotask(append)
     else document.addEventListener('DOMContentLoaded', append, { signal })
-    watchIntent(launcher, isOwn, signal, fetchParts)
+    watchIntent(launcher, isOwn, signal, prepare)
     if (readToken(config) || config.getResumeToken || config.getUserJwt || hasStoredSession(config.channelId)) load(current).catch(forget)
   }
 
@@ -105,6 +105,11 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
   function fetchParts(): void {
     loadPanel().catch(forget)
     if (mounted) load(mounted).catch(forget)
+  }
+
+  function prepare(): void {
+    fetchParts()
+    void use((app) => app.prepare())
   }
 
   function load(current: Mounted): Promise<App> {

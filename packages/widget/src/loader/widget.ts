@@ -1,5 +1,6 @@
 import type { RejoinApi } from '@rejoin/protocol'
 import { appFile, panelFile } from 'virtual:rejoin-parts'
+import { loadLater } from '../embed/load-later.ts'
 import type { AppModule, PanelModule } from '../embed/shell.ts'
 import { createRejoinWith } from './create-rejoin.ts'
 
@@ -21,22 +22,14 @@ if (script.dataset['channelId']) rejoin('boot', Object.assign({}, script.dataset
 /** The first script tag: makes `window.rejoin`, and does what was queued before it. */
 function install(): RejoinFunction {
   let failures = 0
-  let app: Promise<AppModule> | undefined
-  const api = createRejoinWith({ loadApp, loadPanel }, new URL('.', script.src).href)
-
-  function loadApp(): Promise<AppModule> {
-    return (app ??= find(appFile).then(bring<AppModule>).catch((error: unknown) => {
-      app = undefined
-      throw error
-    }))
-  }
-
+  const loadApp = loadLater(() => find(appFile).then(bring<AppModule>))
   /** The panel imports from the app, so that has to be there; but both are on their way at once. */
-  async function loadPanel(): Promise<PanelModule> {
+  const loadPanel = loadLater(async () => {
     const panel = find(panelFile)
     await loadApp()
-    return bring(await panel)
-  }
+    return bring<PanelModule>(await panel)
+  })
+  const api = createRejoinWith({ loadApp, loadPanel }, new URL('.', script.src).href)
 
   /**
    * The address of a part, once it can be had. Browsers remember for ever that a module did not come, also for the modules
