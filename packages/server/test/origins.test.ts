@@ -121,6 +121,29 @@ describe('CORS', () => {
   })
 })
 
+describe('what a page learns that may not use a channel', () => {
+  const ask = async (channelId: string | null, origin: string | null) => {
+    const response = await fetch(`${server.url}/chatplugin.refusal${channelId === null ? '' : `?channel_id=${channelId}`}`, { headers: origin === null ? {} : { origin } })
+    return { status: response.status, body: await response.text(), headers: Object.fromEntries(['access-control-allow-origin', 'access-control-allow-credentials', 'cache-control'].map((name) => [name, response.headers.get(name)])) }
+  }
+
+  it('[ORG-6] a wrong page, a missing and a disconnected channel look the same', async () => {
+    const gone = await server.connectChannel({ name: 'Closed', allowed_origins: ['https://closed.test'] })
+    await server.call('channels.disconnect', { channel_id: gone.id })
+    const refused = { status: 200, body: '{"refusal":"origin_not_allowed"}', headers: { 'access-control-allow-origin': '*', 'access-control-allow-credentials': null, 'cache-control': 'no-store' } }
+    for (const origin of [...NEARLY, OTHER_SHOP, null]) expect([origin, await ask(shop.id, origin)]).toEqual([origin, refused])
+    for (const channelId of [gone.id, '00000000-0000-7000-8000-000000000000', 'nonsense', '', null]) expect([channelId, await ask(channelId, 'https://closed.test')]).toEqual([channelId, refused])
+    expect((await ask(shop.id, SHOP)).body).toBe('{"refusal":null}')
+  })
+
+  it('[ORG-6] it stores nothing', async () => {
+    const before = countRows(server.databasePath)
+    await ask(shop.id, SHOP)
+    await ask(shop.id, EVIL)
+    expect(countRows(server.databasePath)).toEqual(before)
+  })
+})
+
 describe('handshakes', () => {
   it('[ORG-3] a polling handshake from a wrong page is refused', async () => {
     for (const origin of NEARLY) {

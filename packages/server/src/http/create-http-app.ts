@@ -28,6 +28,7 @@ import { readJson } from './read-json.ts'
 import { receiveFile } from './receive-file.ts'
 import { mountPages } from './serve-pages.ts'
 import { sourceCalls } from './sources.ts'
+import { mountRefusal } from './tell-refusal.ts'
 import { ticketCalls } from './tickets.ts'
 import { tokenCalls } from './tokens.ts'
 import { webhookCalls } from './webhooks.ts'
@@ -47,6 +48,7 @@ export function createHttpApp(deps: Deps): Hono {
   mountPages(app, deps)
   mountDocs(app, mountDocument(app, deps, calls))
   mountMedia(app, deps)
+  mountRefusal(app, deps)
   for (const call of calls) {
     app.post(`/${call.name}`, (c) => handleCall(c, deps, call, idempotency, makeRequestId()))
     app.options(`/${call.name}`, (c) => (call.fromPages ? answerPreflight(c, deps) : refuseMethod(c, makeRequestId())))

@@ -86,6 +86,12 @@ export function createArrive({ config, emit, store, storage, session, line, mome
     if (conversation !== null) emit('resume', { verdict, conversationId: conversation.id, contactId: contact?.id ?? null, ...(ended === null ? {} : { reason: ended }) })
   }
 
+  /** A refusal that the browser hides from the page looks like a server that is away. A second failure in a row is a reason to ask. */
+  async function findRefusal(): Promise<void> {
+    const { askRefusal } = await import('../on-demand/ask-refusal.ts')
+    if ((await askRefusal(config)) && line.connection.state().kind !== 'online') line.connection.endSession('origin_not_allowed')
+  }
+
   /** A spectator has nothing to say for the person they look at. */
   function loadUnsent(): void {
     if (store.get().spectator === null) line.outbox.load(session.readOwner())
@@ -100,6 +106,7 @@ export function createArrive({ config, emit, store, storage, session, line, mome
       const refusal = state.kind === 'refused' && !store.get().isAsked ? state.code : null
       // Nobody is there to ask: what somebody writes must outlive the page.
       if (status === 'offline') storage.release()
+      if (state.kind === 'waiting' && state.attempt > 1) findRefusal().catch(() => undefined)
       store.set({ status, refusal })
       line.outbox.setOnline(state.kind === 'online')
       if (state.kind === 'online') {

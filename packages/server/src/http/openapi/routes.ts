@@ -54,6 +54,13 @@ export const routes: readonly RouteDescription[] = [
       404: { description: 'There is no such file, it is not yours, or the link has run out.', media: 'application/json' },
     },
   },
+  {
+    path: '/chatplugin.refusal',
+    tag: 'hosted',
+    summary: 'May this page not use the channel?',
+    parameters: [{ name: 'channel_id', in: 'query', description: 'Id of the channel.', required: false }],
+    answers: { 200: { description: 'Readable for every page, because a browser hides the refusal of a call from the page it concerns. `origin_not_allowed` where there is no such channel, it is disconnected or does not list the `Origin` of this request, and nobody learns which; `null` where the page may use it.', media: 'application/json', example: { refusal: 'origin_not_allowed' } } },
+  },
   { path: '/widget.js', tag: 'hosted', summary: 'The widget, one script for any page', answers: { 200: { description: 'A classic script of under 3 kB; the rest is loaded when it is needed.', media: 'text/javascript' } } },
   { path: '/widget/{path}', tag: 'hosted', summary: 'What the widget loads later', parameters: [file], answers: { 200: { description: 'The file.', media: 'text/javascript' }, 404: missing } },
   {
