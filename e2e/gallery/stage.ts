@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { createRejoinClient } from '@rejoin/node'
 import { AGENT_NAMESPACE, type Agent, type ChannelSettings, type Content, type Conversation, type LoginAgentResult, type Page as ListPage } from '@rejoin/protocol'
 import { io, type Socket } from 'socket.io-client'
+import { inboxOn } from '../support/inbox-on-page.ts'
 import { AGENT, expect, test as scenario, type NewProfile } from '../support/scenario.ts'
 import { widgetOn, type WidgetOnPage } from '../support/widget-on-page.ts'
 import type { Look } from './looks.ts'
@@ -28,9 +29,14 @@ export type Stage = {
   /** Shows that she is writing. */
   readonly typeAsAgent: (conversationId: string) => Promise<void>
   readonly answer: (content: Content | string) => Promise<void>
+  /** The page becomes the inbox, at this place, with an agent or an administrator before it. */
+  readonly goToInbox: (hash: string, role: Agent['role']) => Promise<void>
 }
 
 export type TakePictures = { readonly stageOn: (look: Look) => Promise<Stage> }
+
+/** What an agent works at. */
+const DESK = { width: 1360, height: 900 }
 
 const page = (look: Look, embed: string): string => `<!doctype html>${look.html}<meta name="viewport" content="width=device-width,initial-scale=1"><title>Lighthouse Tea</title>
 <style>body{margin:0;font:16px/1.6 system-ui,'Noto Sans',sans-serif;background:light-dark(#f7f7f5,#101113);color:light-dark(#222,#ddd)}header{padding:22px 40px;background:light-dark(#fff,#17181b);font-weight:700}main{padding:40px;max-inline-size:560px}i{display:block;block-size:12px;margin-block:14px;border-radius:6px;background:light-dark(#e4e4e0,#26282c)}</style>
@@ -103,6 +109,15 @@ export const test = scenario.extend<TakePictures>({
         async answer(content) {
           const { id } = await findConversation()
           await callAs(agentToken, 'messages.send', { conversation_id: id, content: typeof content === 'string' ? { type: 'text', text: content } : content })
+        },
+        async goToInbox(hash, role) {
+          const person = role === 'admin' ? { ...AGENT, email: 'mei@example.com', name: 'Mei', role } : AGENT
+          if (role === 'admin') await rejoin.call('agents.create', person)
+          if ((look.context.viewport?.width ?? 0) > 740) await tab.setViewportSize(DESK)
+          await inboxOn(tab, rejoin).signIn(person)
+          // The inbox speaks English; where people read from the right, its panes change sides all the same.
+          if (look.html.includes('rtl')) await tab.evaluate(() => void (document.documentElement.dir = 'rtl'))
+          await tab.evaluate((place) => void (location.hash = place), hash)
         },
       }
     })

@@ -2,6 +2,7 @@ import type { IdentifyContactResult } from '@rejoin/protocol'
 import { expect } from '../support/scenario.ts'
 import type { Stage } from './stage.ts'
 import { around } from './states-around.ts'
+import { ofStaff } from './states-of-staff.ts'
 
 /** Something a visitor can find themselves in front of. */
 export type State = { readonly name: string; readonly play: (stage: Stage) => Promise<unknown> }
@@ -192,4 +193,5 @@ export const states: readonly State[] = [
     },
   },
   ...around,
+  ...ofStaff,
 ]

@@ -40,6 +40,7 @@ test('[EMB-37] [ORG-5] an administrator changes the look and sees it before visi
   await desk.getByRole('button', { name: 'Save' }).click()
   await expect(desk.getByText('Saved.')).toBeVisible()
   expect((await rejoin.call<{ settings: object }>('channels.info', { channel_id: chatChannel.id })).settings).toEqual({ title: 'Ask the keeper', unread_in_title: false, accent_color: '#facc15', locale: 'pl' })
+  await desk.getByRole('tab', { name: 'Install' }).click()
   await expect(desk.locator('pre')).toContainText(`data-channel-id="${chatChannel.id}"`)
 
   const page = await newProfile()

@@ -13,6 +13,7 @@ import { openConversation, type OpenConversation } from './live/open-conversatio
 import { createClientMessageId, createSendQueue, type SendQueue } from './live/send-queue.ts'
 import { createFiles, type Files } from './live/files.ts'
 import { uploadFile } from './live/upload-file.ts'
+import { createChannelDrafts, type ChannelDrafts } from './session/channel-drafts.ts'
 import { createDrafts, type Drafts } from './session/drafts.ts'
 import type { Session } from './session/session.ts'
 import type { TextStorage } from './session/storage.ts'
@@ -33,6 +34,7 @@ export type Inbox = {
   readonly queue: SendQueue
   readonly files: Files
   readonly drafts: Drafts
+  readonly channelDrafts: ChannelDrafts
   readonly actions: Actions
   readonly contactActions: ContactActions
   readonly search: ContactSearch
@@ -158,6 +160,7 @@ export function createInbox({ session, agent, navigation, storage, openSocket }:
     queue,
     files,
     drafts,
+    channelDrafts: createChannelDrafts(storage, agent.id),
     actions,
     contactActions,
     search,

@@ -1,6 +1,8 @@
 import type { Channel, ChannelSettings } from '@rejoin/protocol'
+import { fillHours, writeHours, type HoursForm } from './hours-form.ts'
+import { fillQuestions, writeQuestions, type QuestionsForm } from './pre-chat-form.ts'
 
-/** What can be filled in about how a channel looks. Text as it stands in the fields; empty: ours. */
+/** What can be filled in about a channel. Text as it stands in the fields; empty: ours. */
 export type ChannelForm = {
   readonly name: string
   readonly title: string
@@ -12,18 +14,30 @@ export type ChannelForm = {
   readonly position: NonNullable<ChannelSettings['position']>
   readonly logo: string
   readonly locale: string
-  readonly awayMessage: string
   readonly severalConversations: boolean
   readonly sound: boolean
+  readonly notifications: NonNullable<ChannelSettings['notifications']>
+  readonly unreadInTitle: boolean
+  readonly questions: QuestionsForm
+  readonly consent: ConsentForm
+  readonly hours: HoursForm
+  readonly awayMessage: string
+  readonly awayWithoutAgents: boolean
+  readonly askEmailWhenAway: boolean
+  readonly rating: RatingForm
 }
+
+export type ConsentForm = { readonly kind: 'none' | 'notice' | 'required'; readonly text: string; readonly privacyUrl: string }
+export type RatingForm = { readonly on: boolean; readonly question: string; readonly comment: boolean }
 
 /** The widget's own, where a channel has none. */
 export const OWN_ACCENT = '#4f46e5'
 
 /** What each text may be at most, as the contract has it. */
-export const LONGEST = { name: 255, title: 80, subtitle: 160, greeting: 500, awayMessage: 500, logo: 2048 } as const
+export const LONGEST = { name: 255, title: 80, subtitle: 160, greeting: 500, awayMessage: 500, address: 2048, consent: 2000, rating: 160 } as const
 
-export function fillChannelForm({ name, settings }: Pick<Channel, 'name' | 'settings'>): ChannelForm {
+/** @param zone that of whoever fills it in */
+export function fillChannelForm({ name, settings }: Pick<Channel, 'name' | 'settings'>, zone: string): ChannelForm {
   return {
     name,
     title: settings.title ?? '',
@@ -35,39 +49,60 @@ export function fillChannelForm({ name, settings }: Pick<Channel, 'name' | 'sett
     position: settings.position ?? 'right',
     logo: settings.logo_url ?? '',
     locale: settings.locale ?? '',
-    awayMessage: settings.away_message ?? '',
     severalConversations: settings.allow_new_conversations === true,
     sound: settings.sound !== false,
+    notifications: settings.notifications ?? 'quiet',
+    unreadInTitle: settings.unread_in_title !== false,
+    questions: fillQuestions(settings.pre_chat),
+    consent: { kind: settings.consent == null ? 'none' : settings.consent.required ? 'required' : 'notice', text: settings.consent?.text ?? '', privacyUrl: settings.consent?.privacy_url ?? '' },
+    hours: fillHours(settings.hours, zone),
+    awayMessage: settings.away_message ?? '',
+    awayWithoutAgents: settings.away_without_agents === true,
+    askEmailWhenAway: settings.ask_email_when_away === true,
+    rating: { on: settings.rating != null, question: settings.rating?.question ?? '', comment: settings.rating?.comment !== false },
   }
 }
 
-export type ChannelProblem = 'name' | 'accent' | 'logo' | 'greetingDelay'
-
-/** What keeps the form from being saved, by its field; null: nothing. */
-export function findProblem({ name, accent, logo, greetingDelay }: ChannelForm): ChannelProblem | null {
-  if (name.trim() === '') return 'name'
-  if (!/^#[\da-f]{6}$/i.test(accent)) return 'accent'
-  if (logo.trim() !== '' && !/^https?:\/\/[^\s/]/i.test(logo.trim())) return 'logo'
-  return /^\d*$/.test(greetingDelay) && Number(greetingDelay) <= 3600 ? null : 'greetingDelay'
+/** Whether two say the same; the order in which fields were added is nothing that is said. */
+export function saysTheSame(a: ChannelForm, b: ChannelForm): boolean {
+  const write = (form: ChannelForm): string => JSON.stringify(form, (key, value: unknown) => (key === 'id' ? undefined : value))
+  return write(a) === write(b)
 }
 
 /** The settings as they would be saved. What the form has no field for stays as it is; what says nothing is left out. */
 export function writeSettings(before: ChannelSettings, form: ChannelForm): ChannelSettings {
-  const { title, subtitle, greeting, accent, theme, position, logo, locale, awayMessage, greetingDelay, severalConversations, sound } = form
   const settings: ChannelSettings = {
     ...before,
-    title: title.trim(),
-    subtitle: subtitle.trim(),
-    greeting: greeting.trim(),
-    greeting_delay: greetingDelay === '' ? null : Number(greetingDelay),
-    accent_color: accent.toLowerCase() === OWN_ACCENT ? null : accent,
-    theme: theme === 'system' ? null : theme,
-    position: position === 'right' ? null : position,
-    logo_url: logo.trim(),
-    locale,
-    away_message: awayMessage.trim(),
-    allow_new_conversations: severalConversations ? true : null,
-    sound: sound ? null : false,
+    title: form.title.trim(),
+    subtitle: form.subtitle.trim(),
+    greeting: form.greeting.trim(),
+    greeting_delay: form.greetingDelay === '' ? null : Number(form.greetingDelay),
+    accent_color: form.accent.toLowerCase() === OWN_ACCENT ? null : form.accent,
+    theme: form.theme === 'system' ? null : form.theme,
+    position: form.position === 'right' ? null : form.position,
+    logo_url: form.logo.trim(),
+    locale: form.locale,
+    allow_new_conversations: form.severalConversations ? true : null,
+    sound: form.sound ? null : false,
+    notifications: form.notifications === 'quiet' ? null : form.notifications,
+    unread_in_title: form.unreadInTitle ? null : false,
+    pre_chat: writeQuestions(form.questions),
+    consent: writeConsent(form.consent),
+    hours: writeHours(form.hours),
+    away_message: form.awayMessage.trim(),
+    away_without_agents: form.awayWithoutAgents ? true : null,
+    ask_email_when_away: form.askEmailWhenAway ? true : null,
+    rating: writeRating(form.rating),
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value != null && value !== ''))
+}
+
+function writeConsent({ kind, text, privacyUrl }: ConsentForm): ChannelSettings['consent'] {
+  if (kind === 'none') return null
+  return { text: text.trim(), ...(privacyUrl.trim() !== '' && { privacy_url: privacyUrl.trim() }), required: kind === 'required' }
+}
+
+function writeRating({ on, question, comment }: RatingForm): ChannelSettings['rating'] {
+  if (!on) return null
+  return { ...(question.trim() !== '' && { question: question.trim() }), ...(!comment && { comment }) }
 }

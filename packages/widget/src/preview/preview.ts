@@ -16,7 +16,22 @@ import { mountPanel } from '../ui/panel.tsx'
  * The chat as it would look with settings that nobody has saved yet: the real parts with nothing behind them. No request is
  * made and no conversation. The page around it (the inbox) says what to show, and hears when it may.
  */
-type Wish = { readonly rejoinPreview: { readonly settings: ChannelSettings; readonly dark: boolean; readonly agent: string; readonly question: string; readonly answer: string } }
+type Wish = {
+  readonly rejoinPreview: {
+    readonly settings: ChannelSettings
+    /** What a visitor stands in front of. */
+    readonly moment: Moment
+    /** In how many minutes somebody is back; null: nobody knows. */
+    readonly opensIn: number | null
+    readonly dark: boolean
+    readonly agent: string
+    readonly question: string
+    readonly answer: string
+  }
+}
+
+const MOMENTS = ['talk', 'start', 'consent', 'form', 'away', 'rating'] as const
+type Moment = (typeof MOMENTS)[number]
 
 const CONVERSATION = 'preview'
 /** For what can only be asked for by somebody who can press a button here, and nobody can. */
@@ -27,16 +42,45 @@ const store = createStore<ChatState>({ ...initialChatState, loaded: true, status
 const page = createStore<PageSettings>({})
 const { host, root, button } = createLauncher()
 const files = createFiles({ store, serverUrl: '', channelId: '', readOwner: () => 'anonymous', call: never, plainPost: never, readToken: () => null, makeId: () => CONVERSATION, keep: nothing })
-const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, drafts: createDrafts(createMoments()), files, visit: { store } as Visit }
+/** What asks and hears for somebody, where nobody asks and nothing is heard. */
+const visit = { store, session: { isIdentified: () => false, authenticate: never }, line: { call: never } } as unknown as Visit
+const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, drafts: createDrafts(createMoments()), files, visit }
 
-function show({ settings, dark, agent, question, answer }: Wish['rejoinPreview']): void {
+function show(wish: Wish['rejoinPreview']): void {
+  const { settings, dark } = wish
   const theme = settings.theme === 'light' || settings.theme === 'dark' ? settings.theme : dark ? 'dark' : 'light'
-  // How it looks. What it asks before and after a conversation takes somebody to answer.
-  const { title, subtitle, greeting, accent_color, position, logo_url, locale } = settings
-  store.set({ settings: { title, subtitle, greeting, accent_color, position, logo_url, locale }, timeline: talk(agent, question, answer) })
+  store.set(stage(wish))
   // Painted by what the page says; what it says of itself is another object each time.
   page.set({ theme, custom: {} })
   document.documentElement.style.colorScheme = theme
+}
+
+/** The state in which the chat of a visitor is at that moment. Of what it asks and says around a conversation, each has a moment of its own. */
+function stage({ settings, moment, opensIn, agent, question, answer }: Wish['rejoinPreview']): Partial<ChatState> {
+  const { title, subtitle, greeting, accent_color, position, logo_url, locale } = settings
+  const { consent, pre_chat, away_message, ask_email_when_away, rating } = settings
+  const look = { title, subtitle, greeting, accent_color, position, logo_url, locale }
+  const said = talk(agent, question, answer)
+  // Each is another chat to the panel: nothing of what stood in one is left in the next.
+  const at = { place: MOMENTS.indexOf(moment), isAsked: false }
+  switch (moment) {
+    case 'talk':
+      return { ...at, settings: look, timeline: said }
+    case 'start':
+      return { ...at, settings: { ...look, ...(consent?.required === false && { consent }) }, timeline: emptyTimeline }
+    case 'consent':
+      return { ...at, settings: { ...look, consent }, timeline: emptyTimeline, isAsked: consent?.required === true }
+    case 'form':
+      return { ...at, settings: { ...look, pre_chat }, timeline: emptyTimeline }
+    case 'away':
+      return {
+        ...at,
+        settings: { ...look, away_message, ask_email_when_away, availability: { open: false, changes_at: opensIn === null ? null : new Date(Date.now() + opensIn * 60_000).toISOString() } },
+        timeline: { ...said, messages: said.messages.slice(0, 1) },
+      }
+    case 'rating':
+      return { ...at, settings: { ...look, rating }, timeline: { ...said, state: 'completed' } }
+  }
 }
 
 function talk(agent: string, question: string, answer: string): Timeline {

@@ -1,17 +1,27 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ChannelSettings } from '@rejoin/protocol'
+import type { Moment } from '../../state/preview-moments.ts'
 import { en } from '../../strings/en.ts'
 import { useInbox } from '../inbox-context.ts'
 
 const t = en.channels
 
+type ChannelPreviewProps = {
+  readonly settings: ChannelSettings
+  /** In how many minutes somebody is back; null: nobody knows. */
+  readonly opensIn: number | null
+  readonly moments: readonly Moment[]
+  readonly moment: Moment
+  readonly onMoment: (moment: Moment) => void
+}
+
 /** The real widget with what is in the form, in a frame of its own with nothing behind it. */
-export function ChannelPreview({ settings }: { readonly settings: ChannelSettings }) {
+export function ChannelPreview({ settings, opensIn, moments, moment, onMoment }: ChannelPreviewProps) {
   const { me } = useInbox()
   const frame = useRef<HTMLIFrameElement>(null)
   const [dark, setDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches)
   const [phone, setPhone] = useState(false)
-  const wish = JSON.stringify({ settings, dark, agent: me.value.name, question: t.question, answer: t.answer })
+  const wish = JSON.stringify({ settings, moment, opensIn, dark, agent: me.value.name, question: t.question, answer: t.answer })
 
   useEffect(() => {
     const send = (): void => frame.current?.contentWindow?.postMessage({ rejoinPreview: JSON.parse(wish) }, location.origin)
@@ -25,6 +35,9 @@ export function ChannelPreview({ settings }: { readonly settings: ChannelSetting
 
   return (
     <aside class="channels-preview" aria-label={t.preview}>
+      <div class="channels-switch" role="group" aria-label={t.moments}>
+        {moments.map((one) => <button key={one} type="button" aria-pressed={one === moment} onClick={() => onMoment(one)}>{t.moment[one]}</button>)}
+      </div>
       <div class="channels-switches">
         <Switch label={t.shades} words={[t.shown.light, t.shown.dark]} second={settings.theme == null ? dark : settings.theme === 'dark'} disabled={settings.theme != null} onPick={setDark} />
         <Switch label={t.sizes} words={[t.shown.desktop, t.shown.phone]} second={phone} onPick={setPhone} />

@@ -9,12 +9,18 @@ const t = en.channels
 
 /** How each channel looks and what it says, for administrators. */
 export function ChannelsPage() {
-  const { channels } = useInbox()
+  const { channels, navigation } = useInbox()
   const [chosen, setChosen] = useState<string | null>(null)
   useEffect(() => void channels.load(), [])
   const list = channels.list.value
   const failure = channels.failure.value
   const channel = list?.find(({ id }) => id === chosen) ?? list?.[0]
+  /** The list goes on saying which one is in front while somebody is asked whether to leave it. */
+  const pick = (select: HTMLSelectElement): void => {
+    const next = select.value
+    select.value = channel?.id ?? next
+    navigation.leave(() => setChosen(next))
+  }
   return (
     <section class="channels" aria-labelledby="channels-title">
       <header class="channels-head">
@@ -28,7 +34,7 @@ export function ChannelsPage() {
         {list !== null && list.length > 1 && (
           <label class="channels-choice">
             <span class="unseen">{t.channel}</span>
-            <select class="input" value={channel?.id} onChange={({ currentTarget }) => setChosen(currentTarget.value)}>
+            <select class="input" value={channel?.id} onChange={({ currentTarget }) => pick(currentTarget)}>
               {list.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
             </select>
           </label>

@@ -8,7 +8,7 @@ const t = en.account
 
 /** Availability, keys, signing out. */
 export function AccountMenu({ onHelp }: { readonly onHelp: () => void }) {
-  const { me, actions, session } = useInbox()
+  const { me, actions, session, navigation } = useInbox()
   const agent = me.value
   const online = agent.availability === 'online'
   const face = (
@@ -39,7 +39,7 @@ export function AccountMenu({ onHelp }: { readonly onHelp: () => void }) {
               <span class="menu-item-text">{t.keys}</span>
               <kbd>?</kbd>
             </MenuItem>
-            <MenuItem onPick={() => void session.logout()}>
+            <MenuItem onPick={() => { close(); navigation.leave(() => void session.logout()) }}>
               <Icon name="signOut" />
               <span class="menu-item-text">{t.signOut}</span>
             </MenuItem>
