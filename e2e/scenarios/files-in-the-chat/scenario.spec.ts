@@ -3,6 +3,7 @@ import { io } from 'socket.io-client'
 import { inboxOn } from '../../support/inbox-on-page.ts'
 import { AGENT, expect, test } from '../../support/scenario.ts'
 import type { Rejoin } from '../../support/start-rejoin.ts'
+import { logIn } from '../../support/shop-visitor.ts'
 import { dumpStorage, widgetOn } from '../../support/widget-on-page.ts'
 
 /** One red pixel. */
@@ -151,11 +152,40 @@ test('[FILE-19] a file that was on its way survives a reload, and is sent once',
   await expect(widget.panel.getByRole('listitem').filter({ hasText: 'broken.png' })).toContainText('No connection')
   await expect.poll(() => dumpStorage(page)).toContain(':file:')
 
-  await page.reload()
   await page.unroute(tunnel)
+  await page.reload()
+  // Nobody opens the chat, or clicks at all.
+  const readTypes = async () => (await rejoin.call<Page<Message>>('messages.list', { conversation_id: id })).data.map(({ content }) => content.type)
+  await expect.poll(readTypes).toEqual(['text', 'attachment'])
+  await expect.poll(() => dumpStorage(page)).not.toContain('broken.png')
   await widget.open()
   await expect(widget.log.getByRole('button', { name: 'Show broken.png large' })).toBeVisible()
-  await expect.poll(() => dumpStorage(page)).not.toContain('broken.png')
-  const { data } = await rejoin.call<Page<Message>>('messages.list', { conversation_id: id })
-  expect(data.map(({ content }) => content.type)).toEqual(['text', 'attachment'])
+  await expect(widget.panel.getByRole('list', { name: 'Files on their way' })).toHaveCount(0)
+  expect(await readTypes()).toEqual(['text', 'attachment'])
+})
+
+test('[FILE-18] a file goes to the conversation it was chosen in, whichever is open when the line is back', async ({ rejoin, chatChannel, shop, newProfile }) => {
+  await rejoin.call('channels.update', { channel_id: chatChannel.id, attachments: 'open' })
+  const page = await newProfile()
+  const widget = widgetOn(page)
+  await logIn(page, shop, 'Ada')
+  await page.goto(`${shop.origin}/orders`)
+  await widget.open()
+  await widget.say('This is what arrived:')
+  const { id } = await theConversation(rejoin)
+  const tunnel = '**/media.upload'
+  await page.route(tunnel, (route) => route.abort())
+  await widget.panel.getByLabel('Attach files').setInputFiles([picture('broken.png')])
+  const waiting = widget.panel.getByRole('listitem').filter({ hasText: 'broken.png' })
+  await expect(waiting).toContainText('No connection')
+
+  await page.getByRole('listitem').filter({ hasText: 'A-1001' }).getByRole('button', { name: 'Ask about this order' }).click()
+  await expect(widget.panel.locator('.about')).toContainText('A-1001')
+  await expect(waiting).toHaveCount(0)
+  await widget.listen('status')
+  await page.context().setOffline(true)
+  await expect.poll(async () => (await widget.heard('status')).at(-1)).toEqual({ status: 'offline' })
+  await page.unroute(tunnel)
+  await page.context().setOffline(false)
+  await expect.poll(async () => (await rejoin.call<Page<Message>>('messages.list', { conversation_id: id })).data.map(({ content }) => content.type), { timeout: 20_000 }).toEqual(['text', 'attachment'])
 })

@@ -1,7 +1,7 @@
 import type { AuthenticateVisitorResult } from '@rejoin/protocol'
 import { expect, test } from 'vitest'
 import { aConversation, anAnswer, CONVERSATION } from '../../test/support/builders.ts'
-import { createArea } from '../../test/support/hand-cranked.ts'
+import { createArea, settle } from '../../test/support/hand-cranked.ts'
 import { CallError } from '../calls/call-error.ts'
 import { openSessionStorage, type StoredSession } from '../session/session-storage.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
@@ -26,7 +26,7 @@ function arriveAt(authenticate: () => Promise<AuthenticateVisitorResult>, stored
   const told: string[] = []
   moments.on('asked', () => void told.push('asked'))
   const outbox = { clear() {}, handOver() {}, load() {}, setOnline() {} }
-  const deps = { config: { serverUrl: 'https://chat.test' }, emit: (name: string) => void told.push(name), store, storage, session: { authenticate, isIdentified: () => false, readOwner: () => 'anonymous', dropProof: () => false }, line: { outbox, sync: { reset() {} } }, moments, drafts, tabs: { tell() {} } } as unknown as ArriveDeps
+  const deps = { config: { serverUrl: 'https://chat.test' }, emit: (name: string) => void told.push(name), store, storage, session: { authenticate, isIdentified: () => false, readOwner: () => 'anonymous', dropProof: () => false }, line: { outbox, sync: { reset() {} }, connection: { state: () => ({ kind: 'online' }) } }, files: { outgoing: async () => ({ recall: () => told.push('recall') }) }, moments, drafts, tabs: { tell() {} } } as unknown as ArriveDeps
   return { area, storage, store, told, drafts, arrive: createArrive(deps) }
 }
 
@@ -78,4 +78,15 @@ test.each([
   expect(drafts.text).toBe(there)
   drafts.leaveFor('new', CONVERSATION)
   expect(drafts.text).toBe(there === '' ? 'Half a question' : '')
+})
+
+test('FILE-19 files that wait are sent once there is a line, like words', async () => {
+  const { area, told, arrive } = arriveAt(async () => anAnswer())
+  arrive.loadUnsent()
+  await settle()
+  expect(told).toEqual([])
+  area.setItem('rejoin:channel:file:1', '{}')
+  arrive.loadUnsent()
+  await settle()
+  expect(told).toEqual(['recall'])
 })

@@ -7,12 +7,13 @@ import type { Session } from '../session/session.ts'
 import type { ChatState, ChatStore } from '../state/chat-state.ts'
 import { emptyTimeline, loadTimeline } from '../state/timeline.ts'
 import type { Drafts } from './drafts.ts'
+import type { Files } from './files.ts'
 import type { Line } from './line.ts'
 import type { MomentBus } from './moments.ts'
 import type { Emit } from './shell.ts'
 import type { Tabs } from './tabs.ts'
 
-export type ArriveDeps = { readonly config: Config; readonly emit: Emit; readonly store: ChatStore; readonly storage: SessionStorage; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly drafts: Drafts; readonly tabs: Tabs }
+export type ArriveDeps = { readonly config: Config; readonly emit: Emit; readonly store: ChatStore; readonly storage: SessionStorage; readonly session: Session; readonly line: Line; readonly moments: MomentBus; readonly drafts: Drafts; readonly files: Files; readonly tabs: Tabs }
 
 /** What the server and the line say, as the panel shows it and the page hears it. */
 export type Arrive = {
@@ -22,7 +23,7 @@ export type Arrive = {
   readonly loadUnsent: () => void
 }
 
-export function createArrive({ config, emit, store, storage, session, line, moments, drafts, tabs }: ArriveDeps): Arrive {
+export function createArrive({ config, emit, store, storage, session, line, moments, drafts, files, tabs }: ArriveDeps): Arrive {
   let hasExplained = false
   let lastStatus: ChatState['status'] | null = null
 
@@ -94,7 +95,9 @@ export function createArrive({ config, emit, store, storage, session, line, mome
 
   /** A spectator has nothing to say for the person they look at. */
   function loadUnsent(): void {
-    if (store.get().spectator === null) line.outbox.load(session.readOwner())
+    if (store.get().spectator !== null) return
+    line.outbox.load(session.readOwner())
+    if (line.connection.state().kind === 'online' && storage.hasFiles()) files.outgoing().then(({ recall }) => recall()).catch(() => undefined)
   }
 
   return {

@@ -78,7 +78,8 @@ export function start(shell: Shell): App {
     onState: (state) => arrive.onState(state),
   })
   const { connection } = line
-  const arrive: Arrive = createArrive({ config, emit, store, storage, session, line, moments, drafts, tabs })
+  const files = createFiles({ ...config, store, moments, readOwner: session.readOwner, call: line.call, plainPost: post, readToken: session.readToken, makeId: makeRandomKey, keep: session.keep })
+  const arrive: Arrive = createArrive({ config, emit, store, storage, session, line, moments, drafts, files, tabs })
 
   const language = keepLook({ host: shell.root.host as HTMLElement, isFullPage: shell.button === null, store, page, moments })
   const launcher = shell.button === null ? null : createLauncherState(shell.root, shell.button)
@@ -100,7 +101,7 @@ export function start(shell: Shell): App {
     drafts,
     retry: line.outbox.retry,
     discard: line.outbox.discard,
-    files: createFiles({ ...config, store, readOwner: session.readOwner, call: line.call, plainPost: post, readToken: session.readToken, makeId: makeRandomKey, keep: session.keep }),
+    files,
     goTo: conversations.goTo,
     startNew: conversations.startNew,
     attention,

@@ -1,19 +1,20 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Files } from '../embed/files.ts'
 import { fill } from '../strings/en.ts'
 import { fileStrings } from '../strings/en-files.ts'
 import { Icon } from '../ui/icons.tsx'
 import { useSheet } from '../ui/use-sheet.ts'
+import { useStore } from '../ui/use-store.ts'
 import style from './files.css?inline'
 import { ACCEPT } from './judge-file.ts'
-import { createFileKeeper, type KeptFile } from './kept-files.ts'
-import { createFileSender, type FileProgress, type FileStage } from './send-file.ts'
+import { isShownIn, type OutgoingFile, type OutgoingFiles } from './outgoing-files.ts'
 
-/** The paper clip beside the text box, and the files on their way above it; dropping and pasting do the same. What another page of this browser did not bring to its end goes on here (FILE-19). */
-export function AttachFiles({ files, disabled }: { readonly files: Files; readonly disabled: boolean }) {
+export type AttachFilesProps = { readonly files: Files; readonly disabled: boolean }
+
+/** The paper clip beside the text box, and the files on their way above it; dropping and pasting do the same. */
+export function AttachFiles({ files, disabled }: AttachFilesProps) {
   const clip = useRef<HTMLLabelElement>(null)
-  const [chosen, setChosen] = useState<readonly KeptFile[]>([])
-  const keeper = useMemo(() => createFileKeeper(files), [])
+  const [outgoing, setOutgoing] = useState<OutgoingFiles | null>(null)
   const isOff = useRef(disabled)
   isOff.current = disabled
   useSheet(clip, style)
@@ -26,44 +27,21 @@ export function AttachFiles({ files, disabled }: { readonly files: Files; readon
     panel?.addEventListener('dragover', (event) => event.preventDefault(), { signal })
     panel?.addEventListener('drop', (event) => take((event as DragEvent).dataTransfer?.files) && event.preventDefault(), { signal })
     panel?.addEventListener('paste', (event) => take((event as ClipboardEvent).clipboardData?.files) && event.preventDefault(), { signal })
-    // Once it is known whose chat this is, and which.
-    let isAsked = false
-    const look = (): void => {
-      if (isAsked || !files.store.get().loaded) return
-      isAsked = true
-      keeper.recall().then((found) => signal.aborted || setChosen((before) => [...found, ...before]), () => undefined)
-    }
-    const stop = files.store.subscribe(look)
-    look()
-    return () => {
-      stop()
-      keeper.stop()
-      listening.abort()
-    }
+    files.outgoing().then((found) => signal.aborted || setOutgoing(found), () => undefined)
+    return () => listening.abort()
   }, [])
 
   /** True when there was something to take. */
   function take(given: FileList | null | undefined): boolean {
     if (isOff.current || given == null || given.length === 0) return false
-    const more = [...given].map(keeper.keep)
-    setChosen((before) => [...before, ...more])
+    const chosen = [...given]
+    files.outgoing().then((found) => chosen.forEach(found.take), () => undefined)
     return true
-  }
-
-  function drop(kept: KeptFile): void {
-    keeper.forget(kept)
-    setChosen((before) => before.filter((other) => other !== kept))
   }
 
   return (
     <>
-      {chosen.length > 0 && (
-        <ul class="outgoing" aria-label={fileStrings.onTheirWay}>
-          {chosen.map((kept) => (
-            <OutgoingFile key={kept.id} files={files} kept={kept} drop={() => drop(kept)} onProgress={(progress) => keeper.note(kept, progress)} />
-          ))}
-        </ul>
-      )}
+      {outgoing !== null && <OnTheirWay files={files} outgoing={outgoing} />}
       <label class="attach" ref={clip}>
         <input
           type="file"
@@ -85,17 +63,21 @@ export function AttachFiles({ files, disabled }: { readonly files: Files; readon
   )
 }
 
-type OutgoingProps = { readonly files: Files; readonly kept: KeptFile; readonly drop: () => void; readonly onProgress: (progress: FileProgress) => void }
+/** Those of the conversation on the screen; the others go on out of sight. */
+function OnTheirWay({ files, outgoing }: { readonly files: Files; readonly outgoing: OutgoingFiles }) {
+  const here = useStore(outgoing.store).all.filter(({ kept }) => isShownIn(files.store.get(), kept))
+  if (here.length === 0) return null
+  return (
+    <ul class="outgoing" aria-label={fileStrings.onTheirWay}>
+      {here.map((one) => (
+        <Outgoing key={one.kept.id} one={one} outgoing={outgoing} />
+      ))}
+    </ul>
+  )
+}
 
-function OutgoingFile({ files, kept, drop, onProgress }: OutgoingProps) {
-  const { file } = kept
-  const [stage, setStage] = useState<FileStage>({ kind: 'uploading', share: 0 })
-  const sender = useRef<ReturnType<typeof createFileSender> | null>(null)
-  useEffect(() => {
-    sender.current = createFileSender(files, file, setStage, drop, kept, onProgress)
-    void sender.current.run()
-    return () => sender.current?.cancel()
-  }, [])
+function Outgoing({ one: { kept, stage }, outgoing }: { readonly one: OutgoingFile; readonly outgoing: OutgoingFiles }) {
+  const { file, id } = kept
   return (
     <li>
       <Icon name="file" />
@@ -107,10 +89,10 @@ function OutgoingFile({ files, kept, drop, onProgress }: OutgoingProps) {
       {stage.kind === 'failed' && (
         <>
           <span class="problem" role="alert">{stage.why}</span>
-          {!stage.isFinal && <button type="button" class="link" onClick={() => void sender.current?.run()}>{fileStrings.retry}</button>}
+          {!stage.isFinal && <button type="button" class="link" onClick={() => outgoing.retry(id)}>{fileStrings.retry}</button>}
         </>
       )}
-      <button type="button" class="round" onClick={drop} aria-label={fill(fileStrings.drop, { name: file.name })}>
+      <button type="button" class="round" onClick={() => outgoing.drop(id)} aria-label={fill(fileStrings.drop, { name: file.name })}>
         <Icon name="close" />
       </button>
     </li>

@@ -73,13 +73,34 @@ describe('FILE-19 files on their way', () => {
     expect(await (await openPage(browser)).recall()).toEqual([])
   })
 
-  test('belong to their conversation', async () => {
+  test('go on whichever conversation is open, and know their own', async () => {
     const browser = openBrowser()
     const first = await openPage(browser)
     await first.choose()
     await first.leave()
-    expect(await (await openPage(browser, { conversation: 'c2' })).recall()).toEqual([])
-    expect(await (await openPage(browser)).recall()).toHaveLength(1)
+    const { keeper } = await openPage(browser, { conversation: 'c2' })
+    expect(await keeper.recall()).toMatchObject([{ conversationId: 'c1' }])
+    expect(await keeper.recall(), 'it is under way').toEqual([])
+  })
+
+  test('that another tab gave up are looked at again', async () => {
+    const browser = openBrowser()
+    const first = await openPage(browser)
+    await first.choose()
+    const second = await openPage(browser)
+    expect(await second.recall()).toEqual([])
+    await first.leave()
+    expect(await second.recall()).toHaveLength(1)
+  })
+
+  test('EMB-4 are not written any more for whoever left meanwhile', async () => {
+    const browser = openBrowser()
+    const first = await openPage(browser)
+    first.keeper.keep(new File(['leaf'], 'tea.png'))
+    first.keeper.stop()
+    first.storage.clear()
+    await first.keeper.recall()
+    expect(first.storage.hasFiles()).toBe(false)
   })
 
   test('of a visitor who logs in are theirs', async () => {

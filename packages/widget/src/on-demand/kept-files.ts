@@ -25,7 +25,7 @@ export type FileKeeper = {
   readonly note: (kept: KeptFile, progress: FileProgress) => void
   /** It is there, or not wanted any more. */
   readonly forget: (kept: KeptFile) => void
-  /** What this person began in this conversation and nobody else is at. */
+  /** What this person began, in whichever conversation, and nobody is at: neither this page nor another. */
   readonly recall: () => Promise<readonly KeptFile[]>
   /** Others may go on with what is left. */
   readonly stop: () => void
@@ -72,7 +72,10 @@ export function createFileKeeper({ channelId, store, readOwner, makeId, keep: ke
     const over = new AbortController()
     held.set(id, over)
     // Where there are no locks the server tells that it is one message.
-    return holdLock(prefix + id, () => new Promise((done) => over.signal.addEventListener('abort', done)))
+    const isMine = await holdLock(prefix + id, () => new Promise((done) => over.signal.addEventListener('abort', done)))
+    // Another tab is at it now, and may be gone the next time we look.
+    if (!isMine) held.delete(id)
+    return isMine
   }
 
   function readTicket(id: string): Ticket | null {
@@ -99,10 +102,12 @@ export function createFileKeeper({ channelId, store, readOwner, makeId, keep: ke
   }
 
   async function write(kept: KeptFile): Promise<void> {
-    if (kept.owner === '') return
+    // Of whoever has left nothing is written any more.
+    if (kept.owner === '' || !held.has(kept.id)) return
     const others = listTickets().reduce((sum, { id, ticket }) => sum + (id === kept.id ? 0 : ticket.size), 0)
     if (others + kept.file.size > MOST_KEPT_BYTES) return
     await rows.write([kept])
+    if (!held.has(kept.id)) return
     const { id, owner, order } = kept
     area?.setItem(prefix + id, JSON.stringify({ owner, order, size: kept.file.size } satisfies Ticket))
   }
@@ -110,13 +115,11 @@ export function createFileKeeper({ channelId, store, readOwner, makeId, keep: ke
   async function recall(): Promise<readonly KeptFile[]> {
     // Whoever was anonymous and logged in takes theirs along.
     const owners = listOwners()
-    const mine = listTickets().filter(({ ticket }) => owners.includes(ticket.owner))
+    const mine = listTickets().filter(({ id, ticket }) => owners.includes(ticket.owner) && !held.has(id))
     if (mine.length === 0) return []
     const found = await rows.read(mine.map(({ id, ticket }): RowKey => [ticket.owner, ticket.order, id]))
-    const { conversationId } = store.get().timeline
-    const here = found.filter(isKept).filter((kept) => kept.conversationId === null || kept.conversationId === conversationId)
     const free: KeptFile[] = []
-    for (const kept of here) if (await holdFile(kept.id)) free.push(kept)
+    for (const kept of found.filter(isKept)) if (await holdFile(kept.id)) free.push(kept)
     await rows.remove(([whose, order, id]) => (readTicket(id)?.owner ?? null) !== whose && order < clock.now() - SPARE_MS)
     return free
   }
@@ -135,11 +138,17 @@ export function createFileKeeper({ channelId, store, readOwner, makeId, keep: ke
       queue(async () => {
         // Also where it was written after we began.
         area?.removeItem(prefix + id)
-        await rows.remove((key) => key[2] === id).finally(() => held.get(id)?.abort())
+        await rows.remove((key) => key[2] === id).finally(() => {
+          held.get(id)?.abort()
+          held.delete(id)
+        })
       }).catch(() => undefined)
     },
     recall: () => queue(recall),
-    stop: () => held.forEach((over) => over.abort()),
+    stop() {
+      held.forEach((over) => over.abort())
+      held.clear()
+    },
   }
 }
 

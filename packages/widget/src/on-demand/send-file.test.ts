@@ -1,7 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import { CONVERSATION } from '../../test/support/builders.ts'
+import { aConversation, CONVERSATION } from '../../test/support/builders.ts'
 import { settle } from '../../test/support/hand-cranked.ts'
 import type { Files } from '../embed/files.ts'
+import { createMoments } from '../embed/moments.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { createStore } from '../state/store.ts'
 import { createFileSender, type FileProgress, type FileStage } from './send-file.ts'
@@ -38,7 +39,7 @@ function setUp(attachments: ChatState['attachments'], conversationId: string | n
     calls.push({ event, request })
     return { attachment_id: 'file-1' }
   }
-  const files: Files = { store, serverUrl: 'https://chat.example', channelId: 'channel', readOwner: () => 'anonymous', call: call as Files['call'], post: () => Promise.reject(new Error('nothing is asked')), readToken: () => 'rjv_x', makeId: () => 'id-of-the-message-1', keep: () => undefined }
+  const files: Files = { store, moments: createMoments(), serverUrl: 'https://chat.example', channelId: 'channel', readOwner: () => 'anonymous', call: call as Files['call'], post: () => Promise.reject(new Error('nothing is asked')), readToken: () => 'rjv_x', makeId: () => 'id-of-the-message-1', keep: () => undefined, outgoing: () => Promise.reject(new Error('nobody asks')) }
   const stages: FileStage[] = []
   let done = 0
   const sender = createFileSender(files, file, (stage) => stages.push(stage), () => done++)
@@ -50,8 +51,8 @@ function setUp(attachments: ChatState['attachments'], conversationId: string | n
     store.set({ status })
     await settle()
   }
-  const resume = (progress: FileProgress): Promise<void> => createFileSender(files, file, (stage) => stages.push(stage), () => done++, progress).run()
-  return { sender, calls, stages, change, become, resume, isDone: () => done === 1 }
+  const resume = (progress: FileProgress & { conversationId?: string }): Promise<void> => createFileSender(files, file, (stage) => stages.push(stage), () => done++, progress).run()
+  return { store, sender, calls, stages, change, become, resume, isDone: () => done === 1 }
 }
 
 test('FILE-9 an open channel takes a file before anything was said', async () => {
@@ -127,4 +128,14 @@ test('FILE-19 what was uploaded before a reload is not uploaded again', async ()
   await resume({ id: 'id-of-the-message-9', offered: null, stored: { attachment_id: 'file-9', name: 'tea.png', media_type: 'image/png', size: 4 } })
   expect([uploads, calls.map(({ request }) => request)]).toEqual([[], [{ client_message_id: 'id-of-the-message-9', content: { type: 'attachment', attachment_id: 'file-9', name: 'tea.png', media_type: 'image/png', size: 4 }, conversation_id: CONVERSATION }]])
   expect(isDone()).toBe(true)
+})
+
+test.each([
+  { where: 'the conversation it was chosen in', conversations: [aConversation({ id: 'tea' })], to: 'tea' },
+  { where: 'the one on the screen where that is gone', conversations: [], to: CONVERSATION },
+])('FILE-19 a file goes to $where', async ({ conversations, to }) => {
+  const { store, calls, resume } = setUp('open', CONVERSATION)
+  store.set({ conversations })
+  await resume({ id: 'id-of-the-message-9', offered: null, stored: null, conversationId: 'tea' })
+  expect(calls.map(({ request }) => request['conversation_id'])).toEqual([to])
 })

@@ -1,6 +1,7 @@
 import type { UploadFileResult } from '@rejoin/protocol'
 import { toCallError } from '../calls/call-error.ts'
 import type { Files } from '../embed/files.ts'
+import type { ChatState } from '../state/chat-state.ts'
 import type { Timeline } from '../state/timeline.ts'
 import { explainRefusal, isFinalRefusal, judgeFile } from './judge-file.ts'
 import { uploadFile, type Upload } from './upload-file.ts'
@@ -11,6 +12,11 @@ export type FileStage =
   | { readonly kind: 'uploading'; readonly share: number }
   | { readonly kind: 'failed'; readonly why: string; readonly isFinal: boolean }
 
+/** Where a file goes: where it was chosen, whatever is on the screen by now; if that became part of another one, where its author is. */
+export function findPlace({ timeline, conversations }: Pick<ChatState, 'timeline' | 'conversations'>, chosenIn: string | null = null): string | null {
+  return conversations.some(({ id }) => id === chosenIn) ? chosenIn : timeline.conversationId
+}
+
 /** What is done of its way already. Its `id` is that of the message that will show it. */
 export type FileProgress = { readonly id: string; readonly offered: string | null; readonly stored: UploadFileResult | null }
 
@@ -18,7 +24,7 @@ export type FileProgress = { readonly id: string; readonly offered: string | nul
  * Brings one file into the conversation: offered first where the channel wants that, then uploaded, then sent as a
  * message. Every step that was done is not done again when it is tried anew. Ends with `onDone`, or in a stage that says why not.
  */
-export function createFileSender(files: Files, file: File, onStage: (stage: FileStage) => void, onDone: () => void, before: FileProgress = { id: files.makeId(), offered: null, stored: null }, onProgress: (progress: FileProgress) => void = () => undefined) {
+export function createFileSender(files: Files, file: File, onStage: (stage: FileStage) => void, onDone: () => void, before: FileProgress & { readonly conversationId?: string | null } = { id: files.makeId(), offered: null, stored: null }, onProgress: (progress: FileProgress) => void = () => undefined) {
   const { id: messageId } = before
   let upload: Upload | null = null
   let { offered, stored } = before
@@ -35,7 +41,7 @@ export function createFileSender(files: Files, file: File, onStage: (stage: File
       stored ??= await bring()
       if (isOver) return
       onProgress({ id: messageId, offered, stored })
-      const { conversationId } = files.store.get().timeline
+      const conversationId = findPlace(files.store.get(), before.conversationId)
       await files.call('message.send', { client_message_id: messageId, content: { type: 'attachment', ...stored }, ...(conversationId === null ? {} : { conversation_id: conversationId }) })
       onDone()
     } catch (error) {
@@ -67,9 +73,10 @@ export function createFileSender(files: Files, file: File, onStage: (stage: File
   }
 
   async function isAccepted(): Promise<boolean> {
-    if (files.store.get().timeline.conversationId === null) onStage({ kind: 'waiting' })
+    const place = (): string | null => findPlace(files.store.get(), before.conversationId)
+    if (place() === null) onStage({ kind: 'waiting' })
     // There is nobody to ask before the conversation is there, and the first words make it.
-    const conversationId = await waitFor(({ conversationId: id }) => id)
+    const conversationId = await waitFor(place)
     onStage({ kind: 'asking' })
     offered ??= (await files.call('attachment.offer', { conversation_id: conversationId, name: file.name, media_type: file.type === '' ? 'application/octet-stream' : file.type, size: file.size })).attachment_id
     const id = offered

@@ -39,12 +39,13 @@ const never = (): Promise<never> => new Promise(() => undefined)
 const nothing = (): void => undefined
 
 const store = createStore<ChatState>({ ...initialChatState, loaded: true, status: 'online' })
+const moments = createMoments()
 const page = createStore<PageSettings>({})
 const { host, root, button } = createLauncher()
-const files = createFiles({ store, serverUrl: '', channelId: '', readOwner: () => 'anonymous', call: never, plainPost: never, readToken: () => null, makeId: () => CONVERSATION, keep: nothing })
+const files = createFiles({ store, moments, serverUrl: '', channelId: '', readOwner: () => 'anonymous', call: never, plainPost: never, readToken: () => null, makeId: () => CONVERSATION, keep: nothing })
 /** What asks and hears for somebody, where nobody asks and nothing is heard. */
 const visit = { store, session: { isIdentified: () => false, authenticate: never }, line: { call: never } } as unknown as Visit
-const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, drafts: createDrafts(createMoments()), files, visit }
+const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, drafts: createDrafts(moments), files, visit }
 
 function show(wish: Wish['rejoinPreview']): void {
   const { settings, dark } = wish
@@ -104,7 +105,7 @@ function talk(agent: string, question: string, answer: string): Timeline {
 // To be looked at: nothing in it takes the focus from whoever fills in the form around it.
 document.body.inert = true
 document.body.append(host)
-keepLook({ host, isFullPage: false, store, page, moments: createMoments() })
+keepLook({ host, isFullPage: false, store, page, moments })
 createLauncherState(root, button).showOpen(true)
 mountPanel({ root, store, actions, page, fullPage: false, canClose: true }).open()
 addEventListener('message', ({ origin, data }: MessageEvent<Wish | undefined>) => {

@@ -29,6 +29,8 @@ export type StoredSession = {
 export type SessionStorage = MessageStorage & {
   readonly read: () => StoredSession | null
   readonly write: (session: StoredSession) => void
+  /** Files wait to be sent, of whoever it may be. */
+  readonly hasFiles: () => boolean
   /** The credential alone: messages that wait for their author stay. */
   readonly clearSession: () => void
   /** Everything of this channel, what the visitor chose included. */
@@ -117,6 +119,7 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
     get isLasting() {
       return area !== null && !isHeld
     },
+    hasFiles: () => listKeys().some((key) => key.startsWith(`${sessionKey}:file:`)),
     clearSession: () => drop(sessionKey),
     hold() {
       isHeld = get(sessionKey) === null

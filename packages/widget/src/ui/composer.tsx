@@ -68,7 +68,7 @@ export function Composer({ place, isOpen, disabled, attachments, actions }: Comp
           {length > MAX_TEXT ? fill(panelStrings.tooLong, { n: length - MAX_TEXT }) : fill(panelStrings.charactersLeft, { n: MAX_TEXT - length })}
         </div>
       )}
-      {attach && <attach.AttachFiles key={place} files={actions.files} disabled={disabled} />}
+      {attach && <attach.AttachFiles files={actions.files} disabled={disabled} />}
       <div class="field">
         <textarea
           ref={box}
