@@ -170,6 +170,9 @@ function nameByApp(): (id: string, graph: { getModuleInfo(id: string): { readonl
   }
 }
 
+/** Nearly all of the loader runs at once. Chromium would look through each function twice, to skip it and to compile it, if it were not told. */
+const compileAtOnce = '//# allFunctionsCalledOnLoad'
+
 /** The loader is built last: it carries the names of the chunks. */
 function buildAround(): Plugin {
   return {
@@ -194,7 +197,7 @@ function buildAround(): Plugin {
       await build({
         ...common,
         plugins: [parts],
-        build: { ...output, lib: { entry: 'src/loader/widget.ts', formats: ['iife'], name: 'rejoinLoader', fileName: () => 'widget.js' }, rolldownOptions: { treeshake } },
+        build: { ...output, lib: { entry: 'src/loader/widget.ts', formats: ['iife'], name: 'rejoinLoader', fileName: () => 'widget.js' }, rolldownOptions: { treeshake, output: { postBanner: compileAtOnce } } },
       })
       const chunksStay: Plugin = {
         name: 'rejoin-chunks-stay-chunks',

@@ -24,8 +24,8 @@ export function createPanelControl(shell: Shell, store: ChatStore, page: Store<W
   let opener: Element | null = null
   page.subscribe(() => launcher?.redraw())
 
-  /** Drawn, if the chat is still on the page; its words are those of now. */
-  async function draw(): Promise<Panel | null> {
+  /** In the page, if the chat still is; its words are those of now. */
+  async function mount(): Promise<Panel | null> {
     const { mountPanel } = await shell.loadPanel()
     if (!isOver) panel ??= mountPanel({ root: shell.root, store, page, fullPage: shell.button === null, canClose: shell.button !== null || shell.leave !== undefined, actions: { ...actions, close: shell.leave ?? close } })
     return panel
@@ -43,7 +43,11 @@ export function createPanelControl(shell: Shell, store: ChatStore, page: Store<W
 
   return {
     isOpen: () => isOpen,
-    prepare: () => void draw().catch(() => undefined),
+    prepare: () =>
+      void mount().then(
+        (drawn) => isOpen || drawn?.prepare(),
+        () => undefined,
+      ),
     close,
     async open() {
       if (isOpen) return
@@ -51,7 +55,7 @@ export function createPanelControl(shell: Shell, store: ChatStore, page: Store<W
       opener = shell.root.activeElement ?? document.activeElement
       launcher?.showOpen(true)
       try {
-        await draw()
+        await mount()
       } catch (error) {
         // The next click tries again.
         isOpen = false

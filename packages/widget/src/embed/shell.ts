@@ -18,6 +18,8 @@ export type PanelOptions = {
 }
 
 export type Panel = {
+  /** Draws it before it is opened, where nobody sees it. */
+  readonly prepare: () => void
   readonly open: () => void
   /** Resolves once nothing of it is visible. */
   readonly close: () => void

@@ -72,7 +72,10 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     // Beside the body: pages that swap it keep their chat, and what they do to the body does not move it.
     const { documentElement } = document
     const keep = new MutationObserver(() => launcher.host.isConnected || documentElement.append(launcher.host))
-    signal.addEventListener('abort', () => keep.disconnect())
+    signal.addEventListener('abort', () => {
+      keep.disconnect()
+      launcher.host.remove()
+    })
     const append = (): void => {
       if (signal.aborted) return
       documentElement.append(launcher.host)
@@ -167,7 +170,6 @@ export function createRejoinWith({ loadApp, loadPanel }: Parts, home: string | n
     clearTimeout(greeting)
     mounted?.app?.then((app) => app.destroy(), forget)
     mounted?.ending.abort()
-    mounted?.launcher.host.remove()
     mounted = undefined
   }
 

@@ -1,7 +1,7 @@
 import type { Launcher } from './launcher.ts'
 
-/** How close a pointer comes before somebody probably means the button. */
-const NEAR_PX = 140
+/** How close to its middle a pointer comes before somebody probably means the button. */
+const NEAR_PX = 170
 
 /**
  * Calls once when somebody is about to open the chat: the mouse near the button, a touch or keyboard focus on it, or any of
@@ -9,18 +9,17 @@ const NEAR_PX = 140
  * with `signal`.
  */
 export function watchIntent({ button, host }: Launcher, isOwn: (event: Event) => unknown, signal: AbortSignal, onIntent: () => void): void {
-  const watching = new AbortController()
-  signal.addEventListener('abort', () => watching.abort())
+  const types = ['pointermove', 'pointerdown', 'focusin']
   const judge = (event: Event): void => {
     if (event.target !== host && !isOwn(event) && !isNear(event as PointerEvent, button)) return
-    watching.abort()
+    for (const type of types) document.removeEventListener(type, judge)
     onIntent()
   }
-  for (const type of ['pointermove', 'pointerdown', 'focusin']) document.addEventListener(type, judge, { signal: watching.signal, passive: true })
+  for (const type of types) document.addEventListener(type, judge, { signal, passive: true })
 }
 
 /** A finger is near the corner whenever it scrolls. */
 function isNear({ pointerType, clientX, clientY }: PointerEvent, button: HTMLElement): boolean {
-  const { left, right, top, bottom } = button.getBoundingClientRect()
-  return pointerType !== 'touch' && right > left && clientX > left - NEAR_PX && clientX < right + NEAR_PX && clientY > top - NEAR_PX && clientY < bottom + NEAR_PX
+  const { x, y, width } = button.getBoundingClientRect()
+  return pointerType !== 'touch' && width > 0 && Math.hypot(clientX - x - width / 2, clientY - y - width / 2) < NEAR_PX
 }

@@ -3,7 +3,8 @@ import { isOwnLauncher } from './own-launcher.ts'
 
 /** The first of what was asked for that makes sense; the rest counts as absent (EMB-9). A script tag gives everything as text. */
 export function pick(sense: RegExp, ...asked: readonly unknown[]): string | undefined {
-  return asked.map(String).find((value) => sense.test(value))
+  // An expression is compiled when it is first used, and on most pages nothing is asked for.
+  return asked.flatMap((value) => value ?? []).map(String).find((value) => sense.test(value))
 }
 
 /** The first of what was asked for that is text: pages are not all written in TypeScript (EMB-9). */
@@ -40,7 +41,7 @@ export function paintHost(host: HTMLElement, channel: ChannelSettings, settings:
   const hide = String(settings.hideLauncher)
   dataset['position'] = pick(/^(left|right)$/, settings.position, channel.position) ?? 'right'
   // An attribute without a value is true.
-  host.toggleAttribute('data-no-launcher', /^(true)?$/.test(hide) || (hide !== 'false' && isOwnLauncher(settings.launcher, host) !== null))
+  host.toggleAttribute('data-no-launcher', hide === '' || hide === 'true' || (hide !== 'false' && isOwnLauncher(settings.launcher, host) !== null))
   style.setProperty('--rejoin-accent', accent)
   style.setProperty('--rejoin-on-accent', foreground)
   style.setProperty('--rejoin-z-index', pick(/^-?\d+$/, settings.zIndex) ?? '')

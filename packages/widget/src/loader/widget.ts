@@ -38,7 +38,7 @@ function install(): RejoinFunction {
   async function find(file: string): Promise<string> {
     const { href } = new URL(file, script.src)
     // A portal's page is none of ours, though it is answered with 200.
-    const isThere = await fetch(href).then(({ ok, headers }) => ok && /script/.test(String(headers.get('content-type'))), () => false)
+    const isThere = await fetch(href).then(({ ok, headers }) => ok && /script/.test(headers.get('content-type') ?? ''), () => false)
     return isThere ? href : `${href}?${++failures}`
   }
 

@@ -55,6 +55,7 @@ export function mountPanel({ root, store, actions, page, fullPage, canClose }: P
   const stopFitting = fitKeyboard(element)
 
   return {
+    prepare: draw,
     open() {
       clearTimeout(closing)
       isOpen = true
