@@ -98,13 +98,15 @@ export const ofStaff: readonly State[] = [
       await expect(page.getByRole('alert')).not.toBeEmpty()
     },
   },
-  { name: 'inbox-empty', play: ({ goToInbox }) => goToInbox('#/mine', 'agent') },
+  { name: 'inbox-empty', play: ({ goToInbox }) => goToInbox('#/mine', 'admin') },
   {
     name: 'inbox-list',
     async play(stage) {
       await stage.logIn()
       await converse(stage)
+      await stage.call('tickets.upsert', { type: 'order', external_id: 'A-1001', title: 'Two tins of Harbour Fog' })
       await stage.logIn({ type: 'order', external_id: 'A-1001' })
+      await expect(stage.widget.panel).toContainText('Harbour Fog')
       await stage.say('When will it arrive?')
       await stage.goToInbox('#/open', 'agent')
       await expect(stage.page.locator('[data-row]').first()).toBeVisible()
@@ -118,7 +120,7 @@ export const ofStaff: readonly State[] = [
       await stage.asAgent('conversations.assign', { conversation_id: id, agent_id: stage.agent.id })
       await stage.asAgent('conversations.tag', { conversation_id: id, tag: 'assam' })
       await stage.asAgent('messages.send', { conversation_id: id, content: { type: 'text', text: 'Always asks for a gift wrap.' }, visibility: 'internal' })
-      await stage.goToInbox(`#/open/${id}`, 'agent')
+      await stage.goToInbox(`#/mine/${id}`, 'agent')
       await expect(stage.page.getByRole('log')).toContainText('gift wrap')
     },
   },

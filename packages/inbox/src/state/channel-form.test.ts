@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ChannelSettings } from '@rejoin/protocol'
-import { fillChannelForm, saysTheSame, writeSettings } from './channel-form.ts'
+import { carryOver, fillChannelForm, saysTheSame, writeSettings } from './channel-form.ts'
 
 const ZONE = 'Europe/Berlin'
 const settings: ChannelSettings = {
@@ -48,5 +48,12 @@ describe('the settings of a channel', () => {
     const renumbered = { ...form, questions: { ...form.questions, fields: form.questions.fields.map((field) => ({ ...field, id: field.id + 7 })) } }
     expect(saysTheSame(form, renumbered)).toBe(true)
     expect(saysTheSame(form, { ...form, rating: { ...form.rating, comment: true } })).toBe(false)
+  })
+
+  test('what a colleague has changed meanwhile is not undone, nor what is being changed', () => {
+    const mine = { ...empty, title: 'Mine', rating: { ...empty.rating, on: true } }
+    const theirs = { ...empty, title: 'Theirs', subtitle: 'Theirs' }
+    expect(carryOver(empty, mine, theirs)).toEqual({ ...empty, title: 'Mine', subtitle: 'Theirs', rating: mine.rating })
+    expect(carryOver(empty, empty, theirs)).toEqual(theirs)
   })
 })

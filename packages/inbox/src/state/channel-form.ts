@@ -63,10 +63,16 @@ export function fillChannelForm({ name, settings }: Pick<Channel, 'name' | 'sett
   }
 }
 
-/** Whether two say the same; the order in which fields were added is nothing that is said. */
-export function saysTheSame(a: ChannelForm, b: ChannelForm): boolean {
-  const write = (form: ChannelForm): string => JSON.stringify(form, (key, value: unknown) => (key === 'id' ? undefined : value))
+/** Whether two say the same; the order in which questions were added is nothing that is said. */
+export function saysTheSame(a: unknown, b: unknown): boolean {
+  const write = (form: unknown): string => JSON.stringify(form, (key, value: unknown) => (key === 'id' ? undefined : value))
   return write(a) === write(b)
+}
+
+/** What somebody has changed, laid over what a channel has become meanwhile: neither undoes the other. */
+export function carryOver(before: ChannelForm, form: ChannelForm, now: ChannelForm): ChannelForm {
+  const own = Object.entries(form).filter(([name, value]) => !saysTheSame(value, before[name as keyof ChannelForm]))
+  return { ...now, ...Object.fromEntries(own) }
 }
 
 /** The settings as they would be saved. What the form has no field for stays as it is; what says nothing is left out. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Channel } from '@rejoin/protocol'
-import { fillChannelForm, saysTheSame, writeSettings, type ChannelForm } from '../../state/channel-form.ts'
+import { carryOver, fillChannelForm, saysTheSame, writeSettings, type ChannelForm } from '../../state/channel-form.ts'
 import { findProblems, isAbout, readRefusal, type Problems, type Refusal } from '../../state/channel-problems.ts'
 import { en } from '../../strings/en.ts'
 import { useInbox } from '../inbox-context.ts'
@@ -45,6 +45,13 @@ export function useChannelForm(channel: Channel): ChannelEditing {
   newest.current = form
   const problems = findProblems(form)
   const changed = !saysTheSame(form, saved)
+
+  // The list is read anew whenever somebody comes here, and may bring what a colleague has saved.
+  const before = useRef(saved)
+  useEffect(() => {
+    if (!saysTheSame(before.current, saved)) setForm(carryOver(before.current, newest.current, saved))
+    before.current = saved
+  }, [channel])
 
   useEffect(() => {
     channelDrafts.keep(channel.id, saved, changed ? form : null)
@@ -112,7 +119,7 @@ export function useChannelForm(channel: Channel): ChannelEditing {
       if (failure === null) {
         const now = channels.list.peek()?.find(({ id }) => id === channel.id)
         // What was typed while it was on its way is the next change, and stays.
-        if (now !== undefined && newest.current === form) replace(fillChannelForm(now, ZONE))
+        if (now !== undefined && saysTheSame(newest.current, form)) replace(fillChannelForm(now, ZONE))
         setOutcome({ words: t.saved, isTrouble: false })
         return null
       }

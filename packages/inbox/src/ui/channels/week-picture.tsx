@@ -20,7 +20,7 @@ export function WeekPicture({ hours, now }: { readonly hours: HoursForm; readonl
           </svg>
         </div>
       ))}
-      <div class="week-ticks" dir="auto">{TICKS.map((hour) => <span key={hour}>{hour}</span>)}</div>
+      <div class="week-ticks">{TICKS.map((hour) => <span key={hour}>{hour}</span>)}</div>
     </div>
   )
 }

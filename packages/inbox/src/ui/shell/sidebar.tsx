@@ -43,7 +43,7 @@ export function Sidebar({ onHelp }: { readonly onHelp: () => void }) {
       </ul>
       {me.value.role === 'admin' && (
         <a class="view sidebar-settings" href={SETTINGS} aria-current={inSettings ? 'page' : undefined} title={en.channels.title}>
-          <Icon name="page" />
+          <Icon name="settings" />
           <span class="view-name">{en.channels.title}</span>
         </a>
       )}

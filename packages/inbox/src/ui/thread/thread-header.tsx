@@ -27,16 +27,20 @@ export function ThreadHeader({ opened }: { readonly opened: OpenConversation }) 
       <a class="icon-button thread-back" href={formatRoute({ view: route.view, conversationId: null, about: false })} aria-label={en.thread.back}>
         <Icon name="back" />
       </a>
-      <Avatar id={info?.contact_id ?? ''} name={contact === undefined ? null : nameContact(contact)} imageUrl={contact?.avatar_url} online={online} />
-      <div class="thread-who">
-        <h2 class="thread-name">{nameOf(contact)}</h2>
-        <p class="thread-state">
-          {contact !== undefined && <IdentityBadge level={describeIdentity(contact).level} />}
-          {contact?.blocked === true && <span class="badge badge-blocked">{en.about.blocked}</span>}
-          {info?.rich_text === false && <span class="badge badge-anonymous thread-plain" title={en.thread.plainTextWhy}>{en.thread.plainText}</span>}
-          {online === true && <span class="thread-online">{en.thread.online}</span>}
-        </p>
-      </div>
+      {opened.log.phase.value !== 'missing' && (
+        <>
+          <Avatar id={info?.contact_id ?? ''} name={contact === undefined ? null : nameContact(contact)} imageUrl={contact?.avatar_url} online={online} />
+          <div class="thread-who">
+            <h2 class="thread-name">{nameOf(contact)}</h2>
+            <p class="thread-state">
+              {contact !== undefined && <IdentityBadge level={describeIdentity(contact).level} />}
+              {contact?.blocked === true && <span class="badge badge-blocked">{en.about.blocked}</span>}
+              {info?.rich_text === false && <span class="badge badge-anonymous thread-plain" title={en.thread.plainTextWhy}>{en.thread.plainText}</span>}
+              {online === true && <span class="thread-online">{en.thread.online}</span>}
+            </p>
+          </div>
+        </>
+      )}
       {info !== null && (
         <div class="thread-actions">
           {!completed && <AssignMenu info={info} />}
