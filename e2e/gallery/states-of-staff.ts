@@ -47,6 +47,14 @@ export const ofStaff: readonly State[] = [
   },
   { name: 'settings-look', play: (stage) => openSettings(stage, 'Look') },
   { name: 'settings-greeting', play: (stage) => openSettings(stage, 'Greeting') },
+  {
+    name: 'settings-bubble',
+    async play(stage) {
+      await openSettings(stage, 'Greeting')
+      await stage.page.getByLabel('Greet beside the button after').fill('20')
+      await expect(stage.page.frameLocator('.channels-frame').locator('.teaser')).toContainText('Looking for a gift')
+    },
+  },
   { name: 'settings-before', play: (stage) => openSettings(stage, 'Before a chat') },
   {
     name: 'settings-consent',

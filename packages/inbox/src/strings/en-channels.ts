@@ -158,9 +158,10 @@ export const channels = {
   } satisfies Record<ChannelProblem, string>,
 
   preview: 'Preview',
+  toPreview: 'See the preview',
   frame: 'Preview of the chat',
   moments: 'What the preview shows',
-  moment: { talk: 'Chat', start: 'Start', consent: 'Consent', form: 'Questions', away: 'Nobody there', rating: 'Rating' } satisfies Record<Moment, string>,
+  moment: { talk: 'Chat', start: 'Start', bubble: 'Greeting', consent: 'Consent', form: 'Questions', away: 'Nobody there', rating: 'Rating' } satisfies Record<Moment, string>,
   shades: 'Theme of the preview',
   sizes: 'Screen of the preview',
   shown: { light: 'Light', dark: 'Dark', desktop: 'Desktop', phone: 'Phone' },

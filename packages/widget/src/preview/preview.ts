@@ -6,10 +6,13 @@ import { keepLook, type PageSettings } from '../embed/look.ts'
 import { createMoments } from '../embed/moments.ts'
 import type { Visit } from '../embed/visit.ts'
 import { createLauncher } from '../loader/launcher.ts'
+import { pickText } from '../loader/theme.ts'
+import type { Teased, Teaser } from '../on-demand/teaser.ts'
 import type { Actions } from '../state/actions.ts'
 import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { createStore } from '../state/store.ts'
 import { emptyTimeline, type Timeline } from '../state/timeline.ts'
+import { panelStrings } from '../strings/en.ts'
 import { mountPanel } from '../ui/panel.tsx'
 
 /**
@@ -30,7 +33,7 @@ type Wish = {
   }
 }
 
-const MOMENTS = ['talk', 'start', 'consent', 'form', 'away', 'rating'] as const
+const MOMENTS = ['talk', 'start', 'bubble', 'consent', 'form', 'away', 'rating'] as const
 type Moment = (typeof MOMENTS)[number]
 
 const CONVERSATION = 'preview'
@@ -47,13 +50,29 @@ const files = createFiles({ store, moments, serverUrl: '', channelId: '', readOw
 const visit = { store, session: { isIdentified: () => false, authenticate: never }, line: { call: never } } as unknown as Visit
 const actions: Actions = { send: nothing, retry: nothing, discard: nothing, markRead: nothing, setTyping: nothing, loadOlder: async () => undefined, trim: nothing, startNew: async () => false, goTo: async () => false, makeLink: never, attention: never, close: nothing, drafts: createDrafts(moments), files, visit }
 
+let bubble: Teaser | null = null
+let wanted: Teased | null = null
+
 function show(wish: Wish['rejoinPreview']): void {
   const { settings, dark } = wish
   const theme = settings.theme === 'light' || settings.theme === 'dark' ? settings.theme : dark ? 'dark' : 'light'
   store.set(stage(wish))
+  launcher.showOpen(wish.moment !== 'bubble')
+  if (wish.moment === 'bubble') panel.close()
+  else panel.open()
+  void tease(wish.moment === 'bubble' ? { key: CONVERSATION, who: pickText(settings.title) ?? panelStrings.title, picture: settings.logo_url, text: pickText(settings.greeting) ?? panelStrings.greeting } : null)
   // Painted by what the page says; what it says of itself is another object each time.
   page.set({ theme, custom: {} })
   document.documentElement.style.colorScheme = theme
+}
+
+/** What stands in the bubble beside the button; null: there is none. */
+async function tease(teased: Teased | null): Promise<void> {
+  wanted = teased
+  if (teased !== null) bubble ??= (await import('../on-demand/teaser.ts')).createTeaser(root, button, { onOpen: nothing, onDismiss: nothing }, new AbortController().signal)
+  // Whatever was asked for last, while it was loaded.
+  if (wanted === null) bubble?.hide()
+  else bubble?.show(wanted)
 }
 
 /** The state in which the chat of a visitor is at that moment. Of what it asks and says around a conversation, each has a moment of its own. */
@@ -67,12 +86,13 @@ function stage({ settings, moment, opensIn, agent, question, answer }: Wish['rej
   switch (moment) {
     case 'talk':
       return { ...at, settings: look, timeline: said }
+    case 'bubble':
     case 'start':
       return { ...at, settings: { ...look, ...(consent?.required === false && { consent }) }, timeline: emptyTimeline }
     case 'consent':
       return { ...at, settings: { ...look, consent }, timeline: emptyTimeline, isAsked: consent?.required === true }
     case 'form':
-      return { ...at, settings: { ...look, pre_chat }, timeline: emptyTimeline }
+      return { ...at, settings: { ...look, pre_chat: name(pre_chat) }, timeline: emptyTimeline }
     case 'away':
       return {
         ...at,
@@ -82,6 +102,11 @@ function stage({ settings, moment, opensIn, agent, question, answer }: Wish['rej
     case 'rating':
       return { ...at, settings: { ...look, rating }, timeline: { ...said, state: 'completed' } }
   }
+}
+
+/** A question whose words are still being thought of has its place. */
+function name(form: ChannelSettings['pre_chat']): ChannelSettings['pre_chat'] {
+  return form == null ? form : { ...form, fields: form.fields.map((field) => (field.label === '' ? { ...field, label: '…' } : field)) }
 }
 
 function talk(agent: string, question: string, answer: string): Timeline {
@@ -106,8 +131,10 @@ function talk(agent: string, question: string, answer: string): Timeline {
 document.body.inert = true
 document.body.append(host)
 keepLook({ host, isFullPage: false, store, page, moments })
-createLauncherState(root, button).showOpen(true)
-mountPanel({ root, store, actions, page, fullPage: false, canClose: true }).open()
+const launcher = createLauncherState(root, button)
+const panel = mountPanel({ root, store, actions, page, fullPage: false, canClose: true })
+launcher.showOpen(true)
+panel.open()
 addEventListener('message', ({ origin, data }: MessageEvent<Wish | undefined>) => {
   if (origin === location.origin && data?.rejoinPreview !== undefined) show(data.rejoinPreview)
 })

@@ -6,6 +6,7 @@ import { listMoments, suggestMoment, type Moment } from '../../state/preview-mom
 import { foresee, readWall } from '../../state/week-plan.ts'
 import { en } from '../../strings/en.ts'
 import { ConfirmDialog } from '../parts/confirm-dialog.tsx'
+import { Icon } from '../parts/icon.tsx'
 import { AfterSection } from './after-section.tsx'
 import { BeforeSection } from './before-section.tsx'
 import { ChannelPreview } from './channel-preview.tsx'
@@ -26,6 +27,7 @@ export function ChannelEditor({ channel }: { readonly channel: Channel }) {
   const [picked, setPicked] = useState<Moment | null>(null)
   const [sought, setSought] = useState<{ readonly field: string } | null>(null)
   const root = useRef<HTMLFormElement>(null)
+  const preview = useRef<HTMLElement>(null)
 
   // Where it is wrong is where somebody goes on, in whichever part that is.
   useEffect(() => {
@@ -53,7 +55,7 @@ export function ChannelEditor({ channel }: { readonly channel: Channel }) {
         <SectionTabs current={section} toMend={new Set([...problems.keys()].map(findSection))} onPick={pick} />
         <div class="channels-section" role="tabpanel" id={PANEL_ID} aria-labelledby={nameTab(section)}>
           {section === 'look' && <LookSection {...props} />}
-          {section === 'greeting' && <GreetingSection {...props} />}
+          {section === 'greeting' && <GreetingSection {...props} show={setPicked} />}
           {section === 'before' && <BeforeSection {...props} show={setPicked} />}
           {section === 'hours' && <HoursSection {...props} />}
           {section === 'after' && <AfterSection {...props} />}
@@ -62,11 +64,12 @@ export function ChannelEditor({ channel }: { readonly channel: Channel }) {
         <div class="channels-buttons">
           <button type="submit" class="button button-primary" disabled={busy || !changed}>{busy ? t.saving : t.save}</button>
           {changed && <button type="button" class="button" disabled={busy} onClick={editing.discard}>{t.discard}</button>}
+          <button type="button" class="icon-button channels-look" aria-label={t.toPreview} title={t.toPreview} onClick={() => preview.current?.scrollIntoView()}><Icon name="eye" /></button>
           <p class="channels-outcome" role="status">{outcome?.isTrouble === false ? outcome.words : changed && outcome === null ? t.unsaved : null}</p>
           <p class="channels-outcome field-problem" role="alert">{outcome?.isTrouble === true ? outcome.words : null}</p>
         </div>
       </form>
-      <ChannelPreview settings={writeSettings(channel.settings, form)} opensIn={opensIn()} moments={offered} moment={moment} onMoment={setPicked} />
+      <ChannelPreview place={preview} settings={writeSettings(channel.settings, form)} opensIn={opensIn()} moments={offered} moment={moment} onMoment={setPicked} />
       <ConfirmDialog open={leaving !== null} title={t.leave.title} confirm={t.leave.confirm} danger busy={false} onConfirm={() => leaving?.()} onClose={editing.stay}>
         <p>{t.leave.text}</p>
       </ConfirmDialog>

@@ -1,3 +1,4 @@
+import type { RefObject } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ChannelSettings } from '@rejoin/protocol'
 import type { Moment } from '../../state/preview-moments.ts'
@@ -7,6 +8,7 @@ import { useInbox } from '../inbox-context.ts'
 const t = en.channels
 
 type ChannelPreviewProps = {
+  readonly place: RefObject<HTMLElement | null>
   readonly settings: ChannelSettings
   /** In how many minutes somebody is back; null: nobody knows. */
   readonly opensIn: number | null
@@ -16,7 +18,7 @@ type ChannelPreviewProps = {
 }
 
 /** The real widget with what is in the form, in a frame of its own with nothing behind it. */
-export function ChannelPreview({ settings, opensIn, moments, moment, onMoment }: ChannelPreviewProps) {
+export function ChannelPreview({ place, settings, opensIn, moments, moment, onMoment }: ChannelPreviewProps) {
   const { me } = useInbox()
   const frame = useRef<HTMLIFrameElement>(null)
   const [dark, setDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches)
@@ -34,7 +36,7 @@ export function ChannelPreview({ settings, opensIn, moments, moment, onMoment }:
   }, [wish])
 
   return (
-    <aside class="channels-preview" aria-label={t.preview}>
+    <aside class="channels-preview" ref={place} aria-label={t.preview}>
       <div class="channels-switch" role="group" aria-label={t.moments}>
         {moments.map((one) => <button key={one} type="button" aria-pressed={one === moment} onClick={() => onMoment(one)}>{t.moment[one]}</button>)}
       </div>
