@@ -9,7 +9,7 @@ import type { AgentNamespace, VisitorNamespace } from './namespaces.ts'
 const TYPING_EVERY_MS = 800
 
 /** A conversation changes in agents' lists at most this often. */
-const LIST_EVERY_MS = 300
+const LIST_EVERY_MS = 1_000
 
 /** Beyond this many remembered notes, the stale ones are swept. */
 const MAX_TYPING = 1000

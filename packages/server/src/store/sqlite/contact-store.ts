@@ -159,7 +159,7 @@ export function createContactStore(parts: ContactParts): ContactStore {
     listMerges: async (id) => merges.list(id),
     async eraseContact(id) {
       const erased = await commit.write((tx) => (findLiving(id) === null ? null : eraseContact(parts, tx, id)))
-      if (erased !== null) emptyWriteAheadLog(parts.db)
+      if (erased !== null) await emptyWriteAheadLog(parts.db)
       return erased
     },
     listDecisions: async (id, page) => decisions.list(id, page),

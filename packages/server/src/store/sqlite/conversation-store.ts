@@ -90,7 +90,7 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
       }),
     async deleteConversation(id, actor) {
       await commit.write((tx) => deleteConversation({ db, conversations, participants, sourceEvents }, tx, id, actor))
-      emptyWriteAheadLog(db)
+      await emptyWriteAheadLog(db)
     },
     advanceRead: ({ conversation_id, participant, seq }) =>
       commit.write((tx) => {

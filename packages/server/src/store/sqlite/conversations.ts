@@ -71,8 +71,7 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
   )
   // What a message or a read position changes, and nothing else: SQLite rewrites an index for each column that is named here.
   const updateSummary = db.prepare(
-    `UPDATE conversations SET head_seq = @head_seq, message_count = @message_count, last_message_seq = @last_message_seq,
-     contact_unread = @contact_unread, agents_unread = @agents_unread, updated_at = @updated_at WHERE id = @id`,
+    `UPDATE conversations SET head_seq = ?, message_count = ?, last_message_seq = ?, contact_unread = ?, agents_unread = ?, updated_at = ? WHERE id = ?`,
   )
   const updateHead = db.prepare('UPDATE conversations SET head_seq = ? WHERE id = ?')
   const updateReads = db.prepare(
@@ -173,7 +172,7 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
       const fromContact = event.from_contact === undefined ? null : event.from_contact ? 1 : 0
       insertEvent.run(row.id, row.head_seq, stored.id, stored.type, stored.at, stored.actor_purpose, stored.actor_id, fromContact, event.internal === true ? 1 : 0, event.sender_key ?? null, event.client_message_id ?? null, data)
       if (event.changes === 'head') updateHead.run(row.head_seq, row.id)
-      else if (event.changes === 'summary') updateSummary.run(row)
+      else if (event.changes === 'summary') updateSummary.run(row.head_seq, row.message_count, row.last_message_seq, row.contact_unread, row.agents_unread, row.updated_at, row.id)
       else save(row)
       participants.touch(row)
       const published = showEvent(stored, event.data, row)

@@ -34,11 +34,20 @@ export function emptyMessage({ sender, source_message_id: _id, ...message }: Sto
   return { ...message, sender: { id: sender.id, purpose: sender.purpose }, content: { type: 'text', text: '' }, metadata: { erased: true } }
 }
 
+/** How often, and after what pause, the log is emptied again where it is being moved or read. */
+const TRIES = 40
+const PAUSE_MS = 25
+
 /** What was overwritten still lies in the write-ahead log until that is emptied; erased means gone from the disk (CTC-10). */
-export function emptyWriteAheadLog(db: Database): void {
-  try {
-    db.pragma('wal_checkpoint(TRUNCATE)')
-  } catch {
-    // A full disk, or somebody reading: the erasure is committed, and the next checkpoint does the rest.
+export async function emptyWriteAheadLog(db: Database): Promise<void> {
+  for (let attempt = 0; attempt < TRIES && db.open; attempt++) {
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    try {
+      const [{ busy } = { busy: 0 }] = db.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[]
+      if (busy === 0) return
+    } catch {
+      // A full disk: the erasure is committed, and the next checkpoint does the rest.
+      return
+    }
   }
 }

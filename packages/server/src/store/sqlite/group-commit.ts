@@ -18,6 +18,9 @@ export type GroupCommit = {
 const BUSY_DEADLINE_MS = 5_000
 const BUSY_RETRY_MS = 25
 
+/** After a refusal as many groups have savepoints from the start: somebody who is refused all the time must not make everything run twice. */
+const CAREFUL_GROUPS = 100
+
 type Job = {
   readonly run: (tx: Tx) => unknown
   readonly resolve: (value: unknown) => void
@@ -27,8 +30,9 @@ type Job = {
 
 /**
  * Puts the writes of one event-loop tick into one transaction with one fsync (STO-3).
- * One fsync may serve many sends, but no promise resolves before it. Each job has a savepoint of its own,
- * so that a refusal undoes that job alone. `beforeCommit` sees what all of them changed and writes in the same transaction; `onFlushed` hears how long the disk took.
+ * One fsync may serve many sends, but no promise resolves before it. A refusal undoes its job alone: where one occurs,
+ * the group begins again with a savepoint for each job, so a job may run twice before it is stored once (ADR 8).
+ * `beforeCommit` sees what all of them changed and writes in the same transaction; `onFlushed` hears how long the disk took.
  */
 export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx: Tx) => void, onFlushed: (ms: number) => void = () => undefined): GroupCommit {
   const begin = db.prepare('BEGIN IMMEDIATE')
@@ -41,6 +45,7 @@ export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx:
   const listeners = new Set<(changes: readonly Change[]) => void>()
   let queue: Job[] = []
   let scheduled = false
+  let careful = 0
 
   function schedule(delay: number): void {
     if (scheduled) return
@@ -67,23 +72,36 @@ export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx:
     }
     const jobs = queue
     queue = []
+    const isCareful = careful > 0 && jobs.length > 1
+    careful = Math.max(0, careful - 1)
     const tx: Tx = { now: formatTime(clock.now()), changes: [] }
     const settle: (() => void)[] = []
+    let committing = 0
     try {
-      for (const job of jobs) settle.push(runJob(job, tx))
+      for (const job of jobs) settle.push(isCareful ? runJob(job, tx) : runBare(job, tx))
       beforeCommit(tx)
-      const since = performance.now()
+      committing = performance.now()
       commit.run()
-      onFlushed(performance.now() - since)
     } catch (error) {
-      // The whole group failed (disk full, I/O error): nothing of it is stored, and everybody is told so.
       if (db.inTransaction) rollback.run()
+      if (!isCareful && jobs.length > 1) {
+        careful = CAREFUL_GROUPS
+        queue = [...jobs, ...queue]
+        return flush()
+      }
+      // The whole group failed (disk full, I/O error): nothing of it is stored, and everybody is told so.
       for (const job of jobs) job.reject(translateError(error))
       return
     }
+    onFlushed(performance.now() - committing)
     for (const done of settle) done()
     // Acks leave in the microtasks of the promises above; whoever watches hears of it after them (STO-4).
     if (tx.changes.length > 0) setImmediate(() => listeners.forEach((listener) => listener(tx.changes)))
+  }
+
+  function runBare(job: Job, tx: Tx): () => void {
+    const value = job.run(tx)
+    return () => job.resolve(value)
   }
 
   function runJob(job: Job, tx: Tx): () => void {

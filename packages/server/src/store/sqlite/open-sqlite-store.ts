@@ -21,6 +21,7 @@ import { createIdentityStore } from './identity-store.ts'
 import { prepareMembership } from './membership.ts'
 import { prepareMerges } from './merge-contacts.ts'
 import { isCurrent } from './migrate.ts'
+import { createLogMover } from './move-log.ts'
 import { openDatabase, readEpoch, type OpenOptions } from './open-database.ts'
 import { prepareParticipants } from './participants.ts'
 import { createMarkKeeper } from './recognise-copy.ts'
@@ -59,10 +60,14 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const conversations = prepareConversations({ db, makeId, epoch, participants, membership })
   const sourceEvents = prepareSourceEvents({ db, makeId, contacts, conversations })
   const waitingEvents = prepareWaitingEvents(db, sourceEvents)
+  const mover = createLogMover(db, path)
   const commit = createGroupCommit(db, clock, (tx) => {
     waitingEvents.claim(tx)
     outbox.write(tx)
-  }, onFlushed)
+  }, (ms) => {
+    mover.look()
+    onFlushed?.(ms)
+  })
   const sessions = prepareSessions(db, makeId)
   const attachments = prepareAttachments(db, makeId)
   const log = prepareEventLog(db, conversations, attachments)
@@ -100,6 +105,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
       try {
         await commit.drain()
         await keepMark()
+        await mover.close()
         db.pragma('wal_checkpoint(TRUNCATE)')
       } catch {
         // A full disk or a foreign lock must not keep the process alive: what was acknowledged lies in the log already.
