@@ -2,6 +2,7 @@ import type { ChannelSettings, IdentifyContactResult } from '@rejoin/protocol'
 import { expect } from '../support/scenario.ts'
 import type { Stage } from './stage.ts'
 import type { State } from './states.ts'
+import { converse, ofInbox } from './states-of-inbox.ts'
 
 const OFFICE = [{ from: '09:00', to: '12:30' }, { from: '13:30', to: '18:00' }]
 const SETTINGS: ChannelSettings = {
@@ -22,13 +23,6 @@ async function openSettings(stage: Stage, section: string, settings: ChannelSett
   await stage.page.getByRole('tab', { name: section, exact: true }).click()
   await expect(stage.page.frameLocator('.channels-frame').locator('.panel')).toBeVisible()
   await stage.page.waitForTimeout(600)
-}
-
-async function converse(stage: Stage): Promise<string> {
-  const { id } = await stage.say('Hello! Is the Assam back in stock?')
-  await stage.answer('Hi! It is: the **second flush** arrived yesterday.')
-  await stage.say('Lovely. 250 g then, please.')
-  return id
 }
 
 /** What the people see who answer and who decide. */
@@ -97,65 +91,22 @@ export const ofStaff: readonly State[] = [
     },
   },
   {
-    name: 'inbox-sign-in',
-    async play({ page, goToInbox }) {
-      await goToInbox('#/open', 'agent')
-      await page.evaluate(() => sessionStorage.clear())
-      await page.reload()
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await expect(page.getByRole('alert')).not.toBeEmpty()
-    },
-  },
-  { name: 'inbox-empty', play: ({ goToInbox }) => goToInbox('#/mine', 'admin') },
-  {
-    name: 'inbox-list',
+    name: 'settings-failed',
     async play(stage) {
-      await stage.logIn()
-      await converse(stage)
-      await stage.call('tickets.upsert', { type: 'order', external_id: 'A-1001', title: 'Two tins of Harbour Fog' })
-      await stage.logIn({ type: 'order', external_id: 'A-1001' })
-      await expect(stage.widget.panel).toContainText('Harbour Fog')
-      await stage.say('When will it arrive?')
-      await stage.goToInbox('#/open', 'agent')
-      await expect(stage.page.locator('[data-row]').first()).toBeVisible()
+      await stage.goToInbox('#/open', 'admin')
+      await stage.page.route('**/channels.list', (route) => route.abort())
+      await stage.page.evaluate(() => void (location.hash = '#/channels'))
+      await expect(stage.page.getByRole('alert')).toBeVisible()
     },
   },
   {
-    name: 'inbox-conversation',
+    name: 'settings-none',
     async play(stage) {
-      await stage.logIn()
-      const id = await converse(stage)
-      await stage.asAgent('conversations.assign', { conversation_id: id, agent_id: stage.agent.id })
-      await stage.asAgent('conversations.tag', { conversation_id: id, tag: 'assam' })
-      await stage.asAgent('messages.send', { conversation_id: id, content: { type: 'text', text: 'Always asks for a gift wrap.' }, visibility: 'internal' })
-      await stage.goToInbox(`#/mine/${id}`, 'agent')
-      await expect(stage.page.getByRole('log')).toContainText('gift wrap')
+      await stage.goToInbox('#/open', 'admin')
+      await stage.call('channels.disconnect', { channel_id: stage.channelId })
+      await stage.page.evaluate(() => void (location.hash = '#/channels'))
+      await expect(stage.page.getByText('There is no channel yet.')).toBeVisible()
     },
   },
-  {
-    name: 'inbox-about',
-    async play(stage) {
-      await stage.logIn()
-      const id = await converse(stage)
-      await stage.goToInbox(`#/open/${id}/about`, 'agent')
-      await expect(stage.page.getByRole('region', { name: 'About', exact: true }).or(stage.page.locator('.about'))).toBeVisible()
-    },
-  },
-  {
-    name: 'inbox-missing',
-    async play({ goToInbox, page }) {
-      await goToInbox('#/open/00000000-0000-4000-8000-000000000000', 'agent')
-      await expect(page.getByText('does not exist')).toBeVisible()
-    },
-  },
-  {
-    name: 'inbox-offline',
-    async play(stage) {
-      const id = await converse(stage)
-      await stage.goToInbox(`#/open/${id}`, 'agent')
-      await expect(stage.page.getByRole('log')).toContainText('second flush')
-      await stage.page.context().setOffline(true)
-      await stage.page.waitForTimeout(2_500)
-    },
-  },
+  ...ofInbox,
 ]

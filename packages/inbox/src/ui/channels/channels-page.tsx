@@ -41,13 +41,18 @@ export function ChannelsPage() {
         )}
       </header>
       {failure !== null ? (
-        <p class="channels-state" role="alert">
-          {t.failed(failure.message)} <button type="button" class="text-button" onClick={() => void channels.load()}>{t.retry}</button>
-        </p>
+        <div class="channels-state" role="alert">
+          <Icon name="warning" size={24} />
+          <p>{t.failed(en.failure(failure))}</p>
+          <button type="button" class="button" onClick={() => void channels.load()}>{t.retry}</button>
+        </div>
       ) : list === null ? (
         <p class="channels-state" role="status"><span class="spinner" /><span class="unseen">{t.loading}</span></p>
       ) : channel === undefined ? (
-        <p class="channels-state">{t.none}</p>
+        <div class="channels-state">
+          <Icon name="settings" size={24} />
+          <p>{t.none}</p>
+        </div>
       ) : (
         <ChannelEditor key={channel.id} channel={channel} />
       )}
