@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { ContactExport, Conversation, Page as ListPage } from '@rejoin/protocol'
 import { countRows } from '../../support/database.ts'
 import { expect, test } from '../../support/scenario.ts'
+import { logIn } from '../../support/shop-visitor.ts'
 import { isStorageEmpty, widgetOn } from '../../support/widget-on-page.ts'
 import { findBarriersInBothThemes, findWhatSticksOut } from '../accessible/find-barriers.ts'
 
@@ -12,6 +13,7 @@ test('[VIS-6] nothing is stored before somebody agrees, and nothing where they d
   await rejoin.call('channels.update', { channel_id: chatChannel.id, settings: SETTINGS })
   const page = await newProfile()
   const stored = await watchStorage(page)
+  const complaints = watchConsole(page)
   await page.goto(plainPage.origin)
   const widget = widgetOn(page)
   await widget.listen('error')
@@ -30,6 +32,7 @@ test('[VIS-6] nothing is stored before somebody agrees, and nothing where they d
   await expect(widget.launcher).toBeFocused()
   expect([await isStorageEmpty(page), await stored()]).toEqual([true, []])
   for (const table of ['contacts', 'conversations', 'events', 'sessions', 'consents'] as const) expect(countRows(rejoin.databaseFile, table), table).toBe(0)
+  expect(complaints).toEqual([])
 
   // Whoever comes back is asked again, and may agree.
   await widget.open()
@@ -46,6 +49,34 @@ test('[VIS-6] nothing is stored before somebody agrees, and nothing where they d
   await widget.open()
   await expect(widget.message('Hello')).toBeVisible()
   await expect(gate).toHaveCount(0)
+})
+
+test('[VIS-6] [VIS-9] nothing is stored of somebody the site names before they agree, and nothing looks like an error', async ({ rejoin, shop, chatChannel, newProfile }) => {
+  await rejoin.call('channels.update', { channel_id: chatChannel.id, settings: SETTINGS })
+  const page = await newProfile()
+  const stored = await watchStorage(page)
+  const complaints = watchConsole(page)
+  const widget = widgetOn(page)
+  const asked = page.waitForResponse((response) => response.url().endsWith('/chatplugin.authenticate') && response.request().method() === 'POST')
+  await logIn(page, shop, 'Ada')
+  expect((await asked).status()).toBe(200)
+  await widget.open()
+  const gate = widget.panel.getByRole('region', { name: 'Before we chat' })
+  await expect(gate).toContainText(TEXT)
+  expect(await stored()).toEqual([])
+  expect(countRows(rejoin.databaseFile, 'sessions')).toBe(0)
+
+  await gate.getByRole('button', { name: 'I agree' }).click()
+  await widget.say('Hello')
+  await expect(widget.message('Hello')).toBeVisible()
+  expect(await stored()).toContain(`rejoin:${chatChannel.id}`)
+
+  // Other words are another question, to whoever is here already.
+  await rejoin.call('channels.update', { channel_id: chatChannel.id, settings: { consent: { text: 'For two years.', required: true } } })
+  await page.reload()
+  await widget.open()
+  await expect(gate).toContainText('For two years.')
+  expect(complaints).toEqual([])
 })
 
 test('[VIS-6] a consent manager of the page agrees for its visitor', async ({ rejoin, chatChannel, newSite, newProfile }) => {
@@ -69,6 +100,13 @@ test('[VIS-6] a consent manager of the page agrees for its visitor', async ({ re
   const { consents } = await rejoin.call<ContactExport>('contacts.export', { id: data[0]?.contact_id })
   expect(consents).toMatchObject([{ given_by: 'page', text: TEXT }])
 })
+
+/** What a developer would take for a mistake. */
+function watchConsole(page: Page): readonly string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => void (['error', 'warning'].includes(message.type()) && complaints.push(message.text())))
+  return complaints
+}
 
 /** Every key that is ever written, also one that is gone again a moment later. */
 async function watchStorage(page: Page): Promise<() => Promise<readonly string[]>> {

@@ -94,6 +94,44 @@ it('[VIS-6] other words are asked for anew, and an open session goes on after th
   expect((await consentsOf(message.sender.id)).map(({ text }) => text)).toEqual([TEXT, 'For two years.'])
 })
 
+it('[VIS-9] whoever only asks is told what to agree to, as an answer and not as a refusal', async () => {
+  const { resumeToken } = await identify(server, channel.id, 'gina')
+  const rows = () => countRows(server.databasePath)
+  const before = rows()
+  const settings = { title: 'Tea?', consent: { text: TEXT, privacy_url: PRIVACY, required: true } }
+  const ways = [{ channel_id: channel.id, install_key: null }, { channel_id: channel.id, install_key: installOf('gina') }, { resume_token: resumeToken, install_key: null }, { resume_token: resumeToken, install_key: installOf('gina') }]
+  for (const way of ways) {
+    const { status, body } = await server.authenticate({ ...way, ask: true })
+    expect([way, status, body]).toEqual([way, 200, { asked: settings }])
+    expect(await come({ ...way, ask: false })).toMatch(/^(?:403 forbidden consent_required|422 invalid_field)$/)
+  }
+  expect(rows()).toEqual(before)
+
+  // Asking spent nothing, and opens nothing.
+  expect((await server.authenticate({ resume_token: resumeToken, install_key: null, ask: true, consent: AGREED })).body).toEqual({ asked: null })
+  expect(rows()).toEqual(before)
+  expect(await enter({ resume_token: resumeToken, install_key: installOf('gina'), ask: true, consent: AGREED })).toMatchObject({ contact: { identified: true } })
+  expect((await server.authenticate({ resume_token: (await identify(server, channel.id, 'gina')).resumeToken, install_key: null, ask: true })).body).toEqual({ asked: null })
+})
+
+it('[VIS-9] where nobody has to agree, asking says so and a page that may not ask is refused', async () => {
+  const shop = await server.connectChannel()
+  const { resumeToken } = await identify(server, shop.id, 'hugo')
+  for (const way of [{ channel_id: shop.id, install_key: null }, { resume_token: resumeToken, install_key: null }]) {
+    expect((await server.authenticate({ ...way, ask: true })).body).toEqual({ asked: null })
+    expect((await server.authenticate({ ...way, ask: true }, { origin: 'https://evil.example' })).body.error.code).toBe('origin_not_allowed')
+  }
+  expect(await come({ resume_token: `${resumeToken}x`, install_key: null, ask: true })).toBe('401 token_invalid')
+})
+
+it('[VIS-9] an open session that has to agree to other words is asked, too', async () => {
+  const shop = await server.connectChannel()
+  const { token } = await enter({ channel_id: shop.id, install_key: installOf('ines') })
+  expect(await enter({ ask: true }, token)).toMatchObject({ token })
+  await ask(server, 'channels.update', { channel_id: shop.id, settings: { consent: { text: TEXT, required: true } } })
+  expect((await server.authenticate({ ask: true }, { token })).body).toEqual({ asked: { consent: { text: TEXT, required: true } } })
+})
+
 it('a notice is shown and asks for nothing', async () => {
   const shop = await server.connectChannel({ settings: { consent: { text: TEXT, required: false } } })
   expect((await enter({ channel_id: shop.id, install_key: installOf('erik') })).settings.consent).toEqual({ text: TEXT, required: false })

@@ -19,6 +19,8 @@ export const authenticateVisitorRequest = v.strictObject({
   conversation_id: absentable(id),
   /** Needed once where the channel requires it; kept with the contact. */
   consent: absentable(givenConsent),
+  /** Whoever has to agree first is answered (`consentAsked`) and not refused; without an `install_key` nothing else is. */
+  ask: absentable(v.boolean('must be true or false')),
   /** What the page knows about itself; shown to agents beside the conversation. */
   page: absentable(
     object({
@@ -53,6 +55,10 @@ export const authenticateVisitorResult = v.object({
   actor: v.exactOptional(v.object({ id: v.string(), name: v.string() })),
 })
 export type AuthenticateVisitorResult = Answer<typeof authenticateVisitorResult>
+
+/** With `ask`, in place of a session: what the visitor has to agree to and how the chat looks that asks them. Null: nothing, they may come in. */
+export const consentAsked = v.object({ asked: v.nullable(visitorSettings) })
+export type ConsentAsked = Answer<typeof consentAsked>
 
 /** `POST /chatplugin.resumeToken`: with a session an empty body, with a system token a channel and a conversation. */
 export const issueResumeTokenRequest = v.strictObject({ channel_id: absentable(id), conversation_id: absentable(id) })

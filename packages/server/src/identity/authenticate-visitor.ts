@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { RejoinError, type Attributes, type AuthenticateVisitorRequest, type AuthenticateVisitorResult, type AuthenticateVerdict, type Conversation } from '@rejoin/protocol'
+import { RejoinError, type Attributes, type AuthenticateVisitorRequest, type AuthenticateVisitorResult, type AuthenticateVerdict, type ConsentAsked, type Conversation } from '@rejoin/protocol'
 import { describeForVisitor } from '../channels/describe-availability.ts'
 import { formatTime, MINUTE } from '../clock.ts'
 import type { Deps } from '../deps.ts'
@@ -21,6 +21,8 @@ import { useSession } from './use-session.ts'
 /** What came beside the body: where from, and with which session already in hand. */
 export type VisitorCall = { readonly origin: string | null; readonly bearer: string | null; readonly userAgent: string | undefined; readonly address: string }
 
+type Admission = AuthenticateVisitorResult | ConsentAsked
+
 /** How many messages a widget gets to begin with. */
 const FIRST_PAGE = 30
 
@@ -28,7 +30,17 @@ const FIRST_PAGE = 30
  * `chatplugin.authenticate` (contract §5): a resume token, a channel, or a session to go on with, becomes a session.
  * Throws the token codes, `origin_not_allowed`, `not_found`, `invalid_field`, `unauthenticated`.
  */
-export async function authenticateVisitor(deps: Deps, request: AuthenticateVisitorRequest, call: VisitorCall): Promise<AuthenticateVisitorResult> {
+export async function authenticateVisitor(deps: Deps, request: AuthenticateVisitorRequest, call: VisitorCall): Promise<Admission> {
+  try {
+    return await admit(deps, request, call)
+  } catch (error) {
+    // A browser writes every refusal into its console, and being asked is none (VIS-9).
+    if (request.ask === true && error instanceof RejoinError && error.details.settings !== undefined) return { asked: error.details.settings }
+    throw error
+  }
+}
+
+async function admit(deps: Deps, request: AuthenticateVisitorRequest, call: VisitorCall): Promise<Admission> {
   // Without a page nothing is known of it, which is no reason to forget what was.
   const attributes = request.page == null ? null : Object.fromEntries(Object.entries(request.page).filter(([, value]) => value != null))
   if (request.resume_token != null && request.user_jwt != null) throw new RejoinError('invalid_field', 'Give a resume_token or a user_jwt, not both.', { field: 'user_jwt' })
@@ -38,7 +50,7 @@ export async function authenticateVisitor(deps: Deps, request: AuthenticateVisit
   return continueSession(deps, request, call, attributes)
 }
 
-async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: string, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
+async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: string, call: VisitorCall, attributes: Attributes | null): Promise<Admission> {
   const claims = await verifyResumeToken(token, deps.keyring, deps.publicUrl, deps.clock.now())
   if (request.channel_id != null && request.channel_id !== claims.chn) throw new RejoinError('token_wrong_channel')
   const channel = await deps.store.findChannel(claims.chn)
@@ -57,11 +69,11 @@ async function redeem(deps: Deps, request: AuthenticateVisitorRequest, token: st
 }
 
 /** The site's own signature in place of ours: who it names is looked up first, then the same redemption follows. */
-async function redeemUserJwt(deps: Deps, request: AuthenticateVisitorRequest, userJwt: string, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
+async function redeemUserJwt(deps: Deps, request: AuthenticateVisitorRequest, userJwt: string, call: VisitorCall, attributes: Attributes | null): Promise<Admission> {
   if (request.channel_id == null) throw new RejoinError('invalid_field', 'channel_id is required beside a user_jwt.', { field: 'channel_id' })
   const channel = await findOpenChannel(deps, request.channel_id)
   assertOriginAllowed(deps, channel, call.origin)
-  requireInstallKey(request)
+  if (!isOnlyAsking(request)) requireInstallKey(request)
   const { contact, conversations, channel: current } = await proveUser(deps, channel, userJwt)
   const [conversation] = conversations
   if (conversation === undefined) throw new Error('identify resolved no conversation')
@@ -89,11 +101,12 @@ type Grant = {
   readonly actor: ActorClaim | null
 }
 
-async function openIdentified(deps: Deps, channel: ChannelRecord, request: AuthenticateVisitorRequest, call: VisitorCall, attributes: Attributes | null, grant: Grant): Promise<AuthenticateVisitorResult> {
-  const install_hash = hashSecret(requireInstallKey(request))
+async function openIdentified(deps: Deps, channel: ChannelRecord, request: AuthenticateVisitorRequest, call: VisitorCall, attributes: Attributes | null, grant: Grant): Promise<Admission> {
+  const install_hash = isOnlyAsking(request) ? null : hashSecret(requireInstallKey(request))
   const bearer_hash = call.bearer === null ? null : hashSecret(call.bearer)
   // Whoever looks on for the site agrees to nothing in the person's name.
   const consent = grant.actor === null ? await admitConsent(deps, channel, { session_id: null, contact_id: grant.contact_id, secret_hash: bearer_hash, given: request.consent ?? null }) : null
+  if (install_hash === null) return { asked: null }
   const secret = makeSecret('rjv')
   const now = deps.clock.now()
   const outcome = await deps.store.redeemResumeToken(
@@ -128,11 +141,12 @@ async function findOpenChannel(deps: Deps, id: string): Promise<ChannelRecord> {
   return channel
 }
 
-async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, channelId: string, call: VisitorCall, attributes: Attributes | null): Promise<AuthenticateVisitorResult> {
+async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, channelId: string, call: VisitorCall, attributes: Attributes | null): Promise<Admission> {
   const channel = await findOpenChannel(deps, channelId)
   assertOriginAllowed(deps, channel, call.origin)
-  const install_hash = hashSecret(requireInstallKey(request))
+  const install_hash = isOnlyAsking(request) ? null : hashSecret(requireInstallKey(request))
   const consent = await admitConsent(deps, channel, { session_id: null, contact_id: null, secret_hash: null, given: request.consent ?? null })
+  if (install_hash === null) return { asked: null }
   await admitAnonymous(deps, channel.id, call)
   const secret = makeSecret('rjv')
   const session = await deps.store.openAnonymousSession({
@@ -176,6 +190,11 @@ async function enterWanted(deps: Deps, session: SessionRecord, { conversation_id
   if (wanted == null || wanted === session.conversation_id) return session
   const conversation = (await listVisible(deps, session)).find(({ id }) => id === wanted)
   return conversation === undefined || conversation.state === 'completed' ? session : deps.store.enterConversation(session.id, wanted)
+}
+
+/** Before a browser keeps a key of somebody it is asked whether they have to agree first (VIS-9). */
+function isOnlyAsking({ ask, install_key }: AuthenticateVisitorRequest): boolean {
+  return ask === true && install_key == null
 }
 
 function requireInstallKey(request: AuthenticateVisitorRequest): string {

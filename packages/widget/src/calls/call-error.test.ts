@@ -25,7 +25,7 @@ describe('EMB-11 what a code means for the credential (RES-9)', () => {
   test('anything without a code is the network', () => {
     expect(toCallError(new TypeError('Failed to fetch'))).toMatchObject({ code: 'network', message: 'Failed to fetch' })
     expect(toCallError('odd').code).toBe('network')
-    const known = new CallError('busy', 'later', 500)
+    const known = new CallError('busy', 'later', { retry_after_ms: 500 })
     expect(toCallError(known)).toBe(known)
   })
 })

@@ -1,5 +1,8 @@
 import type { errorCodes, ErrorCode, VisitorSettings } from '@rejoin/protocol'
 
+/** What the server may say beside the code. */
+export type RefusalDetails = { readonly retry_after_ms?: number | undefined; readonly reason?: string | undefined; readonly into?: string | undefined; readonly settings?: VisitorSettings | undefined }
+
 /** A call that did not succeed: refused with a code, or `network` when nobody knows whether it arrived. */
 export class CallError extends Error {
   override readonly name = 'CallError'
@@ -13,13 +16,13 @@ export class CallError extends Error {
   /** Where the visitor has to agree first: to what, and how the chat looks that asks. */
   readonly settings: VisitorSettings | null
 
-  constructor(code: ErrorCode | 'network', message: string, retryAfterMs: number | null = null, reason: string | null = null, into: string | null = null, settings: VisitorSettings | null = null) {
+  constructor(code: ErrorCode | 'network', message: string, more: RefusalDetails = {}) {
     super(message)
     this.code = code
-    this.retryAfterMs = retryAfterMs
-    this.reason = reason
-    this.into = into
-    this.settings = settings
+    this.retryAfterMs = more.retry_after_ms ?? null
+    this.reason = more.reason ?? null
+    this.into = more.into ?? null
+    this.settings = more.settings ?? null
   }
 }
 

@@ -1,5 +1,5 @@
-import type { ErrorCode, VisitorSettings } from '@rejoin/protocol'
-import { CallError } from './call-error.ts'
+import type { ErrorCode } from '@rejoin/protocol'
+import { CallError, type RefusalDetails } from './call-error.ts'
 import { writePlainJson } from './write-json.ts'
 
 /** Longer than any server of ours thinks, shorter than anybody waits. */
@@ -29,9 +29,9 @@ export function createPost(serverUrl: string, fetch: typeof globalThis.fetch = g
       throw new CallError('network', error instanceof Error ? error.message : String(error))
     }
     if (response.ok) return answer as T
-    const { error } = answer as { error?: { code?: ErrorCode; message?: string; retry_after_ms?: number; reason?: string; into?: string; settings?: VisitorSettings } }
+    const { error } = answer as { error?: RefusalDetails & { code?: ErrorCode; message?: string } }
     // A 5xx or 429 that some proxy wrote carries no code of ours and costs nothing.
     const code = response.status >= 500 || response.status === 429 ? (error?.code ?? 'unavailable') : (error?.code ?? 'network')
-    throw new CallError(code, error?.message ?? `The server answered ${response.status}.`, error?.retry_after_ms ?? null, error?.reason ?? null, error?.into ?? null, error?.settings ?? null)
+    throw new CallError(code, error?.message ?? `The server answered ${response.status}.`, error)
   }
 }

@@ -74,7 +74,7 @@ export function openSocket(options: SocketOptions, handlers: SocketHandlers): Vi
         throw new CallError('network', 'No answer came.')
       }
       if (ack.ok) return ack.data
-      throw new CallError(ack.error.code, ack.error.message, ack.error.retry_after_ms ?? null, ack.error.reason ?? null, ack.error.into ?? null)
+      throw new CallError(ack.error.code, ack.error.message, ack.error)
     },
     close() {
       socket.offAny()

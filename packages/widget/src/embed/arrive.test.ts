@@ -13,7 +13,7 @@ import { createMoments } from './moments.ts'
 
 const NEW: StoredSession = { token: null, installKey: 'install-key-of-this-browser', contactId: null, identified: false }
 const SETTINGS = { title: 'Tea?', consent: { text: 'We keep it.', required: true } }
-const asks = (): Promise<never> => Promise.reject(new CallError('forbidden', 'The visitor has not agreed yet.', null, 'consent_required', null, SETTINGS))
+const asks = (): Promise<never> => Promise.reject(new CallError('forbidden', 'The visitor has not agreed yet.', { settings: SETTINGS }))
 
 /** A page that has asked the server who is here. */
 function arriveAt(authenticate: () => Promise<AuthenticateVisitorResult>, stored?: StoredSession) {

@@ -27,11 +27,11 @@ export function createArrive({ config, emit, store, storage, session, line, mome
   let hasExplained = false
   let lastStatus: ChatState['status'] | null = null
 
-  /** A server that a page may not ask looks exactly like one that is away: say once what to look at. */
+  /** Said once to whoever builds the page. A page that may not ask the server hears that in a moment, too (`findRefusal`). */
   function explain(error: unknown): never {
     if (toCallError(error).code === 'network' && navigator.onLine && !hasExplained) {
       hasExplained = true
-      const message = `The chat is not reached (${toCallError(error).message}). Is ${config.serverUrl} running, and ${location.origin} one of the channel's allowed origins?`
+      const message = `${config.serverUrl} is not reached: ${toCallError(error).message}`
       console.warn(`[rejoin] ${message}`)
       emit('error', { code: 'network', message })
     }

@@ -152,8 +152,8 @@ export function start(shell: Shell): App {
     onOffline: () => connection.drop(),
   })
 
-  if (given === null) storage.hold()
-  else session.takeProof(given)
+  if (given !== null) session.takeProof(given)
+  storage.hold()
   if (session.knowsPerson()) line.outbox.load(session.readOwner())
   if (session.hasSomebody()) connection.start()
 
@@ -171,8 +171,8 @@ export function start(shell: Shell): App {
       if (proof === null) return emit('error', { code: 'invalid_command', message: 'identify needs a resumeToken or userJwt' })
       // The socket first: nothing of the person of now may arrive once the next one is named.
       connection.stop()
-      storage.release()
       session.takeProof(proof)
+      storage.hold()
       connection.start()
     },
     async logout() {

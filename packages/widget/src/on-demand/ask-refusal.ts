@@ -11,7 +11,9 @@ export async function askRefusal({ serverUrl, channelId }: Pick<Config, 'serverU
   try {
     const response = await fetch(`${serverUrl}/chatplugin.refusal?channel_id=${encodeURIComponent(channelId)}`, { credentials: 'omit', referrerPolicy: 'no-referrer', signal: AbortSignal.timeout(TIMEOUT_MS) })
     const answer: unknown = await response.json()
-    return response.ok && Object(answer).refusal === 'origin_not_allowed'
+    const isRefused = response.ok && Object(answer).refusal === 'origin_not_allowed'
+    if (isRefused) console.warn(`[rejoin] ${globalThis.origin} may not use the channel ${channelId}: is it one of its allowed origins, and is the channel still there?`)
+    return isRefused
   } catch {
     return false
   }

@@ -27,7 +27,7 @@ export function uploadFile(serverUrl: string, token: string, file: File, onProgr
 
 function readRefusal(body: unknown, status: number): CallError {
   const { code, retry_after_ms } = (body as { error?: { code?: ErrorCode; retry_after_ms?: number } } | null)?.error ?? {}
-  return new CallError(code ?? 'unavailable', `The server answered ${status}.`, retry_after_ms ?? null)
+  return new CallError(code ?? 'unavailable', `The server answered ${status}.`, { retry_after_ms })
 }
 
 function readJson(text: string): unknown {

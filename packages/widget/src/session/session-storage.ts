@@ -122,7 +122,7 @@ export function openSessionStorage(channelId: string, area: Area | null = findAr
     hasFiles: () => listKeys().some((key) => key.startsWith(`${sessionKey}:file:`)),
     clearSession: () => drop(sessionKey),
     hold() {
-      isHeld = get(sessionKey) === null
+      isHeld ||= get(sessionKey) === null
     },
     release() {
       isHeld = false

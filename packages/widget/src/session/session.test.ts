@@ -20,7 +20,7 @@ describe('EMB-7 what is kept of an anonymous visitor', () => {
     const { session, posts, authenticate } = openPage({ stored: anonymous })
     expect(session.hasSomebody()).toBe(true)
     await authenticate({ token: 'rjv_anonymous' })
-    expect(posts.inputs).toEqual([{ name: 'chatplugin.authenticate', body: { page: null }, token: 'rjv_anonymous' }])
+    expect(posts.inputs).toEqual([{ name: 'chatplugin.authenticate', body: { ask: true, page: null }, token: 'rjv_anonymous' }])
   })
 
   test('their contact is learnt from their first message', () => {
@@ -42,11 +42,40 @@ describe('identified visitors', () => {
   })
 
   test('the install key is kept before the token is redeemed', async () => {
-    const { session, storage, posts } = openPage({ resumeToken: aResumeToken('ada') })
+    const { session, storage, posts, admit } = openPage({ resumeToken: aResumeToken('ada') })
     void session.authenticate().catch(() => undefined)
     await settle()
+    await admit()
     expect(storage.read()).toMatchObject({ token: null, installKey: 'key-1' })
     await posts.refuse('network')
+  })
+
+  test('RES-2 a second tab that was asked at the same time redeems under the same key', async () => {
+    const first = openPage({ resumeToken: aResumeToken('ada') })
+    const second = openPage({ area: first.area, resumeToken: aResumeToken('ada'), keyName: 'other' })
+    void first.session.authenticate().catch(() => undefined)
+    void second.session.authenticate().catch(() => undefined)
+    await first.admit()
+    await second.admit()
+    expect([first, second].map(({ posts }) => posts.inputs[1]?.body)).toMatchObject([{ install_key: 'key-1' }, { install_key: 'key-1' }])
+  })
+
+  test('VIS-6 nothing is kept of somebody named who has to agree first', async () => {
+    const { session, storage, area, posts } = openPage({ resumeToken: aResumeToken('ada') })
+    const asked = session.authenticate()
+    asked.catch(() => undefined)
+    await settle()
+    expect(posts.inputs.map(({ body }) => body)).toEqual([{ channel_id: 'channel', resume_token: aResumeToken('ada'), page: null, ask: true }])
+    await posts.answer({ asked: { consent: { text: 'We keep it.', required: true } } })
+    await expect(asked).rejects.toMatchObject({ code: 'forbidden', settings: { consent: { text: 'We keep it.' } } })
+    expect([area.length, storage.read(), posts.inputs.length]).toEqual([0, null, 1])
+  })
+
+  test('VIS-6 who has agreed is not asked again', async () => {
+    const { session, posts } = openPage({ resumeToken: aResumeToken('ada'), consent: { given_by: 'visitor', text: 'We keep it.' } })
+    void session.authenticate().catch(() => undefined)
+    await settle()
+    expect(posts.inputs).toMatchObject([{ body: { install_key: 'key-1', consent: { given_by: 'visitor' } } }])
   })
 
   test.each(['keep_separate', 'discard'])('with %s the anonymous visitor leaves first', (policy) => {
@@ -65,7 +94,7 @@ describe('identified visitors', () => {
     const { posts, authenticate } = openPage({ resumeToken: aResumeToken('ada') })
     await authenticate({ contact: ADA })
     await authenticate({ contact: ADA })
-    expect(posts.inputs.map(({ body }) => 'resume_token' in body)).toEqual([true, false])
+    expect(posts.inputs.map(({ body }) => ['resume_token' in body, 'install_key' in body])).toEqual([[true, false], [true, true], [false, false]])
   })
 })
 
@@ -77,33 +106,35 @@ describe('EMB-4 somebody else', () => {
     expect(session.readOwner()).toBe('anonymous')
     await authenticate({ contact: BOB })
     // The server ends their session: it hears of it once, under the key of the same browser (RES-4).
-    expect(posts.inputs).toMatchObject([{ token: 'rjv_ada', body: { install_key: adaStored.installKey } }])
+    expect(posts.inputs.slice(1)).toMatchObject([{ token: 'rjv_ada', body: { install_key: adaStored.installKey } }])
     expect(storage.read()).toMatchObject({ contactId: 'bob' })
   })
 
   test('an answer that comes too late is logged out', async () => {
-    const { session, storage, posts } = openPage({ resumeToken: aResumeToken('ada') })
+    const { session, storage, posts, admit } = openPage({ resumeToken: aResumeToken('ada') })
     const late = session.authenticate()
     late.catch(() => undefined)
     await settle()
+    await admit()
     session.logOut()
     session.forget()
     storage.clear()
-    await posts.answer(anAnswer({ token: 'rjv_late', contact: ADA }), 0)
+    await posts.answer(anAnswer({ token: 'rjv_late', contact: ADA }))
     await expect(late).rejects.toMatchObject({ code: 'network' })
-    expect(posts.inputs[1]).toEqual({ name: 'chatplugin.logout', body: {}, token: 'rjv_late' })
+    expect(posts.inputs[2]).toEqual({ name: 'chatplugin.logout', body: {}, token: 'rjv_late' })
     expect(storage.read()).toBe(null)
   })
 
   test('an anonymous answer never overwrites a login', async () => {
-    const { session, posts } = openPage()
+    const { session, posts, admit } = openPage()
     const early = session.authenticate()
     early.catch(() => undefined)
     await settle()
     session.takeProof({ resumeToken: aResumeToken('ada') })
     const login = session.authenticate()
     await settle()
-    await posts.answer(anAnswer({ token: 'rjv_ada', contact: ADA }), 1)
+    await admit()
+    await posts.answer(anAnswer({ token: 'rjv_ada', contact: ADA }))
     await login
     await posts.answer(anAnswer({ token: 'rjv_nobody' }), 0)
     await expect(early).rejects.toMatchObject({ code: 'network' })
@@ -136,7 +167,7 @@ describe('EMB-17 a page that signs itself', () => {
   test('its token goes where a resume token would', async () => {
     const { posts, storage, authenticate } = openPage({ stored: anonymous, userJwt: aUserJwt('user-42') })
     await authenticate({ contact: ADA, verdict: 'claimed' })
-    expect(posts.inputs).toEqual([{ name: 'chatplugin.authenticate', body: { channel_id: 'channel', user_jwt: aUserJwt('user-42'), install_key: anonymous.installKey, page: null }, token: 'rjv_anonymous' }])
+    expect(posts.inputs).toEqual([{ name: 'chatplugin.authenticate', body: { channel_id: 'channel', user_jwt: aUserJwt('user-42'), install_key: anonymous.installKey, ask: true, page: null }, token: 'rjv_anonymous' }])
     expect(storage.read()).toEqual({ token: 'rjv_new', installKey: anonymous.installKey, contactId: 'ada', identified: true, subject: 'user-42' })
   })
 
@@ -182,7 +213,7 @@ describe('EMB-17 a page that signs itself', () => {
     expect(await session.recover()).toBe('again')
     void session.authenticate().catch(() => undefined)
     await settle()
-    expect(posts.inputs).toEqual([{ name: 'chatplugin.authenticate', body: { page: null }, token: 'rjv_ada' }])
+    expect(posts.inputs).toEqual([{ name: 'chatplugin.authenticate', body: { ask: true, page: null }, token: 'rjv_ada' }])
   })
 
   test('its callback says nothing about one thing', async () => {

@@ -1,4 +1,4 @@
-import type { AuthenticateVisitorRequest, AuthenticateVisitorResult, GivenConsent, TicketSelector } from '@rejoin/protocol'
+import type { AuthenticateVisitorRequest, AuthenticateVisitorResult, ConsentAsked, GivenConsent, TicketSelector } from '@rejoin/protocol'
 import { CallError } from '../calls/call-error.ts'
 import type { Post } from '../calls/post.ts'
 import type { AskPage, Proof } from './page-proof.ts'
@@ -75,6 +75,8 @@ export function createSession(deps: SessionDeps, isGivenProof: boolean): Session
   const { storage } = deps
   let current: StoredSession | null = storage.read()
   let isKept = current !== null
+  /** False until the server has said that whoever is here need not agree to anything first (VIS-6). */
+  let mayKeep = isKept
   let proof: Proof | null = null
   /** The person who just left: their secret goes along once, under the same install key, so that the server ends it (RES-4). */
   let departing: StoredSession | null = null
@@ -127,16 +129,22 @@ export function createSession(deps: SessionDeps, isGivenProof: boolean): Session
     if (mustAsk && !(await askPage({}))) leaveIdentified()
     const asked = generation
     const attempt = ++attempts
+    const redeemed = proof
+    const consent = deps.readConsent()
+    const bearer = current?.token ?? (redeemed === null ? null : (departing?.token ?? null))
+    const isGoingOn = redeemed === null && bearer !== null
+    const body = { conversation_id: deps.readPlace() ?? current?.conversationId, consent, page: deps.describePage(), ask: true, ...(isGoingOn ? {} : { channel_id: deps.channelId, ...writeProof(redeemed) }) }
+    if (redeemed !== null) {
+      if (!mayKeep && consent === undefined) await post(body, bearer)
+      if (attempt !== attempts || asked !== generation) throw superseded()
+      storage.release()
+      // A token is good for one install key: a second tab with the same page must find it before we redeem (RES-2).
+      keep()
+    }
     const installKey = findInstallKey()
     current ??= { token: null, installKey, contactId: null, identified: false }
-    // A token is good for one install key: a second tab with the same page must find it before we redeem (RES-2).
-    if (proof !== null) keep()
-    const page = deps.describePage()
-    const redeemed = proof
-    const bearer = redeemed === null ? current.token : (current.token ?? departing?.token ?? null)
-    const place = { conversation_id: deps.readPlace() ?? current.conversationId, consent: deps.readConsent() }
-    const body = redeemed === null && bearer !== null ? { ...place, page } : { channel_id: deps.channelId, ...writeProof(redeemed), ...place, install_key: installKey, page }
-    const result = await deps.post<AuthenticateVisitorResult>('chatplugin.authenticate', body, bearer)
+    const result = await post(isGoingOn ? body : { ...body, install_key: installKey }, bearer)
+    mayKeep = true
     if (asked !== generation) {
       // Somebody left while the answer was on its way: nobody will use this session.
       deps.post('chatplugin.logout', {}, result.token).catch(() => undefined)
@@ -155,6 +163,13 @@ export function createSession(deps: SessionDeps, isGivenProof: boolean): Session
     current = { token: result.token, installKey, contactId, identified, ...(subject === undefined ? {} : { subject }), ...(conversationId === undefined ? {} : { conversationId }) }
     if (isKept || identified) keep()
     return result
+  }
+
+  /** With no install key nothing is opened, and all that the server says is whether somebody has to agree first (VIS-9). */
+  async function post(body: object, bearer: string | null): Promise<AuthenticateVisitorResult> {
+    const answer = await deps.post<AuthenticateVisitorResult & Partial<ConsentAsked>>('chatplugin.authenticate', body, bearer)
+    if (answer.asked != null) throw new CallError('forbidden', 'The visitor has to agree first.', { settings: answer.asked })
+    return answer
   }
 
   /** The page knows of nobody, so an identified session in this browser is somebody's who is gone. */
@@ -258,14 +273,14 @@ export function createSession(deps: SessionDeps, isGivenProof: boolean): Session
     adoptStored() {
       generation++
       current = storage.read()
-      isKept = current !== null
+      mayKeep = isKept = current !== null
       proof = null
     },
     abandon: () => void attempts++,
     forget() {
       generation++
       current = null
-      isKept = false
+      mayKeep = isKept = false
       proof = null
       departing = null
       hasAskedPage = false

@@ -63,7 +63,7 @@ export function crank<I, O>(): Cranked<I, O> {
       await settle()
     },
     async refuse(code, index = -1, retryAfterMs) {
-      at(index).reject(new CallError(code, code, retryAfterMs ?? null))
+      at(index).reject(new CallError(code, code, { retry_after_ms: retryAfterMs }))
       await settle()
     },
   }

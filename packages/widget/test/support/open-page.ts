@@ -1,4 +1,4 @@
-import type { AuthenticateVisitorResult } from '@rejoin/protocol'
+import type { AuthenticateVisitorResult, GivenConsent } from '@rejoin/protocol'
 import type { Post } from '../../src/calls/post.ts'
 import { createAskPage, readProof, type Proof } from '../../src/session/page-proof.ts'
 import { openSessionStorage, type StoredSession } from '../../src/session/session-storage.ts'
@@ -14,7 +14,7 @@ export const anonymous: StoredSession = { token: 'rjv_anonymous', installKey: 'i
 export const adaStored: StoredSession = { token: 'rjv_ada', installKey: 'install-key-of-this-browser', contactId: 'ada', identified: true }
 
 /** A page in a browser that may hold somebody already. */
-export function openPage({ stored, resumeToken, userJwt, askPage, askJwt, area = createArea() }: { stored?: StoredSession; resumeToken?: string; userJwt?: string; askPage?: () => Promise<string>; askJwt?: () => Promise<string>; area?: Storage } = {}) {
+export function openPage({ stored, resumeToken, userJwt, askPage, askJwt, area = createArea(), keyName = 'key', consent }: { stored?: StoredSession; resumeToken?: string; userJwt?: string; askPage?: () => Promise<string>; askJwt?: () => Promise<string>; area?: Storage; keyName?: string; consent?: GivenConsent } = {}) {
   const storage = openSessionStorage('channel', area)
   if (stored !== undefined) storage.write(stored)
   const posts = crank<Call, unknown>()
@@ -26,11 +26,11 @@ export function openPage({ stored, resumeToken, userJwt, askPage, askJwt, area =
       channelId: 'channel',
       post: ((name, body, token = null) => posts.call({ name, body, token })) as Post,
       storage,
-      makeKey: () => `key-${++keys}`,
+      makeKey: () => `${keyName}-${++keys}`,
       describePage: () => null,
       askPage: createAskPage({ ...(askPage && { getResumeToken: askPage }), ...(askJwt && { getUserJwt: askJwt }) }),
       readPlace: () => null,
-      readConsent: () => undefined,
+      readConsent: () => consent,
       leavePerson() {
         left.push(session.readOwner())
         session.forget()
@@ -40,11 +40,17 @@ export function openPage({ stored, resumeToken, userJwt, askPage, askJwt, area =
     given !== null,
   )
   if (given !== null) session.takeProof(given)
+  /** Of somebody new with a proof it is asked first whether they have to agree; nobody has to. */
+  const admit = async (): Promise<void> => {
+    const body = posts.inputs.at(-1)?.body ?? {}
+    if (('resume_token' in body || 'user_jwt' in body) && !('install_key' in body)) await posts.answer({ asked: null })
+  }
   const authenticate = async (answer: Partial<AuthenticateVisitorResult> = {}): Promise<void> => {
     const done = session.authenticate()
     await settle()
+    await admit()
     await posts.answer(anAnswer(answer))
     await done
   }
-  return { area, storage, posts, session, left, authenticate }
+  return { area, storage, posts, session, left, admit, authenticate }
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { authenticateVisitorResult, issueResumeTokenResult } from '@rejoin/protocol'
+import { authenticateVisitorResult, consentAsked, issueResumeTokenResult } from '@rejoin/protocol'
 import type { CallDescriptions } from './call-description.ts'
 import { ids, INSTALL_KEY, secrets } from './stand-ins.ts'
 
@@ -9,9 +9,9 @@ export const chatpluginDescriptions: CallDescriptions = {
     details: [
       'Made by the widget, from a page whose `Origin` the channel lists. A `resume_token` opens a session of the person it was issued for, in their conversation; a `channel_id` alone opens an anonymous one; with neither, the session in the `Authorization` header goes on.',
       'A resume token is good for one browser (`install_key`): from the same one it gets the same session again, from another one it is 401 `token_reused`. With the anonymous session of that browser in the header, what was said before logging in is claimed.',
-      'Where the channel requires consent, whoever has not agreed yet is refused as `forbidden` with the `reason` `consent_required`, and nothing is stored. The refusal brings the `settings` with the words to show; come again with `consent`.',
+      'Where the channel requires consent, whoever has not agreed yet is refused as `forbidden` with the `reason` `consent_required`, and nothing is stored. The refusal brings the `settings` with the words to show; come again with `consent`. With `ask` that is no refusal but an answer, `{asked: settings}`, which no browser writes into its console; without an `install_key` beside it nothing else is answered, and `asked` is `null` for whoever may come in.',
     ],
-    answer: authenticateVisitorResult,
+    answer: v.union([authenticateVisitorResult, consentAsked]),
     optionalCallers: ['visitor'],
     errors: ['origin_not_allowed', 'not_found', 'token_invalid', 'token_expired', 'token_revoked', 'token_reused', 'token_wrong_channel', 'contact_blocked', 'forbidden', 'not_a_participant', 'unauthenticated', 'identity_conflict', 'no_identifier', 'identity_unverified', 'reserved_identifier'],
     examples: [

@@ -37,6 +37,8 @@ export const notesOfVisits: Readonly<Record<string, string>> = {
   score: 'From 1 to 5.',
   consent: 'What the site tells before anybody chats, or has them agree to.',
   'chatplugin.authenticate.consent': 'That the visitor agrees to `settings.consent`. Needed once where the channel requires it.',
+  'chatplugin.authenticate.ask': '`true`: whoever has to agree first is answered with 200 and `asked`, not refused. Without an `install_key` beside a token or a channel, no session is opened and `asked` is all that is answered.',
+  'chatplugin.authenticate.asked': 'With `ask`, in place of everything else: the settings with the words to show to somebody who has to agree first; `null`: nobody has to, come in with an `install_key`.',
   'ConsentSetting.text': 'What is told or agreed to. Other words are another consent: everybody is asked again.',
   'GivenConsent.text': 'What they have read. A page whose own consent manager has asked may leave it out.',
   'Consent.text': 'What they agreed to.',
