@@ -144,6 +144,14 @@ test('[EMB-38] what was filled in and not saved is not lost unasked', async ({ r
   expect(await desk.evaluate(() => (document.querySelector('.channels')?.scrollWidth ?? Infinity) <= innerWidth)).toBe(true)
 
   // A session that ended and a reload take nothing away.
+  await desk.evaluate(async () => {
+    const { token } = JSON.parse(sessionStorage.getItem('rejoin.inbox.session') ?? '{}') as { readonly token: string }
+    await fetch('/agents.logout', { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: '{}' })
+  })
+  await expect(desk.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  await inboxOn(desk, rejoin).signIn(ADMIN)
+  await desk.goto(`${rejoin.url}/inbox/#/channels`)
+  await expect(title).toHaveValue('Ask the keeper')
   desk.on('dialog', (dialog) => void dialog.accept())
   await desk.reload()
   await expect(desk.getByText('What you had not saved is still here.')).toBeVisible()
