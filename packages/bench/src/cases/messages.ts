@@ -5,6 +5,9 @@ import { startSubject, type Subject, type SubjectName } from '../process/subject
 import { median, pairRatios, percentile } from '../statistics.ts'
 
 const names: readonly SubjectName[] = ['rejoin', 'floor']
+/** Until most of what runs is compiled. */
+const WARM_UP_S = 6
+
 type Side = { readonly subject: Subject; readonly room: Room; readonly rates: number[]; readonly cpu: number[]; readonly p50: number[]; readonly p99: number[] }
 
 /** Send → store durably → ack → show to an agent; then the same at half of what the slower of the two can do. */
@@ -17,7 +20,7 @@ export const messagesCase: Case = {
       const subject = await startSubject(name)
       sides[name] = { subject, room: await openRoom(subject, plan.visitors, plan.agents), rates: [], cpu: [], p50: [], p99: [] }
       // Compiled code and a warm cache are what runs all day.
-      await driveClosed(sides[name].room, 2)
+      await driveClosed(sides[name].room, WARM_UP_S)
     }
     try {
       for (let round = 1; round <= plan.rounds; round++) {

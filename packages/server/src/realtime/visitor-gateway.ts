@@ -30,8 +30,11 @@ import { tellHeads, tellReads } from './heartbeat.ts'
 import { refuseConnection } from './refuse-connection.ts'
 import { contactRoom, guestRoom, sessionRoom } from './rooms.ts'
 
-/** A connected widget. The session is read anew for each event: what was revoked a moment ago is over (TOK-8). */
-type Peer = { readonly socket: VisitorSocket; readonly address: string; readonly session: () => Promise<SessionRecord> }
+/**
+ * A connected widget. The session is read anew for each event: what was revoked a moment ago is over (TOK-8). `known` is
+ * as it was read last, for whoever has it judged again where it counts.
+ */
+type Peer = { readonly socket: VisitorSocket; readonly address: string; readonly session: () => Promise<SessionRecord>; known: SessionRecord | null }
 
 /** `/chatplugin` (contract §9): the widget's sockets. */
 export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publisher: Publisher, drain: Drain): void {
@@ -46,7 +49,12 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
 
   namespace.on('connection', (socket) => {
     const { sessionId } = socket.data
-    const peer: Peer = { socket, address: deps.readClient(socket.request).address, session: async () => assertAlive(await deps.store.findSessionById(sessionId), deps.clock.now()) }
+    const peer: Peer = {
+      socket,
+      address: deps.readClient(socket.request).address,
+      session: async () => (peer.known = assertAlive(await deps.store.findSessionById(sessionId), deps.clock.now())),
+      known: null,
+    }
     dispatchEvents(socket, peer, handlers, deps, drain)
     void socket.join(sessionRoom(sessionId))
     socket.on('disconnect', () => {
@@ -106,7 +114,8 @@ function listHandlers(deps: Deps, publisher: Publisher): ReadonlyMap<string, Han
     [
       'message.send',
       defineHandler(visitorMessageSendRequest, async (peer: Peer, input) => {
-        const session = await peer.session()
+        // Whether they may still write is judged in the transaction that writes it; limits and names of a moment ago will do.
+        const session = peer.known?.conversation_id == null ? await peer.session() : peer.known
         await limitMessage(deps, session, peer.address)
         return sendAsVisitor(deps, session, input)
       }),

@@ -42,7 +42,7 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
   const { conversations, log, attachments } = parts
   const attachment = input.content.type === 'attachment' ? attachments.find(input.content.attachment_id) : null
   const content = fillContent(input.content, attachment)
-  const session = 'session_id' in input.target ? parts.sessions.getOpen(input.target.session_id) : null
+  const session = 'session_id' in input.target ? parts.sessions.getOpen(tx, input.target.session_id) : null
   const named = findTarget(parts, input, session)
   const senderKey = session === null ? input.sender.id : CUSTOMER_KEY
 

@@ -31,7 +31,7 @@ export function applyDecision(
       for (const loser of merged) mergeContacts(parts, tx, { survivor_id: id, loser_id: loser, merged_by: input.caller })
       break
   }
-  for (const identity of decision.adopt) contacts.addIdentity(tx, id, identity)
+  for (const identity of decision.adopt) contacts.addIdentity(tx, id, identity, { isNew: decision.kind === 'create' })
   const mine = matches.filter(({ contact }) => contact !== null && (contact.id === id || merged.includes(contact.id)))
   // Identities that stayed with somebody else (`prefer_external_id`) are not this contact's and are not shown as theirs.
   const held = [...mine.map(({ identity }) => identity), ...decision.adopt]

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError, type Actor, type AttachmentPolicy } from '@rejoin/protocol'
-import type { Clock } from '../../clock.ts'
+import { formatTime, type Clock } from '../../clock.ts'
 import type { AttachmentStore, UploadFacts, Uploader } from '../store.ts'
 import { describeAttachment, type Attachments, type OwnedAttachment, type Owner } from './attachments.ts'
 import type { Channels } from './channels.ts'
@@ -37,7 +37,7 @@ export function createAttachmentStore(parts: AttachmentParts): AttachmentStore {
       const owner: Owner = `agent:${by.agent_id}`
       return { owner, actor: { purpose: 'agent', id: by.agent_id }, facts: { policy: 'open', used: attachments.readUsed(owner, clock.now()), awaited: attachments.listAwaitedFromAgent(owner) } }
     }
-    const session = parts.sessions.getOpen(by.session_id)
+    const session = parts.sessions.getOpen({ now: formatTime(clock.now()) }, by.session_id)
     const owner = ownerOf(session)
     const policy: AttachmentPolicy = parts.channels.find(session.channel_id)?.attachments ?? 'off'
     const own = session.contact_id === null ? [] : attachments.listAwaitedFromContact(session.contact_id, session.channel_id)
@@ -72,7 +72,7 @@ export function createAttachmentStore(parts: AttachmentParts): AttachmentStore {
         const repeated = open.find((other) => other.file_id === null && other.name === offer.name && other.size === offer.size && other.media_type === offer.media_type)
         if (repeated !== undefined) return repeated
         if (decision === 'reopen') reopenConversation(conversations, tx, row, offer.actor)
-        const owner: Owner = offer.by.side === 'agent' ? `agent:${offer.by.agent_id}` : ownerOf(parts.sessions.getOpen(offer.by.session_id))
+        const owner: Owner = offer.by.side === 'agent' ? `agent:${offer.by.agent_id}` : ownerOf(parts.sessions.getOpen(tx, offer.by.session_id))
         const offered = attachments.insertOffer(tx, owner, offer)
         log(tx, offered, 'attachment.offered', offer.actor)
         return offered

@@ -31,7 +31,7 @@ export function createConsentStore({ commit, consents, sessions }: { readonly co
     hasConsentedBySecret: async (terms, secretHash) => consents.hasBySecret(terms, secretHash),
     recordConsent: ({ session_id, given_by, channel_id, text, privacy_url }) =>
       commit.write((tx) => {
-        const { contact_id } = sessions.getOpen(session_id)
+        const { contact_id } = sessions.getOpen(tx, session_id)
         const terms = { channel_id, text, privacy_url }
         if (!consents.has(terms, { session_id, contact_id })) consents.insert(tx, { ...terms, session_id, contact_id, given_by })
       }),

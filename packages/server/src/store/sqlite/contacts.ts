@@ -57,8 +57,8 @@ export function prepareContacts(db: Database, membership: Membership) {
   const addMetadata = db.prepare('INSERT INTO contact_metadata (key, value, contact_id) VALUES (?, ?, ?)')
 
   /** Values as JSON, so that `1` and `"1"` stay two things. */
-  function indexMetadata(contactId: string, metadata: Metadata): void {
-    forgetMetadata.run(contactId)
+  function indexMetadata(contactId: string, before: Metadata, metadata: Metadata): void {
+    if (Object.keys(before).length > 0) forgetMetadata.run(contactId)
     for (const [key, value] of Object.entries(metadata)) addMetadata.run(key, JSON.stringify(value), contactId)
   }
 
@@ -109,9 +109,9 @@ export function prepareContacts(db: Database, membership: Membership) {
       insert.run(id, tx.now, tx.now)
       report(tx, 'contact.created', id)
     },
-    addIdentity(tx: Tx, contactId: string, identity: Identity): void {
+    addIdentity(tx: Tx, contactId: string, identity: Identity, { isNew = false } = {}): void {
       addIdentity.run(identity.kind, identity.value, contactId, tx.now)
-      noteChange.run(tx.now, contactId)
+      if (!isNew) noteChange.run(tx.now, contactId)
       report(tx, 'contact.updated', contactId)
     },
     raiseEpoch(id: string): void {
@@ -154,7 +154,7 @@ export function prepareContacts(db: Database, membership: Membership) {
       update.run({ ...bound, updated_at: tx.now })
       report(tx, 'contact.updated', before.id)
       if (next['organization_id'] !== before.organization_id) membership.follow(tx, { contact_id: before.id })
-      if (bound.metadata !== JSON.stringify(before.metadata)) indexMetadata(before.id, next['metadata'] as Metadata)
+      if (bound.metadata !== JSON.stringify(before.metadata)) indexMetadata(before.id, before.metadata, next['metadata'] as Metadata)
       return true
     },
     /** What they say of themselves. An address they typed is shown as one, and never as proved (IDN-8). */

@@ -11,7 +11,7 @@ type IntroduceParts = { readonly contacts: Contacts; readonly channels: Channels
  * and finds nobody. Of somebody the site has named, nothing is taken that way (VIS-2).
  */
 export function introduceContact({ contacts, channels, sessions }: IntroduceParts, tx: Tx, sessionId: string, introduction: Introduction): void {
-  const session = sessions.getOpen(sessionId)
+  const session = sessions.getOpen(tx, sessionId)
   if (session.contact_id === null) throw new RejoinError('not_found', 'Nobody is there yet who could be introduced: send the introduction with the first message.')
   const contact = contacts.get(session.contact_id)
   if (session.identified || contact.identified) return

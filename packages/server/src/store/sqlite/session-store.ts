@@ -177,13 +177,13 @@ export function createSessionStore(parts: SessionParts): SessionStore {
     },
     enterConversation: (sessionId, conversationId) =>
       commit.write((tx) => {
-        const session = sessions.getOpen(sessionId)
+        const session = sessions.getOpen(tx, sessionId)
         if (session.contact_id !== null) sessions.move(tx, session, session.contact_id, conversationId)
         return sessions.get(sessionId)
       }),
     startConversation: (sessionId) =>
       commit.write((tx) => {
-        const session = sessions.getOpen(sessionId)
+        const session = sessions.getOpen(tx, sessionId)
         let contactId = session.contact_id
         if (contactId === null) {
           contactId = parts.makeId()

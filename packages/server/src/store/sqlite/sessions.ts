@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import { RejoinError, type Attributes, type RevocationReason } from '@rejoin/protocol'
+import type { Attributes, RevocationReason } from '@rejoin/protocol'
+import { assertAlive } from '../../identity/judge-session.ts'
 import type { MakeId } from '../../ids.ts'
 import type { NewSession, SessionRecord } from '../store.ts'
 import type { Tx } from './group-commit.ts'
@@ -58,10 +59,8 @@ export function prepareSessions(db: Database, makeId: MakeId) {
       return session
     },
     /** For whoever is about to write: a session that ended meanwhile writes nothing, whoever let it in (TOK-8). */
-    getOpen(id: string): SessionRecord {
-      const session = this.get(id)
-      if (session.revoked_at !== null) throw new RejoinError(session.revoked_reason === 'reused' ? 'token_reused' : 'token_revoked', undefined, session.revoked_reason === null ? {} : { reason: session.revoked_reason })
-      return session
+    getOpen(tx: Pick<Tx, 'now'>, id: string): SessionRecord {
+      return assertAlive(this.get(id), Date.parse(tx.now))
     },
     /** Unless the secret was replaced before `notBefore`. */
     findBySecret(hash: string, notBefore: string): SessionRecord | null {
