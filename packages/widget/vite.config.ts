@@ -115,15 +115,19 @@ const preload = { file: '\0vite/preload-helper.js', find: /^[\s\S]*__vitePreload
  * remember that it did not come, by its address.
  */
 function askAgain(): Plugin {
-  const found = /import\((`\.\/[\w-]+\.js`)\)/g
-  const write = '(a=>import(a).catch(()=>import(a+"?"+Date.now())))($1)'
+  // Around each of them Vite lists the names that are used of it; they are the names it has.
+  const found = /[\w$]+\((?:async\(\)=>\{let\{[^}]*\}=await |\(\)=>)import\((`\.\/[\w-]+\.js`)\)(?:;return\{[^}]*\}\})?,\[\]\)|import\((`\.\/[\w-]+\.js`)\)/g
+  const write = 'const $ask=a=>import(a).catch(()=>import(a+"?"+Date.now()));'
   return {
     name: 'rejoin-ask-again',
     augmentChunkHash: () => write,
     generateBundle: {
       order: 'post',
       handler(_, bundle) {
-        for (const file of Object.values(bundle)) if (file.type === 'chunk') file.code = file.code.replaceAll(found, write)
+        for (const file of Object.values(bundle)) {
+          if (file.type !== 'chunk' || file.dynamicImports.length === 0) continue
+          file.code = write + file.code.replaceAll(found, '$$ask($1$2)')
+        }
       },
     },
   }

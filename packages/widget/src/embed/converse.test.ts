@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { aConversation, aMessage, aMessageEvent, anEvent, AGENT, CONTACT, CONVERSATION } from '../../test/support/builders.ts'
 import { crank, createClock } from '../../test/support/hand-cranked.ts'
 import type { VisitorSocket } from '../connection/socket.ts'
@@ -8,6 +8,12 @@ import { createStore } from '../state/store.ts'
 import { loadTimeline } from '../state/timeline.ts'
 import { createConverse, prepareText } from './converse.ts'
 import { createMoments } from './moments.ts'
+
+/** Where there are no frames, nothing waits for one. */
+beforeEach(() => {
+  vi.stubGlobal('document', { hidden: true })
+  return () => vi.unstubAllGlobals()
+})
 
 function setUp() {
   const store = createStore<ChatState>({ ...initialChatState, timeline: loadTimeline(aConversation({ head_seq: 3, unread_count: 1 }), [aMessage(2), aMessage(3)]) })
@@ -162,10 +168,10 @@ describe('where the conversation is', () => {
     void converse.loadOlder()
     void converse.loadOlder()
     await vi.waitFor(() => expect(calls.inputs).not.toEqual([]))
-    expect(calls.inputs).toEqual([{ event: 'conversation.sync', request: { conversation_id: CONVERSATION, epoch: 'epoch-1', after_seq: 66, limit: 32 } }])
+    expect(calls.inputs).toEqual([{ event: 'conversation.sync', request: { conversation_id: CONVERSATION, epoch: 'epoch-1', after_seq: 79, limit: 19 } }])
     await calls.answer({ events: [aMessageEvent(97), aMessageEvent(98)], epoch: 'epoch-1', head_seq: 100, more: true })
     // What is put in front is drawn before anybody is told that loading is over: it is no news to be read out.
-    expect(store.get()).toMatchObject({ loadingOlder: true, timeline: { firstSeq: 67, lastSeq: 100 } })
+    expect(store.get()).toMatchObject({ loadingOlder: true, timeline: { firstSeq: 80, lastSeq: 100 } })
     await clock.advance(0)
     expect(store.get().loadingOlder).toBe(false)
     expect(store.get().timeline.messages.map(({ seq }) => seq)).toEqual([97, 98, 99, 100])
@@ -183,17 +189,17 @@ describe('LIM-11 a page of long messages', () => {
 
   test('comes in several answers and joins what is there', async () => {
     const { calls, store, clock } = await long()
-    await calls.answer({ events: [aMessageEvent(17), aMessageEvent(18)], epoch: 'epoch-1', head_seq: 50, more: true })
-    expect(calls.inputs.at(-1)).toMatchObject({ request: { after_seq: 18, limit: 30 } })
-    await calls.answer({ events: Array.from({ length: 30 }, (_, index) => aMessageEvent(index + 19)), epoch: 'epoch-1', head_seq: 50, more: true })
+    await calls.answer({ events: [aMessageEvent(32), aMessageEvent(33)], epoch: 'epoch-1', head_seq: 50, more: true })
+    expect(calls.inputs.at(-1)).toMatchObject({ request: { after_seq: 33, limit: 15 } })
+    await calls.answer({ events: Array.from({ length: 15 }, (_, index) => aMessageEvent(index + 34)), epoch: 'epoch-1', head_seq: 50, more: true })
     await clock.advance(0)
-    expect(store.get().timeline.firstSeq).toBe(17)
-    expect(store.get().timeline.messages).toHaveLength(34)
+    expect(store.get().timeline.firstSeq).toBe(32)
+    expect(store.get().timeline.messages).toHaveLength(19)
   })
 
   test.each(['a lost answer', 'an empty answer'])('%s leaves no gap', async (what) => {
     const { calls, store, clock } = await long()
-    await calls.answer({ events: [aMessageEvent(17), aMessageEvent(18)], epoch: 'epoch-1', head_seq: 50, more: true })
+    await calls.answer({ events: [aMessageEvent(32), aMessageEvent(33)], epoch: 'epoch-1', head_seq: 50, more: true })
     if (what === 'a lost answer') await calls.refuse('network')
     else await calls.answer({ events: [], epoch: 'epoch-1', head_seq: 50, more: false })
     await clock.advance(0)

@@ -57,6 +57,7 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
   let lastTyping = -TYPING_EVERY_MS
   let isTyping = false
   let unconfirmedRead = 0
+  let isReading = false
 
   function enter(conversationId: string): void {
     store.set({ timeline: { ...emptyTimeline, conversationId } })
@@ -159,8 +160,9 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
       void confirmRead()
     },
     async loadOlder() {
-      const { timeline, loadingOlder } = store.get()
-      if (timeline.conversationId === null || timeline.firstSeq <= 2 || loadingOlder) return
+      const { timeline } = store.get()
+      if (timeline.conversationId === null || timeline.firstSeq <= 2 || isReading) return
+      isReading = true
       store.set({ loadingOlder: true })
       try {
         const { readOlder } = await import('../on-demand/history.ts')
@@ -168,8 +170,9 @@ export function createConverse({ store, call, emit, timers, moments, catchUp, re
       } catch {
         // Scrolling up again asks again.
       }
-      // A moment later: what is drawn now is no news to whoever listens to the page.
-      timers.setTimeout(() => store.set({ loadingOlder: false }), 0)
+      isReading = false
+      // A moment later: what is drawn now is no news to whoever listens to the page. Somebody may be on the way up again by then.
+      timers.setTimeout(() => isReading || store.set({ loadingOlder: false }), 0)
     },
     trim() {
       if (store.get().timeline.messages.length > MOST_KEPT) void import('../on-demand/history.ts').then(({ trim }) => trim(store), () => undefined)

@@ -19,6 +19,11 @@ export function prependEvents(timeline: Timeline, events: readonly ConversationE
 /** Lets go of all but the newest messages; they are loaded again by whoever scrolls back to them. */
 export function trimTimeline(timeline: Timeline, keep: number): Timeline {
   const first = timeline.messages.at(-keep)
-  if (first === undefined || first.seq <= timeline.firstSeq) return timeline
-  return { ...timeline, messages: timeline.messages.slice(-keep), notices: timeline.notices.filter(({ seq }) => seq >= first.seq), firstSeq: first.seq }
+  return first === undefined || first.seq <= timeline.firstSeq ? timeline : beginAt(timeline, first.seq)
+}
+
+/** The same without what lies before. */
+export function beginAt(timeline: Timeline, firstSeq: number): Timeline {
+  const isLater = ({ seq }: { readonly seq: number }): boolean => seq >= firstSeq
+  return { ...timeline, messages: timeline.messages.filter(isLater), notices: timeline.notices.filter(isLater), firstSeq }
 }

@@ -42,6 +42,9 @@ export type Timeline = {
   readonly mergedInto: string | null
 }
 
+/** What is fetched and drawn at once ends where this many divide `seq`: about a screen, which can be drawn within a frame. */
+export const STRETCH_SEQS = 16
+
 /** A conversation that does not exist yet: the first message makes it. */
 export const emptyTimeline: Timeline = {
   conversationId: null,

@@ -1,7 +1,7 @@
 import type { Message } from '@rejoin/protocol'
 import type { PendingMessage } from '../state/chat-state.ts'
 import { toEntry, type Part } from '../state/entries.ts'
-import type { Notice, Timeline } from '../state/timeline.ts'
+import { STRETCH_SEQS, type Notice, type Timeline } from '../state/timeline.ts'
 import { belongTogether, groupEntries, type Row } from './group-entries.ts'
 
 /** A stretch of the list that is compared, drawn and put away as one. */
@@ -13,11 +13,6 @@ export type Chunk = {
   readonly dayBefore: string
   readonly markerSeq: number | null
 }
-
-/** About a screen: small enough to be drawn within a frame. */
-const CHUNK_SEQS = 16
-/** Whoever says a hundred things in a row gets their name again after this many. */
-const MOST_MESSAGES = 2 * CHUNK_SEQS
 
 /**
  * The log in stretches that keep their borders when something is added at either end: where one ends follows from the
@@ -38,7 +33,7 @@ export function chunkLog({ messages, notices }: Pick<Timeline, 'messages' | 'not
     while ((notices[noticed]?.seq ?? Infinity) < endSeq) noticed++
     // What is on its way has no place in the log yet; it stands behind all that has.
     const parts = [...mergeBySeq(messages.slice(at, end), notices.slice(firstNotice, noticed)), ...(endSeq === Infinity ? unsent : [])]
-    const fresh = { key: Math.floor(seq / CHUNK_SEQS), parts, dayBefore, markerSeq: markerSeq !== null && markerSeq >= seq && markerSeq < endSeq ? markerSeq : null }
+    const fresh = { key: Math.floor(seq / STRETCH_SEQS), parts, dayBefore, markerSeq: markerSeq !== null && markerSeq >= seq && markerSeq < endSeq ? markerSeq : null }
     const old = known.get(fresh.key)
     const last = parts.at(-1)
     if (last !== undefined) {
@@ -50,15 +45,28 @@ export function chunkLog({ messages, notices }: Pick<Timeline, 'messages' | 'not
   return chunks
 }
 
-/** Behind the last message of this part of the log, or of the group that reaches beyond it. */
+/**
+ * Behind the last message of this part of the log, or of the group that reaches beyond it, but not beyond the next part:
+ * whoever goes on for that long gets their name again.
+ */
 function findEnd(messages: readonly Message[], start: number): number {
-  const border = Math.floor((messages[start]?.seq ?? 0) / CHUNK_SEQS) * CHUNK_SEQS + CHUNK_SEQS
-  let end = start
-  for (; ; end++) {
-    const [last, next] = [messages[end - 1], messages[end]]
+  const seq = messages[start]?.seq ?? 0
+  const border = Math.floor(seq / STRETCH_SEQS) * STRETCH_SEQS + STRETCH_SEQS
+  // In the middle of such a talk every part ends at its own border, wherever the log begins.
+  let isOneTalk = start === 0 ? seq % STRETCH_SEQS === 0 : isTogether(messages, start)
+  for (let end = start + 1; ; end++) {
+    const next = messages[end]
     if (next === undefined) return end
-    if (next.seq >= border && last !== undefined && (end - start >= MOST_MESSAGES || !belongTogether(toEntry(last), toEntry(next)))) return end
+    const goesOn = isTogether(messages, end)
+    isOneTalk &&= goesOn || next.seq >= border
+    if (next.seq >= border && (!goesOn || isOneTalk || next.seq >= border + STRETCH_SEQS)) return end
   }
+}
+
+/** With the message before it under one name. */
+function isTogether(messages: readonly Message[], index: number): boolean {
+  const [last, next] = [messages[index - 1], messages[index]]
+  return last !== undefined && next !== undefined && belongTogether(toEntry(last), toEntry(next))
 }
 
 function mergeBySeq(messages: readonly Message[], notices: readonly Notice[]): readonly (Message | Notice)[] {
