@@ -25,12 +25,11 @@ const connections = async (): Promise<number | undefined> => (await readMetrics(
 it('[LIM-9] [CON-2] a line gone silent is ended, and nothing missed', async () => {
   const person = await signIn(server, channel.id, 'ada', installOf('ada'))
   const conversation_id = person.conversation.id
+  // The agent's line is asked as often, answers, and stays. It is there first: the silent one has little time.
+  const inbox = await attend(server, (await server.createAgent()).token)
   const dead = await openRaw(server.url, { pongs: false })
   expect(await dead.join(VISITOR_NAMESPACE, { token: person.token })).toMatch(/^40/)
   expect(await connections()).toBe(1)
-
-  // The agent's line is asked as often, answers, and stays.
-  const inbox = await attend(server, (await server.createAgent()).token)
   const said = await inbox.say('are you still there?', { conversation_id })
   await until('the end of the silent line', () => dead.closed)
   expect(dead.frames.some((frame) => frame.includes('are you still there?'))).toBe(true)
