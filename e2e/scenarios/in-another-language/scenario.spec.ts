@@ -21,6 +21,22 @@ test('[EMB-36] an Arabic page has an Arabic chat, mirrored', async ({ newSite, n
   expect(loaded.filter((path) => /\/(find-language|[a-z]{2}(-[a-z]{2})?)-[\w-]{8}\.js$/.test(path))).toHaveLength(2)
 })
 
+test('[EMB-36] an English page loads nothing that knows of languages', async ({ newSite, newProfile }) => {
+  const site = await newSite((embed) => ({ '/': `<!doctype html><html lang="en-GB"><title>A site</title><h1>A site</h1>${embed()}`, '/unsaid': `<!doctype html><title>A site</title><h1>A site</h1>${embed()}` }))
+  for (const [path, locale] of [['/', 'de-DE'], ['/unsaid', 'en-US'], ['/unsaid', 'en-001']] as const) {
+    const page = await newProfile({ locale })
+    const loaded: string[] = []
+    page.on('request', (request) => void loaded.push(new URL(request.url()).pathname))
+    await page.goto(site.origin + path)
+    const widget = widgetOn(page)
+    await widget.open()
+    await widget.say('Hello')
+    await expect(widget.message('Hello')).toBeVisible()
+    await expect(widget.log.getByText('Today')).toBeVisible()
+    expect(loaded.filter((file) => file.includes('find-language'))).toEqual([])
+  }
+})
+
 test('[EMB-36] a Polish chat counts as Poles do, and changes its language while it runs', async ({ rejoin, newSite, newProfile }) => {
   const site = await newSite((embed) => ({ '/': `<!doctype html><html lang="en"><title>A site</title><body><h1>A site</h1>${embed("locale:'pl'")}` }))
   const page = await newProfile()

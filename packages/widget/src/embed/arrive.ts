@@ -27,13 +27,11 @@ export function createArrive({ config, emit, store, storage, session, line, mome
   let hasExplained = false
   let lastStatus: ChatState['status'] | null = null
 
-  /** Said once to whoever builds the page. A page that may not ask the server hears that in a moment, too (`findRefusal`). */
+  /** Told the page once; the browser's console has it already. A page that may not ask the server hears that in a moment, too (`findRefusal`). */
   function explain(error: unknown): never {
     if (toCallError(error).code === 'network' && navigator.onLine && !hasExplained) {
       hasExplained = true
-      const message = `${config.serverUrl} is not reached: ${toCallError(error).message}`
-      console.warn(`[rejoin] ${message}`)
-      emit('error', { code: 'network', message })
+      emit('error', { code: 'network', message: `${config.serverUrl} is not reached: ${toCallError(error).message}` })
     }
     throw error
   }

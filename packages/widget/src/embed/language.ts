@@ -19,7 +19,7 @@ export function createLanguage(onSpoken: (spoken: Spoken) => void): Language {
       wanted = wish
       loading = undefined
       const locale = String([...asked, ...around].find(Boolean))
-      if (/^en(-[a-z]{2})?$/i.test(locale)) return onSpoken({ locale })
+      if (/^en(-[a-z]{2}|-\d{3})?$/i.test(locale)) return onSpoken({ locale })
       loading = import('../strings/locales/find-language.ts').then(({ findLanguage }) => findLanguage(asked, around)).then(
         (spoken) => {
           if (wish === wanted) onSpoken(spoken)
