@@ -117,7 +117,7 @@ const preload = { file: '\0vite/preload-helper.js', find: /^[\s\S]*__vitePreload
 function askAgain(): Plugin {
   // Around each of them Vite lists the names that are used of it; they are the names it has.
   const found = /[\w$]+\((?:async\(\)=>\{let\{[^}]*\}=await |\(\)=>)import\((`\.\/[\w-]+\.js`)\)(?:;return\{[^}]*\}\})?,\[\]\)|import\((`\.\/[\w-]+\.js`)\)/g
-  const write = 'const $ask=a=>import(a).catch(()=>import(a+"?"+Date.now()));'
+  const write = 'const $ask=(p,a)=>p.catch(()=>import(a+"?"+Date.now()));'
   return {
     name: 'rejoin-ask-again',
     augmentChunkHash: () => write,
@@ -126,7 +126,8 @@ function askAgain(): Plugin {
       handler(_, bundle) {
         for (const file of Object.values(bundle)) {
           if (file.type !== 'chunk' || file.dynamicImports.length === 0) continue
-          file.code = write + file.code.replaceAll(found, '$$ask($1$2)')
+          // Written out in the import: by that alone the bundler of whoever imports the chat finds the part.
+          file.code = write + file.code.replaceAll(found, '$$ask(import($1$2),$1$2)')
         }
       },
     },
