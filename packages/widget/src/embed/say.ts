@@ -20,8 +20,8 @@ export function createSay({ store, storage, session, line, person, tabs, emit }:
     }
     person.adoptIfElse()
     const { spectator, isAsked, introduction, timeline } = store.get()
-    if (spectator !== null) return emit('error', { code: 'forbidden', message: 'Somebody of the staff is looking at this chat: nothing is sent for the person.' })
-    if (isAsked) return emit('error', { code: 'forbidden', message: 'The visitor has to agree first: nothing is sent before that.' })
+    if (spectator !== null) return emit('error', { code: 'forbidden', message: 'Whoever looks on for the site says nothing.' })
+    if (isAsked) return emit('error', { code: 'forbidden', message: 'The visitor has to agree first.' })
     store.set({ ended: null, wish: null, introduction: null })
     const isNew = storage.read() === null
     session.keep()
