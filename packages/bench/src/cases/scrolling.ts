@@ -79,7 +79,7 @@ async function scroll(browser: Browser, subject: Subject, channelId: string, ori
   const http = await openHttp(subject.url)
   const resumeToken = await identify(http, channelId, 'reader')
   http.close()
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' })
   try {
     const page = await context.newPage()
     const cdp = await context.newCDPSession(page)
