@@ -11,6 +11,8 @@ const TYPING_EVERY_MS = 800
 /** A conversation changes in agents' lists at most this often. */
 const LIST_EVERY_MS = 1_000
 
+const LISTED_AT_ONCE = 8
+
 /** Beyond this many remembered notes, the stale ones are swept. */
 const MAX_TYPING = 1000
 
@@ -111,7 +113,7 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     if (!atOnce && refreshedLately.has(conversationId)) return void waiting.add(conversationId)
     refreshedLately.add(conversationId)
     showNext.add(conversationId)
-    if (showNext.size === 1) setImmediate(() => showInLists(showNext))
+    if (showNext.size === 1) setImmediate(showInLists)
     calmDown ??= setTimeout(refreshWaiting, LIST_EVERY_MS).unref()
     return undefined
   }
@@ -124,9 +126,11 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
     for (const id of ids) refreshLists(id, false)
   }
 
-  function showInLists(next: Set<string>): void {
-    const ids = [...next]
-    next.clear()
+  /** A few in each turn of the loop: two hundred busy conversations at once would be a turn of twenty milliseconds, in which nobody else is answered. */
+  function showInLists(): void {
+    const ids = [...showNext].slice(0, LISTED_AT_ONCE)
+    for (const id of ids) showNext.delete(id)
+    if (showNext.size > 0) setImmediate(showInLists)
     if ((agents.adapter.rooms.get(AGENTS_ROOM)?.size ?? 0) === 0) return
     for (const id of ids) {
       deps.store.findConversation(id, 'agent').then(

@@ -1,4 +1,5 @@
 import type { Server } from 'socket.io'
+import { runAfterPromises } from '../run-after-promises.ts'
 
 type Stream = { cork(): void; uncork(): void }
 type Connection = {
@@ -8,9 +9,9 @@ type Connection = {
 }
 
 /**
- * What a connection is sent within one turn of the loop leaves in one system call: the ack of a message, its event and
- * the refreshed list would otherwise be three, and the calls cost more than all the rest of a message (ADR 4). Nothing
- * waits longer than that turn, and the order stays the library's.
+ * What a connection is sent in answer to one thing leaves in one system call: the acks and events of all messages of a
+ * commit would otherwise be one each, and the calls cost more than all the rest of a message (ADR 4). Nothing waits longer
+ * than until the promises have run, and the order stays the library's.
  */
 export function sendTogether(engine: Server['engine']): void {
   let waiting = new Set<Connection>()
@@ -28,7 +29,7 @@ export function sendTogether(engine: Server['engine']): void {
 
   function flushLater(this: Connection): void {
     waiting.add(this)
-    if (waiting.size === 1) setImmediate(flushAll)
+    if (waiting.size === 1) runAfterPromises(flushAll)
   }
 
   engine.on('connection', (connection: Connection) => {

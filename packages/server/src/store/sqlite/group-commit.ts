@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError } from '@rejoin/protocol'
 import { formatTime, type Clock } from '../../clock.ts'
+import { runAfterPromises } from '../../run-after-promises.ts'
 import type { Change } from '../store.ts'
 
 /** What an operation sees while it runs: the time of its commit, and where to report what it changed. */
@@ -95,8 +96,8 @@ export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx:
     }
     onFlushed(performance.now() - committing)
     for (const done of settle) done()
-    // Acks leave in the microtasks of the promises above; whoever watches hears of it after them (STO-4).
-    if (tx.changes.length > 0) setImmediate(() => listeners.forEach((listener) => listener(tx.changes)))
+    // Acks leave in the microtasks of the promises above; whoever watches hears of it after them (STO-4), and in the same turn.
+    if (tx.changes.length > 0) runAfterPromises(() => listeners.forEach((listener) => listener(tx.changes)))
   }
 
   function runBare(job: Job, tx: Tx): () => void {

@@ -7,8 +7,12 @@ export type LogMover = {
   readonly close: () => Promise<void>
 }
 
-/** 32 MiB. Each page is moved once however often it was written, so rarely is cheap; a start after a crash reads all of it. */
-const MOVE_AT_PAGES = 8_000
+/** In pages: what is in the log, and how much of it is in the database, too. */
+type Progress = { readonly log: number; readonly checkpointed: number }
+const NOTHING: Progress = { log: 0, checkpointed: 0 }
+
+/** 4 MiB. Rarely would be cheaper, a page is moved once however often it was written; but much at once keeps the disk from the flushes that acks wait for. */
+const MOVE_AT_PAGES = 1_000
 
 /** What a log may become where no thread moves it: then the writer does, and everybody waits. */
 const LAST_RESORT_PAGES = 32_000
@@ -32,10 +36,25 @@ export function createLogMover(db: Database, path: string, { moveAt = MOVE_AT_PA
   let commits = 0
   db.pragma(`wal_autocheckpoint = ${LAST_RESORT_PAGES}`)
 
+  /** A full disk must not cost what was committed a moment ago its acknowledgement; the log is looked at again. */
+  function ask(mode: 'NOOP' | 'PASSIVE'): Progress {
+    try {
+      return (db.pragma(`wal_checkpoint(${mode})`) as Progress[])[0] ?? NOTHING
+    } catch {
+      return NOTHING
+    }
+  }
+
+  /** The rest, after which the next commit begins the log anew: only the writer can be sure that nothing comes between. */
+  function finish(): void {
+    isMoving = false
+    if (db.open) ask('PASSIVE')
+  }
+
   function start(): Worker {
     const started = new Worker(program, { workerData: path, execArgv: [], stdout: true, stderr: true })
     started.unref()
-    started.on('message', () => (isMoving = false))
+    started.on('message', finish)
     started.on('error', () => {
       // It stays as busy as it was, so nobody asks it again.
       if (db.open) db.pragma(`wal_autocheckpoint = ${WITHOUT_THREAD_PAGES}`)
@@ -48,7 +67,7 @@ export function createLogMover(db: Database, path: string, { moveAt = MOVE_AT_PA
     look() {
       if (isMoving || ++commits < LOOK_EVERY_COMMITS) return
       commits = 0
-      const [{ log, checkpointed } = { log: 0, checkpointed: 0 }] = db.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[]
+      const { log, checkpointed } = ask('NOOP')
       if (log < moveAt || log === checkpointed) return
       thread ??= start()
       isMoving = true
