@@ -30,8 +30,10 @@ test('[EMB-8] a page that allows no more than one nonce violates nothing in any 
   await expect(widget.log.getByTitle('Sent', { exact: true })).toBeVisible()
 
   const { conversations } = await backend.identify(ada)
+  await widget.listen('resume')
   await widget.command('identify', { resumeToken: conversations[0]?.resume_token })
-  await expect(page.getByRole('button', { name: 'More' })).toBeVisible()
+  // What was said anonymously becomes hers, and which conversation goes on is only known then.
+  await expect.poll(async () => (await widget.heard('resume')).at(-1)).toMatchObject({ verdict: 'claimed' })
   const { contact, conversations: own } = await backend.identify(ada)
   const conversation_id = own[0]?.id
   const send = (content: object): Promise<unknown> => rejoin.call('messages.send', { conversation_id, content })
