@@ -12,6 +12,12 @@ describe('EMB-5 the other tabs', () => {
     for (const tabs of [left, right, elsewhere]) tabs.close()
   })
 
+  test('EMB-1 what is still under way after the end tells nobody', () => {
+    const { tell, close } = openTabs('tabs', () => undefined)
+    close()
+    expect(() => tell('session')).not.toThrow()
+  })
+
   test('where there is no channel each tab is alone', () => {
     vi.stubGlobal('BroadcastChannel', undefined)
     const { tell, close } = openTabs('tabs', () => undefined)

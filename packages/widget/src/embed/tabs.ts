@@ -8,7 +8,14 @@ export type Tabs = { readonly tell: (news: TabNews) => void; readonly close: () 
 
 /** The other tabs of this browser that have the same chat (EMB-5). Works where storage does not; without it each tab is alone, and the server tells them. */
 export function openTabs(channelId: string, hear: (news: TabNews) => void): Tabs {
-  const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`rejoin:${channelId}`)
+  let channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`rejoin:${channelId}`)
   if (channel !== null) channel.onmessage = ({ data }: MessageEvent<TabNews>) => hear(data)
-  return { tell: (news) => channel?.postMessage(news), close: () => channel?.close() }
+  return {
+    tell: (news) => channel?.postMessage(news),
+    close() {
+      channel?.close()
+      // What was under way may still have something to tell (EMB-1).
+      channel = null
+    },
+  }
 }
