@@ -76,6 +76,19 @@ test('[SRC-10] the very first one of a source is shown, too', async () => {
   expect(titles()).toEqual(['Purchase 2'])
 })
 
+test('[SRC-10] what happens while the rest is asked for stays', async () => {
+  const { activity, fake, server, titles, settled } = setUp(0)
+  const conversation_id = 'purchases of contact-1'
+  activity.show('contact-1')
+  await Promise.resolve()
+  // The answer on its way was read before.
+  server.purchases = 1
+  fake.emit('conversation.created', anEvent('conversation.created', 1, { channel: { id: 'source-1', source: 'purchases' }, contact_id: 'contact-1', ticket: null }, { conversation_id }))
+  fake.emit('message.created', arrives(2, conversation_id))
+  await settled()
+  expect(titles()).toEqual(['Purchase 2'])
+})
+
 test('what a merge brings along is asked for', async () => {
   const { activity, fake, server, titles, settled } = setUp(0)
   activity.show('ada')

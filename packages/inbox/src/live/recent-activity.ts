@@ -34,6 +34,8 @@ export function createRecentActivity({ connection, call, onArrival }: RecentActi
   let contactId: string | null = null
   let running = false
   let wanted = false
+  /** Something happened during the round, which its answer may not know of. */
+  let overtaken = false
 
   /** One round at a time; whoever asks during a round gets another one after it. */
   async function refresh(): Promise<void> {
@@ -41,11 +43,13 @@ export function createRecentActivity({ connection, call, onArrival }: RecentActi
     if (running) return
     running = true
     while (wanted && contactId !== null) {
-      wanted = false
+      wanted = overtaken = false
       const asked = contactId
       const outcome = await readNewest(asked)
       // An answer about somebody else than is in front by now.
       if (asked !== contactId) continue
+      wanted ||= overtaken
+      if (overtaken) continue
       if (outcome.ok) log.value = refreshLog(log.peek(), outcome.data)
       status.value = outcome.ok ? 'ready' : 'failed'
     }
@@ -64,6 +68,7 @@ export function createRecentActivity({ connection, call, onArrival }: RecentActi
   const undo = [
     connection.on('message.created', ({ data }) => {
       if (data.source === CHAT_PLUGIN || contactId === null) return
+      overtaken = true
       const next = addMessage(log.peek(), data)
       if (next === null) return void refresh()
       if (next === log.peek()) return undefined
@@ -71,6 +76,7 @@ export function createRecentActivity({ connection, call, onArrival }: RecentActi
       return onArrival(readActivity(data))
     }),
     connection.on('message.deleted', ({ data }) => {
+      overtaken = true
       log.value = removeMessage(log.peek(), data)
     }),
     // The first event of a source; its message follows.
