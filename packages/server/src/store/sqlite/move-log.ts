@@ -11,11 +11,8 @@ export type LogMover = {
 type Progress = { readonly log: number; readonly checkpointed: number }
 const NOTHING: Progress = { log: 0, checkpointed: 0 }
 
-/** 4 MiB. More at once would keep the disk from the flushes that acks wait for. */
+/** 4 MiB. Rarely would be cheaper, a page is moved once however often it was written; but much at once keeps the disk from the flushes that acks wait for. */
 const MOVE_AT_PAGES = 1_000
-
-/** 32 MiB. The log begins anew once it is this long: for that the writer moves the last pages itself and waits for the disk, so it shall be rare. */
-const BEGIN_AT_PAGES = 8_000
 
 /** What a log may become where no thread moves it: then the writer does, and everybody waits. */
 const LAST_RESORT_PAGES = 32_000
@@ -32,7 +29,7 @@ const PROGRAM = new URL(`./move-log-worker${import.meta.url.endsWith('.ts') ? '.
  * whoever commits do it, and the whole server waits for the disk meanwhile: tens of milliseconds, several times a second
  * under load (ADR 7). It has no part in durability, which is the log's.
  */
-export function createLogMover(db: Database, path: string, { moveAt = MOVE_AT_PAGES, beginAt = BEGIN_AT_PAGES, program = PROGRAM } = {}): LogMover {
+export function createLogMover(db: Database, path: string, { moveAt = MOVE_AT_PAGES, program = PROGRAM } = {}): LogMover {
   let thread: Worker | null = null
   let isMoving = false
   let isOver = false
@@ -49,13 +46,13 @@ export function createLogMover(db: Database, path: string, { moveAt = MOVE_AT_PA
   }
 
   /** The rest, after which the next commit begins the log anew: only the writer can be sure that nothing comes between. */
-  function finish(log: number): void {
+  function finish(): void {
     isMoving = false
-    if (db.open && log >= beginAt) ask('PASSIVE')
+    if (db.open) ask('PASSIVE')
   }
 
   function start(): Worker {
-    const started = new Worker(program, { workerData: { path, beginAt }, execArgv: [], stdout: true, stderr: true })
+    const started = new Worker(program, { workerData: path, execArgv: [], stdout: true, stderr: true })
     started.unref()
     started.on('message', finish)
     started.on('error', () => {
@@ -71,7 +68,7 @@ export function createLogMover(db: Database, path: string, { moveAt = MOVE_AT_PA
       if (isMoving || ++commits < LOOK_EVERY_COMMITS) return
       commits = 0
       const { log, checkpointed } = ask('NOOP')
-      if (log - checkpointed < moveAt) return
+      if (log < moveAt || log === checkpointed) return
       thread ??= start()
       isMoving = true
       thread.postMessage('move')
