@@ -73,7 +73,7 @@ for (const html of ['<html lang="ar" dir="rtl"><body>', '<html lang="ar"><body d
     await widget.open()
     await widget.say('مرحبا')
     await expect(widget.panel).toHaveCSS('direction', 'rtl')
-    expect((await widget.panel.boundingBox())?.x).toBe(20)
+    await expect.poll(async () => Math.round((await widget.panel.boundingBox())?.x ?? 0)).toBe(20)
     const mine = await widget.message('مرحبا').boundingBox()
     expect(mine?.x).toBeLessThan(100)
   })

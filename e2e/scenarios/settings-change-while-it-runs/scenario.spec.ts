@@ -5,10 +5,10 @@ import { widgetOn } from '../../support/widget-on-page.ts'
 const PAGE = `<!doctype html><html lang="en"><title>A site</title><body style="margin:0"><h1>A site</h1>
 <a href="/contact" id="help">Talk to <b>us</b></a> <button class="chat">Chat</button>`
 
-/** Left edge, right edge and width of the screen. */
+/** How far it is from the left and from the right edge of the screen, in whole pixels. */
 async function measure(locator: Locator): Promise<{ readonly left: number; readonly right: number }> {
   const box = await locator.boundingBox()
-  return { left: box?.x ?? NaN, right: 1280 - (box?.x ?? NaN) - (box?.width ?? NaN) }
+  return { left: Math.round(box?.x ?? NaN), right: Math.round(1280 - (box?.x ?? NaN) - (box?.width ?? NaN)) }
 }
 
 test('[EMB-22] every setting can change while the chat runs', async ({ newSite, newProfile }) => {
@@ -21,7 +21,7 @@ test('[EMB-22] every setting can change while the chat runs', async ({ newSite, 
 
   // Before anything is loaded …
   await widget.command('update', { position: 'left', accentColor: '#b3392f', zIndex: 7, theme: 'dark', strings: { open: 'Ask the keeper' } })
-  expect(await measure(widget.launcher)).toMatchObject({ left: 20 })
+  await expect.poll(() => measure(widget.launcher)).toMatchObject({ left: 20 })
   await expect(widget.launcher).toHaveCSS('background-color', 'rgb(179, 57, 47)')
   await expect(widget.launcher).toHaveAccessibleName('Ask the keeper')
   await expect(widget.host).toHaveCSS('z-index', '7')
@@ -33,7 +33,7 @@ test('[EMB-22] every setting can change while the chat runs', async ({ newSite, 
   const background = await widget.panel.evaluate((panel) => getComputedStyle(panel).backgroundColor)
   await widget.command('update', { theme: 'light', position: 'right', title: 'Lighthouse', greeting: 'Ahoy!', strings: { placeholder: 'What would you like to know?', close: 'Away' } })
   expect(await widget.panel.evaluate((panel) => getComputedStyle(panel).backgroundColor)).not.toBe(background)
-  expect(await measure(widget.panel)).toMatchObject({ right: 20 })
+  await expect.poll(() => measure(widget.panel)).toMatchObject({ right: 20 })
   await expect(widget.panel).toHaveAccessibleName('Lighthouse')
   await expect(widget.message('Ahoy!')).toBeVisible()
   await expect(widget.box).toHaveAttribute('placeholder', 'What would you like to know?')
@@ -42,7 +42,7 @@ test('[EMB-22] every setting can change while the chat runs', async ({ newSite, 
 
   await widget.command('update', { locale: 'ar', strings: {} })
   await expect(widget.panel).toHaveCSS('direction', 'rtl')
-  expect(await measure(widget.panel)).toMatchObject({ left: 20 })
+  await expect.poll(() => measure(widget.panel)).toMatchObject({ left: 20 })
   await expect(widget.box).toHaveAttribute('placeholder', 'اكتب رسالة…')
   await widget.command('update', { locale: 'en', zIndex: undefined, hideLauncher: true })
   expect(await style('z-index')).toBe('1000000000')
@@ -59,7 +59,7 @@ test('[EMB-9] settings that make no sense cost nothing', async ({ newSite, newPr
   await page.goto(site.origin)
   const widget = widgetOn(page)
   await expect(widget.launcher).toHaveCSS('background-color', 'rgb(79, 70, 229)')
-  expect(await measure(widget.launcher)).toMatchObject({ right: 20 })
+  await expect.poll(() => measure(widget.launcher)).toMatchObject({ right: 20 })
   await widget.open()
   await expect(widget.panel).toHaveAccessibleName('Chat with us')
   await expect(widget.message('Hi! How can we help?')).toBeVisible()
