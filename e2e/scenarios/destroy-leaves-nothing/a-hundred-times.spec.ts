@@ -103,6 +103,11 @@ test('[EMB-1] a hundred times on and off the page leaves nothing', async ({ plai
   }
   const before = await count()
   await cycle(100)
-  await expect.poll(count, { timeout: 30_000 }).toEqual(before)
+  // Fewer is as good: what the browser had not yet collected before is no promise of ours.
+  const isNoMore = async (): Promise<boolean> => {
+    const { nodes, listeners } = await count()
+    return nodes <= before.nodes && listeners <= before.listeners
+  }
+  await expect.poll(isNoMore, { timeout: 30_000 }).toBe(true)
   await expect(widgetOn(page).host).toHaveCount(0)
 })
