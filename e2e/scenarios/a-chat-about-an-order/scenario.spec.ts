@@ -133,6 +133,8 @@ test('whoever answers sees which order it is about, and who else asks about it',
   await about.getByRole('link', { name: /Cora Courier/ }).click()
   await expect(inbox.message('Please use the side door.')).toBeVisible()
   await about.getByRole('link', { name: new RegExp(ABOUT.replace('?', '\\?')) }).click()
+  // Until it is there, the text box is still the courier's.
+  await expect(inbox.message(ABOUT)).toBeVisible()
   await inbox.reply(`${agent.name} here: tomorrow.`)
   await expect(widget.message('Grace here: tomorrow.')).toBeVisible()
 
