@@ -1,12 +1,19 @@
+import type { Page } from '@playwright/test'
 import { countRows } from '../../support/database.ts'
 import { expect, test } from '../../support/scenario.ts'
 import { isStorageEmpty, widgetOn } from '../../support/widget-on-page.ts'
 
-test('[EMB-6] [RES-10] a page nobody clicks leaves no trace anywhere', async ({ rejoin, plainPage, newProfile }) => {
-  const page = await newProfile()
+/** Whatever the page asks of anybody from now on. */
+function listRequests(page: Page): string[] {
   const requested: string[] = []
   page.on('request', (request) => requested.push(request.url()))
   page.on('websocket', (socket) => requested.push(socket.url()))
+  return requested
+}
+
+test('[EMB-6] [RES-10] a page nobody clicks leaves no trace anywhere', async ({ rejoin, plainPage, newProfile }) => {
+  const page = await newProfile()
+  const requested = listRequests(page)
   await page.goto(plainPage.origin)
   await expect(widgetOn(page).launcher).toBeVisible()
   await page.mouse.move(200, 200)
@@ -35,9 +42,7 @@ test('a panel opened and closed keeps nothing about anybody', async ({ rejoin, p
 
 test('[EMB-6] whoever comes near the button finds the panel ready, and nobody was asked anything', async ({ rejoin, plainPage, newProfile }) => {
   const page = await newProfile()
-  const requested: string[] = []
-  page.on('request', (request) => requested.push(request.url()))
-  page.on('websocket', (socket) => requested.push(socket.url()))
+  const requested = listRequests(page)
   await page.goto(plainPage.origin)
   const widget = widgetOn(page)
   await widget.launcher.hover()

@@ -1,10 +1,11 @@
+import type { Page as BrowserPage } from '@playwright/test'
 import type { Conversation, Message, Page } from '@rejoin/protocol'
 import { io } from 'socket.io-client'
 import { inboxOn } from '../../support/inbox-on-page.ts'
 import { AGENT, expect, test } from '../../support/scenario.ts'
 import type { Rejoin } from '../../support/start-rejoin.ts'
 import { logIn } from '../../support/shop-visitor.ts'
-import { dumpStorage, widgetOn } from '../../support/widget-on-page.ts'
+import { dumpStorage, widgetOn, type WidgetOnPage } from '../../support/widget-on-page.ts'
 
 /** One red pixel. */
 const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/q842iQAAAABJRU5ErkJggg==', 'base64')
@@ -15,6 +16,19 @@ async function theConversation(rejoin: Rejoin): Promise<Conversation> {
   const [conversation] = (await rejoin.call<Page<Conversation>>('conversations.list', {})).data
   if (conversation === undefined) throw new Error('there is no conversation')
   return conversation
+}
+
+const UPLOADS = '**/media.upload'
+
+/** A file that was chosen while nothing can be uploaded; in which conversation, and its line above the text box. */
+async function chooseWithoutLine(rejoin: Rejoin, page: BrowserPage, widget: WidgetOnPage) {
+  await widget.say('This is what arrived:')
+  const { id } = await theConversation(rejoin)
+  await page.route(UPLOADS, (route) => route.abort())
+  await widget.panel.getByLabel('Attach files').setInputFiles([picture('broken.png')])
+  const waiting = widget.panel.getByRole('listitem').filter({ hasText: 'broken.png' })
+  await expect(waiting).toContainText('No connection')
+  return { id, waiting }
 }
 
 test('[FILE-9] a visitor sends a picture, and an agent sees it', async ({ rejoin, chatChannel, plainPage, agent, newProfile }) => {
@@ -144,15 +158,10 @@ test('[FILE-19] a file that was on its way survives a reload, and is sent once',
   await page.goto(plainPage.origin)
   const widget = widgetOn(page)
   await widget.open()
-  await widget.say('This is what arrived:')
-  const { id } = await theConversation(rejoin)
-  const tunnel = '**/media.upload'
-  await page.route(tunnel, (route) => route.abort())
-  await widget.panel.getByLabel('Attach files').setInputFiles([picture('broken.png')])
-  await expect(widget.panel.getByRole('listitem').filter({ hasText: 'broken.png' })).toContainText('No connection')
+  const { id } = await chooseWithoutLine(rejoin, page, widget)
   await expect.poll(() => dumpStorage(page)).toContain(':file:')
 
-  await page.unroute(tunnel)
+  await page.unroute(UPLOADS)
   await page.reload()
   // Nobody opens the chat, or clicks at all.
   const readTypes = async () => (await rejoin.call<Page<Message>>('messages.list', { conversation_id: id })).data.map(({ content }) => content.type)
@@ -171,13 +180,7 @@ test('[FILE-18] a file goes to the conversation it was chosen in, whichever is o
   await logIn(page, shop, 'Ada')
   await page.goto(`${shop.origin}/orders`)
   await widget.open()
-  await widget.say('This is what arrived:')
-  const { id } = await theConversation(rejoin)
-  const tunnel = '**/media.upload'
-  await page.route(tunnel, (route) => route.abort())
-  await widget.panel.getByLabel('Attach files').setInputFiles([picture('broken.png')])
-  const waiting = widget.panel.getByRole('listitem').filter({ hasText: 'broken.png' })
-  await expect(waiting).toContainText('No connection')
+  const { id, waiting } = await chooseWithoutLine(rejoin, page, widget)
 
   await page.getByRole('listitem').filter({ hasText: 'A-1001' }).getByRole('button', { name: 'Ask about this order' }).click()
   await expect(widget.panel.locator('.about')).toContainText('A-1001')
@@ -185,7 +188,7 @@ test('[FILE-18] a file goes to the conversation it was chosen in, whichever is o
   await widget.listen('status')
   await page.context().setOffline(true)
   await expect.poll(async () => (await widget.heard('status')).at(-1)).toEqual({ status: 'offline' })
-  await page.unroute(tunnel)
+  await page.unroute(UPLOADS)
   await page.context().setOffline(false)
   await expect.poll(async () => (await rejoin.call<Page<Message>>('messages.list', { conversation_id: id })).data.map(({ content }) => content.type), { timeout: 20_000 }).toEqual(['text', 'attachment'])
 })

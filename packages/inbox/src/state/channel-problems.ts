@@ -15,19 +15,19 @@ export type Section = (typeof SECTIONS)[number]
 
 /** What keeps the form from being saved, in the order in which the fields stand; of what is switched off, nothing. */
 export function findProblems(form: ChannelForm): Problems {
-  return new Map([...judgeLook(form), ...judgeBefore(form), ...judgeHours(form)])
+  return new Map([...checkLook(form), ...checkBefore(form), ...checkHours(form)])
 }
 
 type Found = Iterable<readonly [field: string, problem: ChannelProblem]>
 
-function* judgeLook({ name, accent, logo, greetingDelay }: ChannelForm): Found {
+function* checkLook({ name, accent, logo, greetingDelay }: ChannelForm): Found {
   if (name.trim() === '') yield ['name', 'name']
   if (!/^#[\da-f]{6}$/i.test(accent)) yield ['accent_color', 'accent']
   if (!isAddress(logo)) yield ['logo_url', 'address']
   if (!/^\d*$/.test(greetingDelay) || Number(greetingDelay) > 3600) yield ['greeting_delay', 'greetingDelay']
 }
 
-function* judgeBefore({ questions, consent }: ChannelForm): Found {
+function* checkBefore({ questions, consent }: ChannelForm): Found {
   if (questions.on && questions.fields.length === 0) yield ['pre_chat.fields', 'noFields']
   for (const [index, { kind, label, options }] of questions.on ? questions.fields.entries() : []) {
     if (isQuestion(kind) && label.trim() === '') yield [`pre_chat.fields.${index}.label`, 'label']
@@ -40,7 +40,7 @@ function* judgeBefore({ questions, consent }: ChannelForm): Found {
   if (consent.kind !== 'none' && !isAddress(consent.privacyUrl)) yield ['consent.privacy_url', 'address']
 }
 
-function* judgeHours({ hours }: ChannelForm): Found {
+function* checkHours({ hours }: ChannelForm): Found {
   if (!hours.on) return
   if (readWall(hours.timeZone, new Date(0)) === null) yield ['hours.time_zone', 'timeZone']
   for (const day of WEEKDAYS) {

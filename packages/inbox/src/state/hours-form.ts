@@ -86,7 +86,7 @@ function setDay(form: HoursForm, day: Weekday, spans: readonly SpanForm[]): Hour
   return { ...form, days: { ...form.days, [day]: spans } }
 }
 
-function mapDays<T>(read: (day: Weekday) => T): Record<Weekday, T> {
+export function mapDays<T>(read: (day: Weekday) => T): Record<Weekday, T> {
   return Object.fromEntries(WEEKDAYS.map((day) => [day, read(day)])) as Record<Weekday, T>
 }
 

@@ -1,4 +1,5 @@
-import { WEEKDAYS, type HoursForm, type SpanForm, type Weekday } from './hours-form.ts'
+import { judgeHours } from '@rejoin/protocol'
+import { mapDays, WEEKDAYS, writeHours, type HoursForm, type SpanForm, type Weekday } from './hours-form.ts'
 
 /** From and to, in minutes since midnight. */
 export type Stretch = readonly [from: number, to: number]
@@ -20,15 +21,15 @@ export function pictureDay({ days }: HoursForm, day: Weekday): readonly Stretch[
 }
 
 /** What the clock on the wall of the site shows. */
-export type WallTime = { readonly date: string; readonly day: Weekday; readonly minutes: number }
+export type WallTime = { readonly day: Weekday; readonly minutes: number }
 
 /** Null where there is no such time zone. */
 export function readWall(timeZone: string, now: Date): WallTime | null {
   try {
     const part: Record<string, string> = {}
-    for (const { type, value } of new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', weekday: 'long', hour: '2-digit', minute: '2-digit' }).formatToParts(now)) part[type] = value
+    for (const { type, value } of new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', weekday: 'long', hour: '2-digit', minute: '2-digit' }).formatToParts(now)) part[type] = value
     const day = WEEKDAYS.find((one) => one === part['weekday']?.toLowerCase())
-    return day === undefined ? null : { date: `${part['year']}-${part['month']}-${part['day']}`, day, minutes: Number(part['hour']) * 60 + Number(part['minute']) }
+    return day === undefined ? null : { day, minutes: Number(part['hour']) * 60 + Number(part['minute']) }
   } catch {
     return null
   }
@@ -36,37 +37,17 @@ export function readWall(timeZone: string, now: Date): WallTime | null {
 
 export type Outlook = {
   readonly open: boolean
-  /** In how many minutes by the clock on the wall it opens next, from now on or after it closes; null: not within two weeks. */
+  /** In how many minutes it opens next, from now on or after it closes; null: nobody knows. */
   readonly opensIn: number | null
 }
 
-/**
- * What the plan says about now, for whoever writes it. The server judges for visitors, to the minute also in the night in
- * which clocks change; here that night may be an hour wrong.
- */
-export function foresee(form: HoursForm, { date, day, minutes }: WallTime): Outlook {
-  const first = WEEKDAYS.indexOf(day)
-  let open = false
-  let opensIn: number | null = null
-  for (let ahead = 0; ahead <= 14 && opensIn === null; ahead += 1) {
-    if (form.holidays.includes(addDays(date, ahead))) continue
-    const goesOn = isOpenUntilMidnight(form, WEEKDAYS[(first + ahead + 6) % 7] ?? day, addDays(date, ahead - 1))
-    for (const [from, to] of pictureDay(form, WEEKDAYS[(first + ahead) % 7] ?? day)) {
-      const [begins, ends] = [from, to].map((at) => ahead * DAY_MINUTES + at - minutes) as [number, number]
-      if (begins <= 0) open ||= ends > 0
-      // What goes on past midnight does not open there.
-      else if (from > 0 || !goesOn) opensIn ??= begins
-    }
-  }
-  return { open, opensIn }
-}
-
-function isOpenUntilMidnight(form: HoursForm, day: Weekday, date: string): boolean {
-  return !form.holidays.includes(date) && pictureDay(form, day).at(-1)?.[1] === DAY_MINUTES
-}
-
-function addDays(date: string, days: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
+/** What the plan says about now, as far as it is filled in. Its time zone is one that there is. */
+export function foresee(form: HoursForm, now: number): Outlook {
+  const hours = writeHours({ ...form, days: mapDays((day) => form.days[day].filter((span) => readSpan(span) !== null)) })
+  if (hours === null) return { open: true, opensIn: null }
+  const { open, changesAt } = judgeHours(hours, now)
+  const opensAt = open && changesAt !== null ? judgeHours(hours, changesAt).changesAt : changesAt
+  return { open, opensIn: opensAt === null ? null : Math.round((opensAt - now) / 60_000) }
 }
 
 /** Null while it is not filled in, or ends when it begins. Past midnight the end is more than a day. */

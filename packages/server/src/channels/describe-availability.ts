@@ -1,8 +1,7 @@
-import type { Availability, ChannelSettings, VisitorSettings } from '@rejoin/protocol'
+import { judgeHours, type Availability, type ChannelSettings, type VisitorSettings } from '@rejoin/protocol'
 import { formatTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import type { ChannelRecord } from '../store/store.ts'
-import { judgeHours } from './judge-hours.ts'
 
 /** The settings of a channel as a visitor gets them: what follows from the hours in place of the hours (VIS-4). */
 export async function describeForVisitor(deps: Deps, { settings }: Pick<ChannelRecord, 'settings'>): Promise<VisitorSettings> {

@@ -11,6 +11,7 @@ const TYPING_EVERY_MS = 800
 /** A conversation changes in agents' lists at most this often. */
 const LIST_EVERY_MS = 1_000
 
+/** Conversations whose line is written in one turn of the loop. */
 const LISTED_AT_ONCE = 8
 
 /** Beyond this many remembered notes, the stale ones are swept. */

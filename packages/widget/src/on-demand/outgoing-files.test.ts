@@ -1,5 +1,6 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { aConversation, CONVERSATION } from '../../test/support/builders.ts'
+import { stubUploads, uploads } from '../../test/support/fake-uploads.ts'
 import { settle } from '../../test/support/hand-cranked.ts'
 import { createFiles } from '../embed/files.ts'
 import { createMoments } from '../embed/moments.ts'
@@ -9,30 +10,7 @@ import { loadTimeline } from '../state/timeline.ts'
 import type { FileKeeper, KeptFile } from './kept-files.ts'
 import { createOutgoing, isShownIn } from './outgoing-files.ts'
 
-let isNetworkDown = false
-const uploads = { begun: 0, aborted: 0 }
-class Uploader {
-  readonly upload = {}
-  readonly status = 200
-  readonly responseText = JSON.stringify({ attachment_id: 'file-1', name: 'tea.png', media_type: 'image/png', size: 4 })
-  onload: () => void = () => undefined
-  onerror: () => void = () => undefined
-  open(): void {}
-  setRequestHeader(): void {}
-  send(): void {
-    uploads.begun++
-    setTimeout(() => (isNetworkDown ? this.onerror() : this.onload()), 0)
-  }
-  abort(): void {
-    uploads.aborted++
-  }
-}
-
-beforeEach(() => {
-  isNetworkDown = false
-  Object.assign(uploads, { begun: 0, aborted: 0 })
-  vi.stubGlobal('XMLHttpRequest', Uploader)
-})
+beforeEach(() => stubUploads((run) => setTimeout(run, 0)))
 
 const aKept = (id: string, conversationId: string | null = CONVERSATION): KeptFile => ({ id, offered: null, stored: null, file: new File(['leaf'], `${id}.png`, { type: 'image/png' }), owner: 'ada', order: 1, conversationId })
 
@@ -70,12 +48,12 @@ test('FILE-19 what an earlier page left goes to where it was chosen, while nobod
 
 test('FILE-18 what broke off goes on, whichever conversation is on the screen by then', async () => {
   const { store, sent, outgoing, shown, finish } = openPage()
-  isNetworkDown = true
+  uploads.isNetworkDown = true
   outgoing.take(new File(['leaf'], 'tea.png', { type: 'image/png' }))
   await finish()
   expect([shown(), sent]).toEqual([['tea.png failed'], []])
   store.set({ timeline: loadTimeline(aConversation({ id: 'other' }), []), status: 'offline' })
-  isNetworkDown = false
+  uploads.isNetworkDown = false
   store.set({ status: 'online' })
   await finish()
   expect(sent).toEqual([`tea.png to ${CONVERSATION}`])
@@ -85,7 +63,7 @@ test('EMB-4 what is on its way ends with whoever leaves', async () => {
   const { moments, sent, told, outgoing, shown, finish } = openPage(aKept('a'))
   await outgoing.recall()
   moments.tell('leave', null)
-  expect([shown(), uploads, told]).toEqual([[], { begun: 1, aborted: 1 }, ['stop']])
+  expect([shown(), uploads.urls.length, uploads.aborted, told]).toEqual([[], 1, 1, ['stop']])
   await finish()
   expect(sent).toEqual([])
 })
@@ -95,5 +73,5 @@ test('EMB-4 what is found for somebody who has just left is not begun', async ()
   const looking = outgoing.recall()
   moments.tell('leave', null)
   await looking
-  expect([shown(), uploads.begun]).toEqual([[], 0])
+  expect([shown(), uploads.urls.length]).toEqual([[], 0])
 })

@@ -1,5 +1,6 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { aConversation, CONVERSATION } from '../../test/support/builders.ts'
+import { stubUploads, uploads } from '../../test/support/fake-uploads.ts'
 import { settle } from '../../test/support/hand-cranked.ts'
 import type { Files } from '../embed/files.ts'
 import { createMoments } from '../embed/moments.ts'
@@ -7,30 +8,7 @@ import { initialChatState, type ChatState } from '../state/chat-state.ts'
 import { createStore } from '../state/store.ts'
 import { createFileSender, type FileProgress, type FileStage } from './send-file.ts'
 
-const uploads: string[] = []
-let isNetworkDown = false
-/** Takes everything at once. */
-class Uploader {
-  readonly upload = {}
-  readonly status = 200
-  readonly responseText = JSON.stringify({ attachment_id: 'file-1', name: 'tea.png', media_type: 'image/png', size: 4 })
-  onload: () => void = () => undefined
-  onerror: () => void = () => undefined
-  open(_: string, url: string): void {
-    uploads.push(url)
-  }
-  setRequestHeader(): void {}
-  send(): void {
-    queueMicrotask(() => (isNetworkDown ? this.onerror() : this.onload()))
-  }
-  abort(): void {}
-}
-
-beforeEach(() => {
-  uploads.length = 0
-  isNetworkDown = false
-  vi.stubGlobal('XMLHttpRequest', Uploader)
-})
+beforeEach(() => stubUploads())
 
 function setUp(attachments: ChatState['attachments'], conversationId: string | null, file = new File(['leaf'], 'tea.png', { type: 'image/png' })) {
   const store = createStore<ChatState>({ ...initialChatState, attachments, timeline: { ...initialChatState.timeline, conversationId } })
@@ -67,12 +45,12 @@ test('FILE-17 an offer waits for the first words', async () => {
   const { sender, calls, stages, change, isDone } = setUp('offer', null)
   const running = sender.run()
   await settle()
-  expect([stages.at(-1)?.kind, calls, uploads]).toEqual(['waiting', [], []])
+  expect([stages.at(-1)?.kind, calls, uploads.urls]).toEqual(['waiting', [], []])
   await change({ conversationId: CONVERSATION })
   expect(stages.at(-1)?.kind).toBe('asking')
   expect(calls).toEqual([{ event: 'attachment.offer', request: { conversation_id: CONVERSATION, name: 'tea.png', media_type: 'image/png', size: 4 } }])
   await change({ offers: { 'file-1': 'offered' } })
-  expect(uploads).toEqual([])
+  expect(uploads.urls).toEqual([])
   await change({ offers: { 'file-1': 'accepted' } })
   await running
   expect(calls.map(({ event }) => event)).toEqual(['attachment.offer', 'message.send'])
@@ -85,48 +63,48 @@ test('FILE-10 what is declined is not uploaded', async () => {
   await settle()
   await change({ offers: { 'file-1': 'rejected' } })
   await running
-  expect([stages.at(-1)?.kind, uploads]).toEqual(['declined', []])
+  expect([stages.at(-1)?.kind, uploads.urls]).toEqual(['declined', []])
 })
 
 test('FILE-15 too large a file is not begun', async () => {
   const { sender, stages, calls } = setUp('open', CONVERSATION, new File([new Uint8Array(10 * 1024 * 1024 + 1)], 'film.mp4', { type: 'video/mp4' }))
   await sender.run()
   expect(stages).toEqual([{ kind: 'failed', why: 'Larger than 10 MB', isFinal: true }])
-  expect([uploads, calls]).toEqual([[], []])
+  expect([uploads.urls, calls]).toEqual([[], []])
 })
 
 test('FILE-18 what broke off with the connection goes on when it is back', async () => {
   const { sender, stages, calls, become, isDone } = setUp('open', CONVERSATION)
   await become('online')
-  isNetworkDown = true
+  uploads.isNetworkDown = true
   await sender.run()
   expect(stages.at(-1)).toEqual({ kind: 'failed', why: 'No connection', isFinal: false })
   // The line itself had not noticed yet.
   await become('online')
-  expect(uploads).toHaveLength(1)
+  expect(uploads.urls).toHaveLength(1)
   await become('offline')
-  isNetworkDown = false
+  uploads.isNetworkDown = false
   await become('online')
-  expect([uploads.length, calls.length, isDone()]).toEqual([2, 1, true])
+  expect([uploads.urls.length, calls.length, isDone()]).toEqual([2, 1, true])
   await become('offline')
   await become('online')
-  expect([uploads.length, calls.length]).toEqual([2, 1])
+  expect([uploads.urls.length, calls.length]).toEqual([2, 1])
 })
 
 test('FILE-18 what was taken away stays away', async () => {
   const { sender, become } = setUp('open', CONVERSATION)
-  isNetworkDown = true
+  uploads.isNetworkDown = true
   await sender.run()
   sender.cancel()
-  isNetworkDown = false
+  uploads.isNetworkDown = false
   await become('online')
-  expect(uploads).toHaveLength(1)
+  expect(uploads.urls).toHaveLength(1)
 })
 
 test('FILE-19 what was uploaded before a reload is not uploaded again', async () => {
   const { calls, isDone, resume } = setUp('open', CONVERSATION)
   await resume({ id: 'id-of-the-message-9', offered: null, stored: { attachment_id: 'file-9', name: 'tea.png', media_type: 'image/png', size: 4 } })
-  expect([uploads, calls.map(({ request }) => request)]).toEqual([[], [{ client_message_id: 'id-of-the-message-9', content: { type: 'attachment', attachment_id: 'file-9', name: 'tea.png', media_type: 'image/png', size: 4 }, conversation_id: CONVERSATION }]])
+  expect([uploads.urls, calls.map(({ request }) => request)]).toEqual([[], [{ client_message_id: 'id-of-the-message-9', content: { type: 'attachment', attachment_id: 'file-9', name: 'tea.png', media_type: 'image/png', size: 4 }, conversation_id: CONVERSATION }]])
   expect(isDone()).toBe(true)
 })
 

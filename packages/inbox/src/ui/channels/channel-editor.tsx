@@ -78,8 +78,8 @@ export function ChannelEditor({ channel }: { readonly channel: Channel }) {
 
   /** When the plan says that somebody is back, in minutes; null: it does not. */
   function opensIn(): number | null {
-    const now = form.hours.on ? readWall(form.hours.timeZone, new Date()) : null
-    return now === null ? null : foresee(form.hours, now).opensIn
+    const now = Date.now()
+    return readWall(form.hours.timeZone, new Date(now)) === null ? null : foresee(form.hours, now).opensIn
   }
 }
 

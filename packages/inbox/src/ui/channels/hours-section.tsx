@@ -29,7 +29,7 @@ export function HoursSection({ form, change, told }: SectionProps) {
           <>
             <ZoneField hours={hours} problem={told('hours.time_zone')} onChange={plan} />
             <WeekPicture hours={hours} now={now} />
-            {now !== null && <p class="hours-now" role="status">{foresee(hours, now).open ? t.openNow : t.closedNow}</p>}
+            {now !== null && <p class="hours-now" role="status">{foresee(hours, present.value).open ? t.openNow : t.closedNow}</p>}
             <WeekEditor hours={hours} told={told} onChange={plan} />
             <Holidays hours={hours} onChange={plan} />
           </>

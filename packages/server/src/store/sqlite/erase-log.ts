@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { checkpoint } from './checkpoint.ts'
 import type { StoredMessage } from './rows.ts'
 
 /** A `conversation.associated` that says which contact, and nothing about them. */
@@ -42,12 +43,7 @@ const PAUSE_MS = 25
 export async function emptyWriteAheadLog(db: Database): Promise<void> {
   for (let attempt = 0; attempt < TRIES && db.open; attempt++) {
     if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
-    try {
-      const [{ busy } = { busy: 0 }] = db.pragma('wal_checkpoint(TRUNCATE)') as { readonly busy: number }[]
-      if (busy === 0) return
-    } catch {
-      // A full disk: the erasure is committed, and the next checkpoint does the rest.
-      return
-    }
+    // Where the disk is full the erasure is committed, and the next checkpoint does the rest.
+    if (checkpoint(db, 'TRUNCATE')?.busy !== true) return
   }
 }

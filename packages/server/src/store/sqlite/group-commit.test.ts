@@ -32,13 +32,12 @@ it('[STO-3] the writes of one tick share one transaction', async () => {
 it('[STO-3] a refused write makes its group begin again, once', async () => {
   const statements: string[] = []
   const { say } = await admitVisitor(openStore(makeDatabasePath(), { trace: (sql) => void statements.push(sql) }))
-  const { conversation_id } = await say('Hello', 'the-same-message-id')
+  await say('Hello', 'the-same-message-id')
   statements.length = 0
   const sends = await Promise.allSettled([say('one', names('one')[0]), say('another text', 'the-same-message-id'), say('two', names('two')[0])])
   expect(sends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   const times = (start: string): number => statements.filter((sql) => sql.startsWith(start)).length
   expect([times('BEGIN'), times('ROLLBACK'), times('SAVEPOINT'), times('COMMIT')]).toEqual([2, 2, 3, 1])
-  expect(conversation_id).not.toBe('')
 })
 
 it('[STO-3] reading takes no transaction and no savepoint', async () => {

@@ -1,15 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import type { Database } from 'better-sqlite3'
+import { checkpoint } from './checkpoint.ts'
 
 export type LogMover = {
   /** To be called after each commit. */
   readonly look: () => void
   readonly close: () => Promise<void>
 }
-
-/** In pages: what is in the log, and how much of it is in the database, too. */
-type Progress = { readonly log: number; readonly checkpointed: number }
-const NOTHING: Progress = { log: 0, checkpointed: 0 }
 
 /** 4 MiB. Rarely would be cheaper, a page is moved once however often it was written; but much at once keeps the disk from the flushes that acks wait for. */
 const MOVE_AT_PAGES = 1_000
@@ -36,19 +33,10 @@ export function createLogMover(db: Database, path: string, { moveAt = MOVE_AT_PA
   let commits = 0
   db.pragma(`wal_autocheckpoint = ${LAST_RESORT_PAGES}`)
 
-  /** A full disk must not cost what was committed a moment ago its acknowledgement; the log is looked at again. */
-  function ask(mode: 'NOOP' | 'PASSIVE'): Progress {
-    try {
-      return (db.pragma(`wal_checkpoint(${mode})`) as Progress[])[0] ?? NOTHING
-    } catch {
-      return NOTHING
-    }
-  }
-
   /** The rest, after which the next commit begins the log anew: only the writer can be sure that nothing comes between. */
   function finish(): void {
     isMoving = false
-    if (db.open) ask('PASSIVE')
+    if (db.open) checkpoint(db, 'PASSIVE')
   }
 
   function start(): Worker {
@@ -67,8 +55,8 @@ export function createLogMover(db: Database, path: string, { moveAt = MOVE_AT_PA
     look() {
       if (isMoving || ++commits < LOOK_EVERY_COMMITS) return
       commits = 0
-      const { log, checkpointed } = ask('NOOP')
-      if (log < moveAt || log === checkpointed) return
+      const state = checkpoint(db, 'NOOP')
+      if (state === null || state.log < moveAt || state.log === state.checkpointed) return
       thread ??= start()
       isMoving = true
       thread.postMessage('move')

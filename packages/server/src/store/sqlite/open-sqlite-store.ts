@@ -7,6 +7,7 @@ import { createAuditStore } from './audit-store.ts'
 import { createAttachmentStore } from './attachment-store.ts'
 import { prepareAttachments } from './attachments.ts'
 import { createChannelStore, prepareChannels } from './channels.ts'
+import { checkpoint } from './checkpoint.ts'
 import { createConsentStore, prepareConsents } from './consents.ts'
 import { createContactStore } from './contact-store.ts'
 import { prepareContacts } from './contacts.ts'
@@ -106,7 +107,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
         await commit.drain()
         await keepMark()
         await mover.close()
-        db.pragma('wal_checkpoint(TRUNCATE)')
+        checkpoint(db, 'TRUNCATE')
       } catch {
         // A full disk or a foreign lock must not keep the process alive: what was acknowledged lies in the log already.
       } finally {

@@ -1,8 +1,10 @@
-import type { OpeningHours } from '@rejoin/protocol'
-import { DAY, MINUTE } from '../clock.ts'
+import type { OpeningHours } from './opening-hours.ts'
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
 
 /** Whether it is open at a moment, and when that turns; null: not within the time that is looked ahead. */
-export type HoursVerdict = { readonly open: boolean; readonly changesAt: number | null }
+type HoursVerdict = { readonly open: boolean; readonly changesAt: number | null }
 
 type Span = { readonly from: number; readonly to: number }
 
@@ -16,7 +18,7 @@ const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'frida
 
 /**
  * Opening hours as the people mean them who wrote them down: by the clock on their wall, whatever that clock does in the
- * night it is changed. Pure (VIS-4).
+ * night it is changed. The server judges for visitors, and the inbox for whoever writes them down. Pure (VIS-4).
  */
 export function judgeHours(hours: OpeningHours, now: number): HoursVerdict {
   const wall = openWallClock(hours.time_zone)

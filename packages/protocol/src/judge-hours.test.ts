@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { OpeningHours } from '@rejoin/protocol'
 import { judgeHours } from './judge-hours.ts'
+import type { OpeningHours } from './opening-hours.ts'
 
 const NINE_TO_FIVE = [{ from: '09:00', to: '17:00' }]
 const office: OpeningHours = { time_zone: 'Europe/Berlin', weekly: { monday: NINE_TO_FIVE, tuesday: NINE_TO_FIVE, wednesday: NINE_TO_FIVE, thursday: NINE_TO_FIVE, friday: NINE_TO_FIVE } }
