@@ -4,7 +4,7 @@ const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
 /** Whether it is open at a moment, and when that turns; null: not within the time that is looked ahead. */
-type HoursVerdict = { readonly open: boolean; readonly changesAt: number | null }
+export type HoursVerdict = { readonly open: boolean; readonly changesAt: number | null }
 
 type Span = { readonly from: number; readonly to: number }
 

@@ -16,7 +16,7 @@ import * as protocol from './index.ts'
  */
 const FINGERPRINT = {
   schemas: 'f16fc9aace8f3355',
-  types: '243939cc93d1faaa',
+  types: 'ba454d0d5ed38aea',
   names: '3b57afb284216455',
 }
 
