@@ -88,6 +88,8 @@ let interrupted = false
 process.once('SIGINT', () => void (interrupted = true))
 process.once('SIGTERM', () => void (interrupted = true))
 
+// Hundreds of servers, pages and commands are started: each is compiled once, which is a quarter of a start.
+process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules', '.cache', 'rejoin-compiled')
 rmSync(reports, { recursive: true, force: true })
 mkdirSync(reports, { recursive: true })
 const seconds = (/** @type {number} */ since) => `${((performance.now() - since) / 1000).toFixed(1)} s`

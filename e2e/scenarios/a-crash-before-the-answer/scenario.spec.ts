@@ -80,6 +80,7 @@ test('[OUT-6] what waits goes with its author, and nobody else says it', async (
   await widget.open()
   await widget.say('one')
   await expect.poll(() => readTexts(rejoin)).toEqual(['one'])
+  await expect.poll(() => dumpStorage(page)).not.toContain(':out:')
   await page.context().setOffline(true)
   await widget.say('Not for the next one')
   await expect.poll(() => dumpStorage(page)).toMatch(/unsent.*Not for the next one/)

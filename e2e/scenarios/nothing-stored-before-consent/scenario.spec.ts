@@ -41,6 +41,8 @@ test('[VIS-6] nothing is stored before somebody agrees, and nothing where they d
   expect(await stored()).toEqual([])
   await widget.say('Hello')
   await expect(widget.message('Hello')).toBeVisible()
+  // Shown at once, stored a moment later.
+  await expect.poll(() => countRows(rejoin.databaseFile, 'conversations')).toBe(1)
   const { data } = await rejoin.call<ListPage<Conversation>>('conversations.list', {})
   const { consents } = await rejoin.call<ContactExport>('contacts.export', { id: data[0]?.contact_id })
   expect(consents).toMatchObject([{ text: TEXT, given_by: 'visitor', channel_id: chatChannel.id }])

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Channel, ConversationEvent, Message, Page } from '@rejoin/protocol'
+import { VISITOR_NAMESPACE, type Channel, type ConversationEvent, type ErrorBody, type Message, type Page } from '@rejoin/protocol'
 import { ask, merge, textsOf, unique, unmerge } from './support/contacts.ts'
 import { attend, identify, installOf, redeem, signIn, visit } from './support/people.ts'
-import { accept, disconnectAll, until } from './support/sockets.ts'
+import { accept, dial, disconnectAll, until } from './support/sockets.ts'
 import { startTestServer, type TestServer } from './support/test-server.ts'
 
 let server: TestServer
@@ -69,6 +69,24 @@ it('[CTC-8] the other side ends as merged and comes back', async () => {
   const { events } = accept(await device.emit<{ events: ConversationEvent[] }>('conversation.sync', { conversation_id: people.source.conversation.id, after_seq: 0 }))
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1))
   expect(JSON.stringify(events)).toContain('from the source')
+})
+
+it('[CTC-8] [TOK-8] whoever connects during the merge hears who carries on', async () => {
+  const told: unknown[] = []
+  for (let n = 0; n < 20; n++) {
+    const [a, b] = [unique(), unique()]
+    const source = await signIn(server, channel.id, a.external_id, installOf(a.external_id))
+    const survivor = await identify(server, channel.id, b.external_id)
+    const merged = new Promise((resolve) => setTimeout(resolve, n / 2)).then(() => merge(server, source.contact.id, survivor.contact.id))
+    const socket = dial(server.url, VISITOR_NAMESPACE, source.token)
+    const heard = await new Promise<{ reason?: string; into?: string }>((resolve) => {
+      socket.once('session.revoked', resolve)
+      socket.once('connect_error', (error: Error & { data?: ErrorBody }) => resolve(error.data ?? {}))
+    })
+    await merged
+    told.push([heard.reason, heard.into === survivor.contact.id])
+  }
+  expect(told).toEqual(Array.from({ length: 20 }, () => ['merged', true]))
 })
 
 it('[CTC-8] a message on its way when merged is never lost', async () => {

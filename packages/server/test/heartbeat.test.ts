@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { AGENT_NAMESPACE, VISITOR_NAMESPACE, type Channel, type HeadEvent } from '@rejoin/protocol'
 import { HOUR, MINUTE } from '../src/clock.ts'
@@ -64,6 +65,19 @@ describe('a connection', () => {
     expect((await refusal(server.url, VISITOR_NAMESPACE, person.token))?.code).toBe('token_expired')
     // The anonymous one has thirty days.
     expect(page.socket.connected).toBe(true)
+  })
+
+  it('[TOK-8] hears of a merge made by another process', async () => {
+    const person = await signIn(server, channel.id, 'merged-away', installOf('merged-away'))
+    const survivor = await signIn(server, channel.id, 'who-carries-on', installOf('who-carries-on'))
+    const device = await visit(server, person.token)
+    const elsewhere = new Database(server.databasePath)
+    elsewhere.prepare('UPDATE contacts SET merged_into = ? WHERE id = ?').run(survivor.contact.id, person.contact.id)
+    elsewhere.prepare("UPDATE sessions SET revoked_at = ?, revoked_reason = 'merged' WHERE contact_id = ?").run(new Date(clock.now()).toISOString(), person.contact.id)
+    elsewhere.close()
+    await beat()
+    await until('the end of the socket', () => !device.socket.connected, 1000)
+    expect(device.heard('session.revoked')).toEqual([{ reason: 'merged', into: survivor.contact.id }])
   })
 
   it('[TOK-4] of an agent ends with their token', async () => {

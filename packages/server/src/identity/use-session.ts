@@ -26,10 +26,17 @@ export async function useSession(deps: Pick<Deps, 'store' | 'clock'>, token: str
 
 /** The page of a merged contact may come back as the survivor and take along what was not sent yet: tell it who that is. */
 async function tellSurvivor(deps: Pick<Deps, 'store'>, session: SessionRecord): Promise<RejoinError> {
+  const into = session.contact_id === null ? null : await findSurvivor(deps, session.contact_id)
+  return new RejoinError('token_revoked', undefined, { reason: 'merged', ...(into === null ? {} : { into }) })
+}
+
+/** The contact that carries on for a merged one; null where it was merged into nobody. */
+export async function findSurvivor(deps: Pick<Deps, 'store'>, contactId: string): Promise<string | null> {
   let into: string | null = null
-  for (let id = session.contact_id, hops = 0; id !== null && hops < MAX_HOPS; hops++) {
-    into = id
-    id = (await deps.store.findContact(id))?.merged_into ?? null
+  let next = (await deps.store.findContact(contactId))?.merged_into ?? null
+  for (let hops = 0; next !== null && hops < MAX_HOPS; hops++) {
+    into = next
+    next = (await deps.store.findContact(into))?.merged_into ?? null
   }
-  return new RejoinError('token_revoked', undefined, { reason: 'merged', ...(into === null || into === session.contact_id ? {} : { into }) })
+  return into
 }

@@ -4,6 +4,7 @@ import { HOUR } from '../clock.ts'
 import { listVisible } from '../messaging/may-see.ts'
 import type { SessionRecord } from '../store/store.ts'
 import type { AgentNamespace, AgentSocket, VisitorNamespace, VisitorSocket } from './namespaces.ts'
+import { tellEnd } from './tell-end.ts'
 
 /** Each connection hears of its head at least this often (contract §8), so that a lost tail is noticed. */
 export const HEARTBEAT_MS = 25_000
@@ -40,8 +41,7 @@ export function startHeartbeat(visitors: VisitorNamespace, agents: AgentNamespac
   async function beatVisitor(socket: VisitorSocket): Promise<void> {
     const session = await deps.store.findSessionById(socket.data.sessionId)
     if (session === null || !isAlive(session, deps.clock.now())) {
-      socket.emit('session.revoked', { reason: session?.revoked_reason ?? 'expired' })
-      socket.disconnect(true)
+      await tellEnd(socket, deps)
       return
     }
     // A tab that stays open is activity: its session must not run out under it.

@@ -29,6 +29,7 @@ import type { Publisher } from './publisher.ts'
 import { tellHeads, tellReads } from './heartbeat.ts'
 import { refuseConnection } from './refuse-connection.ts'
 import { contactRoom, guestRoom, sessionRoom } from './rooms.ts'
+import { tellEnd } from './tell-end.ts'
 
 /**
  * A connected widget. The session is read anew for each event: what was revoked a moment ago is over (TOK-8). `known` is
@@ -61,11 +62,11 @@ export function openVisitorGateway(namespace: VisitorNamespace, deps: Deps, publ
       if (deps.presence.isConnected(sessionId)) return
       leave(deps, sessionId, publisher).catch((error: unknown) => deps.log.error({ err: error }, 'a leaving visitor could not be announced'))
     })
-    welcome(peer, deps, publisher).catch((error: unknown) => {
-      // Only a final word costs a credential: a full disk is no reason to lose a visitor (RES-9).
-      if (error instanceof RejoinError && !isRetryable(error.code)) socket.emit('session.revoked', { reason: 'revoked' })
-      socket.disconnect(true)
+    welcome(peer, deps, publisher).catch(async (error: unknown) => {
       if (!(error instanceof RejoinError)) deps.log.error({ err: error }, 'a visitor could not be welcomed')
+      // Only a final word costs a credential: a full disk is no reason to lose a visitor (RES-9).
+      else if (!isRetryable(error.code)) await tellEnd(socket, deps).catch(() => undefined)
+      socket.disconnect(true)
     })
   })
 }

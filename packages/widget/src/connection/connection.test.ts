@@ -162,6 +162,22 @@ describe('EMB-11 giving up a credential', () => {
     expect(sockets.newest().isClosed).toBe(true)
     expect(recoveries.inputs).toHaveLength(1)
   })
+
+  test('EMB-11 nothing else decides while another one is asked for', async () => {
+    const { goOnline, connection, recoveries, authentications, clock, states } = setUp()
+    await goOnline()
+    connection.endSession('token_revoked', 'merged', 'survivor')
+    // What the closed socket had been asked is answered with its end, and the network goes away as well.
+    connection.drop()
+    connection.endSession('token_revoked')
+    connection.start()
+    connection.retryNow()
+    await recoveries.answer('refused')
+    await clock.advance(60_000)
+    expect(connection.state()).toEqual({ kind: 'refused', code: 'token_revoked', spent: true })
+    expect([recoveries.inputs.length, authentications.inputs.length]).toEqual([1, 1])
+    expect(states.slice(3).map(toPublicStatus)).toEqual(['connecting', 'refused'])
+  })
 })
 
 describe('late answers', () => {

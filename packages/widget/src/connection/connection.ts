@@ -9,6 +9,8 @@ export type ConnectionState =
   | { readonly kind: 'online' }
   /** Another tab tells us what happens (OUT-12). */
   | { readonly kind: 'resting' }
+  /** The credential was refused for good, and somebody is asked for another: until they answer nothing else decides. */
+  | { readonly kind: 'recovering'; readonly attempt: number }
   | { readonly kind: 'waiting'; readonly attempt: number; readonly retryAt: number }
   | { readonly kind: 'refused'; readonly code: ErrorCode; readonly spent: boolean }
   | { readonly kind: 'closed' }
@@ -142,6 +144,7 @@ export function createConnection(delegates: ConnectionDelegates, timers: Timers,
     if (verdict === 'refused') return enter({ kind: 'refused', code, spent: false })
     isAuthenticated = false
     const mine = turn
+    enter({ kind: 'recovering', attempt })
     let answer: 'again' | 'refused'
     try {
       answer = await delegates.recover(failure)
@@ -192,7 +195,7 @@ export function createConnection(delegates: ConnectionDelegates, timers: Timers,
       else if (state.kind === 'refused' && !state.spent) begin(0)
     },
     endSession(code, reason = '', into) {
-      if (state.kind !== 'closed' && state.kind !== 'idle') void fail({ code, retryAfterMs: null, reason, into: into ?? null }, 0)
+      if (state.kind !== 'closed' && state.kind !== 'idle' && state.kind !== 'recovering') void fail({ code, retryAfterMs: null, reason, into: into ?? null }, 0)
     },
     close() {
       halt()
@@ -211,11 +214,7 @@ export function toPublicStatus(state: ConnectionState): WidgetStatus {
       return 'online'
     case 'waiting':
       return 'offline'
-    case 'authenticating':
-    case 'connecting':
-      return state.attempt > 0 ? 'offline' : 'connecting'
-    case 'idle':
-    case 'closed':
-      return 'connecting'
+    default:
+      return 'attempt' in state && state.attempt > 0 ? 'offline' : 'connecting'
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Channel } from '@rejoin/protocol'
 import { carryOver, fillChannelForm, saysTheSame, writeSettings, type ChannelForm } from '../../state/channel-form.ts'
 import { findProblems, isAbout, readRefusal, type Problems, type Refusal } from '../../state/channel-problems.ts'
@@ -53,11 +53,12 @@ export function useChannelForm(channel: Channel): ChannelEditing {
     before.current = saved
   }, [channel])
 
-  useEffect(() => {
+  // With the picture, not after it: who types and goes back at once is asked as well.
+  useLayoutEffect(() => {
     channelDrafts.keep(channel.id, saved, changed ? form : null)
   }, [form, channel])
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!changed) return undefined
     const warn = (event: Event): void => event.preventDefault()
     addEventListener('beforeunload', warn)
