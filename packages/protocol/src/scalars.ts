@@ -33,8 +33,9 @@ export function text(max: number, min = 0) {
     v.string('must be a string'),
     v.check((s) => isWellFormed(s), 'must be well-formed Unicode'),
     v.check((s) => !/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(s), 'must not contain control characters'),
-    v.check((s) => countCodePoints(s) <= max, `must have at most ${max} characters`),
-    v.check((s) => countCodePoints(s) >= min, `must have at least ${min} characters`),
+    // Counted only where the number of units does not tell: a code point has one or two.
+    v.check((s) => s.length <= max || countCodePoints(s) <= max, `must have at most ${max} characters`),
+    v.check((s) => s.length >= 2 * min || countCodePoints(s) >= min, `must have at least ${min} characters`),
     v.metadata(min === 0 ? { maxLength: max } : { minLength: min, maxLength: max }),
   )
 }

@@ -2,6 +2,8 @@ import BetterSqlite3 from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { systemClock } from '../src/clock.ts'
 import { makeUuid } from '../src/ids.ts'
+import { prepareActivity } from '../src/store/sqlite/activity.ts'
+import { createMemory } from '../src/store/sqlite/memory.ts'
 import { prepareContacts } from '../src/store/sqlite/contacts.ts'
 import { prepareMembership } from '../src/store/sqlite/membership.ts'
 import { prepareParticipants } from '../src/store/sqlite/participants.ts'
@@ -46,11 +48,11 @@ it('[HOOK-1] a subscription whose commit failed is not remembered', async () => 
   const outbox = prepareOutbox(db, makeUuid, turns)
   const contacts = prepareContacts(db, prepareMembership(db, prepareParticipants(db)))
   let broken = true
-  const commit = createGroupCommit(db, systemClock, (tx) => {
+  const commit = createGroupCommit(db, systemClock, createMemory(db), (tx) => {
     outbox.write(tx)
     if (broken) throw new Error('the disk is gone')
   })
-  const store = createWebhookStore({ db, commit, clock: systemClock, makeId: makeUuid, contacts, outbox, turns })
+  const store = createWebhookStore({ db, commit, activity: prepareActivity(db), clock: systemClock, makeId: makeUuid, contacts, outbox, turns })
   const webhook = { url: 'https://example.com/hook', events: null, filter_sources: null, include: null, secret: new Uint8Array([1]) }
   const makeContact = () => commit.write((tx) => contacts.insert(tx, makeUuid()))
   const lost = await Promise.allSettled([store.insertWebhook(webhook), makeContact()])

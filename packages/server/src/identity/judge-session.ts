@@ -8,13 +8,32 @@ export const IDENTIFIED_MAX_MS = 30 * DAY
 export const ANONYMOUS_IDLE_MS = 30 * DAY
 export const ANONYMOUS_MAX_MS = 180 * DAY
 
+type Times = { readonly activeAt: number; readonly end: number }
+
+/** Dates are read once for each record: a session that is remembered is judged for every message. */
+const times = new WeakMap<SessionRecord, Times>()
+
+function timesOf(session: SessionRecord): Times {
+  const known = times.get(session)
+  if (known !== undefined) return known
+  const activeAt = Date.parse(session.last_active_at)
+  const read = { activeAt, end: Math.min(activeAt + idleLimit(session), Date.parse(session.expires_at)) }
+  times.set(session, read)
+  return read
+}
+
 function idleLimit(session: SessionRecord): number {
   return session.identified ? IDENTIFIED_IDLE_MS : ANONYMOUS_IDLE_MS
 }
 
 /** When this session ends if nothing more happens, in milliseconds since the epoch. */
 export function endOfSession(session: SessionRecord): number {
-  return Math.min(Date.parse(session.last_active_at) + idleLimit(session), Date.parse(session.expires_at))
+  return timesOf(session).end
+}
+
+/** When something happened in it last, in milliseconds since the epoch. */
+export function lastActiveAt(session: SessionRecord): number {
+  return timesOf(session).activeAt
 }
 
 export function isAlive(session: SessionRecord, nowMs: number): boolean {

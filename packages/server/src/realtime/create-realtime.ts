@@ -4,6 +4,7 @@ import { AGENT_NAMESPACE, SOCKET_PATH, VISITOR_NAMESPACE } from '@rejoin/protoco
 import type { Deps, Presence } from '../deps.ts'
 import { openAgentGateway } from './agent-gateway.ts'
 import type { Drain } from './drain.ts'
+import { jsonParser } from './encode-json.ts'
 import { guardHandshakes } from './guard-handshakes.ts'
 import { isHandshakeAllowed } from './handshake.ts'
 import { startHeartbeat } from './heartbeat.ts'
@@ -54,6 +55,7 @@ export function createRealtime(server: HttpServer, drain: Drain, patience: { rea
   const io = new Server(server, {
     path: SOCKET_PATH,
     serveClient: false,
+    parser: jsonParser,
     transports: ['polling', 'websocket'],
     maxHttpBufferSize: MAX_FRAME_BYTES,
     connectTimeout: patience.connect,

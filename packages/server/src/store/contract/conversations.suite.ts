@@ -53,7 +53,7 @@ export function conversationsSuite(adapter: StoreAdapter): void {
       expect(await codeOf(reopen)).toBe('already_completed')
     })
 
-    it('lists what the filters ask for, liveliest first', async () => {
+    it('[CON-17] lists what the filters ask for, liveliest first', async () => {
       const { store, clock, channel, identify, assign, complete, answer } = await given(adapter)
       const [shop, other] = [await channel(), await channel()]
       const open = async (where: typeof shop, who: string, ticket?: { type: string; external_id: string }): Promise<string> => {

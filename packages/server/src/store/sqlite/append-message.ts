@@ -9,6 +9,7 @@ import type { EventLog } from './event-log.ts'
 import type { Tx } from './group-commit.ts'
 import type { Guests } from './guests.ts'
 import { introduceContact } from './introduce-contact.ts'
+import type { Memory } from './memory.ts'
 import type { Membership } from './membership.ts'
 import { reopenConversation } from './reopen-conversation.ts'
 import { readMessage, readTicket, type ConversationRow, type StoredMessage } from './rows.ts'
@@ -20,6 +21,7 @@ export const CUSTOMER_KEY = 'customer'
 
 export type AppendParts = {
   readonly makeId: MakeId
+  readonly memory: Memory
   readonly attachments: Attachments
   readonly channels: Channels
   readonly contacts: Contacts
@@ -47,9 +49,14 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
   const senderKey = session === null ? input.sender.id : CUSTOMER_KEY
 
   const next = named === null ? null : findNext(parts, named, ownerOf(session, named), decide)
-  for (const row of new Set([named, next?.row ?? null])) {
-    const repeated = row === null ? null : findRepeat(log, row, senderKey, input, content)
-    if (repeated !== null) return repeated
+  // One that just goes on in its conversation: everything else that a message may cause is neither looked for nor remembered.
+  const isPlain = next?.decision === 'append' && next.row === named && attachment === null && content !== null && input.reply == null && input.introduction == null && (session === null || session.conversation_id === named.id)
+  if (!isPlain) {
+    parts.memory.forget()
+    for (const row of new Set([named, next?.row ?? null])) {
+      const repeated = row === null ? null : findRepeat(log, row, senderKey, input, content)
+      if (repeated !== null) return repeated
+    }
   }
   if (content === null) throw unknownAttachment()
   const answered = readOffer(log, named, input)
@@ -67,7 +74,7 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
     sent_at: tx.now,
     metadata: { ...input.metadata, ...answered, ...offer },
   }
-  conversations.append(tx, row, {
+  const appended = conversations.appendOnce(tx, row, {
     type: 'message.created',
     actor: { purpose: sender.purpose, id: sender.id },
     data: stored,
@@ -77,6 +84,11 @@ export function appendMessage(parts: AppendParts, tx: Tx, input: AppendInput, de
     changes: 'summary',
     ...(input.client_message_id === null ? {} : { client_message_id: input.client_message_id }),
   })
+  if (appended === null) {
+    const repeated = findRepeat(log, row, senderKey, input, content)
+    if (repeated === null) throw new Error('a message was refused as a repeat of none')
+    return repeated
+  }
   const seq = row.head_seq
   if (session !== null) parts.sessions.touch(tx, session, undefined)
   if (session !== null && input.introduction != null) introduceContact(parts, tx, session.id, input.introduction)

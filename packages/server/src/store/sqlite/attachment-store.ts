@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
+import type { Clock } from '../../clock.ts'
 import { RejoinError, type Actor, type AttachmentPolicy } from '@rejoin/protocol'
-import { formatTime, type Clock } from '../../clock.ts'
 import type { AttachmentStore, UploadFacts, Uploader } from '../store.ts'
 import { describeAttachment, type Attachments, type OwnedAttachment, type Owner } from './attachments.ts'
 import type { Channels } from './channels.ts'
@@ -37,7 +37,7 @@ export function createAttachmentStore(parts: AttachmentParts): AttachmentStore {
       const owner: Owner = `agent:${by.agent_id}`
       return { owner, actor: { purpose: 'agent', id: by.agent_id }, facts: { policy: 'open', used: attachments.readUsed(owner, clock.now()), awaited: attachments.listAwaitedFromAgent(owner) } }
     }
-    const session = parts.sessions.getOpen({ now: formatTime(clock.now()) }, by.session_id)
+    const session = parts.sessions.getOpen({ nowMs: clock.now() }, by.session_id)
     const owner = ownerOf(session)
     const policy: AttachmentPolicy = parts.channels.find(session.channel_id)?.attachments ?? 'off'
     const own = session.contact_id === null ? [] : attachments.listAwaitedFromContact(session.contact_id, session.channel_id)

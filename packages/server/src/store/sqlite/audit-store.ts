@@ -29,7 +29,7 @@ export function createAuditStore({ db, commit, makeId }: { readonly db: Database
     insertAuditEntry: ({ actor, action, target, fields, request_id }) =>
       commit.write((tx) => {
         insert.run(makeId(), tx.now, actor.kind, actor.id, action, target.type, target.id, JSON.stringify(fields), request_id)
-        purge.run(formatTime(Date.parse(tx.now) - AUDIT_KEEP_DAYS * DAY), PURGE_AT_ONCE)
+        purge.run(formatTime(tx.nowMs - AUDIT_KEEP_DAYS * DAY), PURGE_AT_ONCE)
       }),
     async listAuditEntries(about, page) {
       const [list, ...keys] = about === null ? [all] : 'target_id' in about ? [ofTarget, about.target_id] : [byActor, about.actor_id]

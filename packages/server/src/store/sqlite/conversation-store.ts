@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { RejoinError, type PagePushed, type Rating } from '@rejoin/protocol'
 import type { ConversationStore, PageRequest, SessionRecord, Viewer } from '../store.ts'
+import type { Activity } from './activity.ts'
 import { appendMessage, type AppendParts } from './append-message.ts'
 import { readPage } from './cursor.ts'
 import { deleteConversation } from './delete-conversation.ts'
@@ -15,8 +16,8 @@ import type { SourceEvents } from './source-events.ts'
 /** Connections shown of one conversation. */
 const COMMUNICATIONS = 20
 
-export function createConversationStore(db: Database, commit: GroupCommit, parts: AppendParts & { readonly participants: Participants; readonly sourceEvents: SourceEvents }): ConversationStore {
-  const { conversations, guests, log, participants, sourceEvents } = parts
+export function createConversationStore(db: Database, commit: GroupCommit, parts: AppendParts & { readonly activity: Activity; readonly participants: Participants; readonly sourceEvents: SourceEvents }): ConversationStore {
+  const { activity, conversations, guests, log, participants, sourceEvents } = parts
   const sessionsOf = db.prepare<[string, string], SessionRow>(`SELECT * FROM sessions WHERE contact_id = ? AND channel_id = ? ORDER BY last_active_at DESC LIMIT ${COMMUNICATIONS}`)
   const head = db.prepare<[string], { head_seq: number }>('SELECT head_seq FROM conversations WHERE id = ? AND deleted_at IS NULL')
   const listQuery = prepareListQuery(db)
@@ -35,6 +36,7 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
       return row === null || row.deleted_at !== null ? null : conversations.present(row, viewer)
     },
     async listConversations(filters, page, viewer, onlyChannels) {
+      await activity.catchUp(commit)
       return readPage({
         list: `conversations ${JSON.stringify([filters, viewer, onlyChannels])}`,
         page,
@@ -47,7 +49,7 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
     listRecentConversations: async (contactId, sources, each) => recent.list(contactId, sources, each).map((row) => conversations.present(row, 'agent')),
     listContactSources: async (contactId) => recent.listSources(contactId),
     listOwnConversations: async (contactId, channelId) => conversations.listOwn(contactId, channelId).map((row) => conversations.present(row, 'contact')),
-    appendMessage: (input, decide, decideFile) => commit.write((tx) => appendMessage(parts, tx, input, decide, decideFile)),
+    appendMessage: (input, decide, decideFile) => commit.write((tx) => appendMessage(parts, tx, input, decide, decideFile), { keepsMemory: true }),
     changeConversation: (id, decide) =>
       commit.write((tx) => {
         const row = getLiving(id)
@@ -96,7 +98,7 @@ export function createConversationStore(db: Database, commit: GroupCommit, parts
       commit.write((tx) => {
         const row = conversations.get(conversation_id)
         return conversations.advanceRead(tx, row, participant, seq ?? row.head_seq)
-      }),
+      }, { keepsMemory: true }),
     listReads: async (id) => conversations.listReads(id),
     listParticipants: async (id) => participants.list(id),
     isSeenByContact: async (id) => parts.membership.isSeen(conversations.get(id)),

@@ -2,7 +2,9 @@ import type { Database } from 'better-sqlite3'
 import { CHAT_PLUGIN, RejoinError, type Actor, type Attributes, type Conversation, type DurableEvent, type EventData, type EventType, type ReadPosition, type TicketRef } from '@rejoin/protocol'
 import type { MakeId } from '../../ids.ts'
 import type { Viewer } from '../store.ts'
+import type { Activity } from './activity.ts'
 import type { Tx } from './group-commit.ts'
+import type { Memory } from './memory.ts'
 import { SEEN_BY_CONTACT, type Membership } from './membership.ts'
 import type { Participants } from './participants.ts'
 import { readConversation, showEvent, type ConversationRow, type EventRow } from './rows.ts'
@@ -39,10 +41,10 @@ export type AppendEvent = {
 
 export type Conversations = ReturnType<typeof prepareConversations>
 
-type ConversationParts = { readonly db: Database; readonly makeId: MakeId; readonly epoch: string; readonly participants: Participants; readonly membership: Membership }
+type ConversationParts = { readonly db: Database; readonly makeId: MakeId; readonly epoch: string; readonly activity: Activity; readonly memory: Memory; readonly participants: Participants; readonly membership: Membership }
 
 /** The log and the row that summarizes it. Every durable change goes through `append`, which is what keeps `seq` gapless (STO-1). */
-export function prepareConversations({ db, makeId, epoch, participants, membership }: ConversationParts) {
+export function prepareConversations({ db, makeId, epoch, activity, memory, participants, membership }: ConversationParts) {
   const select = `SELECT ${CONVERSATION_COLUMNS} FROM conversations c`
   const byId = db.prepare<[string], ConversationRow>(`${select} WHERE c.id = ?`)
   const current = db.prepare<[string, string, string], ConversationRow>(
@@ -60,14 +62,14 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
   )
   const ofContact = db.prepare<[string], ConversationRow>(`${select} WHERE c.contact_id = ?`)
   const insert = db.prepare(
-    `INSERT INTO conversations (id, channel_id, source, contact_id, ticket_id, state, head_seq, created_at, updated_at)
-     VALUES (@id, @channel_id, @source, @contact_id, @ticket_id, 'open', 0, @now, @now)`,
+    `INSERT INTO conversations (id, channel_id, source, contact_id, ticket_id, state, head_seq, created_at, updated_at, listed_at)
+     VALUES (@id, @channel_id, @source, @contact_id, @ticket_id, 'open', 0, @now, @now, @now)`,
   )
   const update = db.prepare(
     `UPDATE conversations SET contact_id = @contact_id, state = @state, assignee_id = @assignee_id, queue = @queue, rich_text = @rich_text, tags = @tags, rating = @rating, head_seq = @head_seq,
      message_count = @message_count, last_message_seq = @last_message_seq, contact_unread = @contact_unread, agents_unread = @agents_unread,
      contact_read_seq = @contact_read_seq, agents_read_seq = @agents_read_seq, is_current = @is_current, merged_into = @merged_into,
-     updated_at = @updated_at, completed_at = @completed_at, deleted_at = @deleted_at WHERE id = @id`,
+     updated_at = @updated_at, listed_at = @updated_at, completed_at = @completed_at, deleted_at = @deleted_at WHERE id = @id`,
   )
   // What a message or a read position changes, and nothing else: SQLite rewrites an index for each column that is named here.
   const updateSummary = db.prepare(
@@ -80,9 +82,10 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
   )
   const insertEvent = db.prepare(
     `INSERT INTO events (conversation_id, seq, id, type, at, actor_purpose, actor_id, from_contact, internal, sender_key, client_message_id, data)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (conversation_id, sender_key, client_message_id) WHERE client_message_id IS NOT NULL DO NOTHING`,
   )
-  const aboutTicket = db.prepare<[string, number], { id: string }>('SELECT id FROM conversations WHERE ticket_id = ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY updated_at DESC LIMIT ?')
+  const aboutTicket = db.prepare<[string, number], { id: string }>('SELECT id FROM conversations WHERE ticket_id = ? AND merged_into IS NULL AND deleted_at IS NULL ORDER BY listed_at DESC LIMIT ?')
   const setAttributes = db.prepare('UPDATE conversations SET attributes = ? WHERE id = ?')
   const countUnread = db.prepare<[string, number, number], { n: number }>(
     `SELECT count(*) AS n FROM events WHERE conversation_id = ? AND seq > ? AND from_contact = ? AND internal = 0 AND type = 'message.created'`,
@@ -99,14 +102,16 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
     update.run(row)
   }
 
+  function read(id: string): ConversationRow {
+    const row = byId.get(id)
+    if (row === undefined) throw new RejoinError('not_found')
+    return row
+  }
+
   return {
     epoch,
     find: (id: string): ConversationRow | null => byId.get(id) ?? null,
-    get(id: string): ConversationRow {
-      const row = byId.get(id)
-      if (row === undefined) throw new RejoinError('not_found')
-      return row
-    },
+    get: (id: string): ConversationRow => memory.conversation(id, () => read(id)),
     /** A claimed conversation goes on in another one; whoever comes late is led there. */
     followMerges(row: ConversationRow): ConversationRow {
       let found = row
@@ -157,9 +162,21 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
 
     /** Gives the event the next `seq`, keeps the row's summary true, and reports it for publishing. Changes `row` in place. */
     append(tx: Tx, row: ConversationRow, event: AppendEvent): DurableEvent {
-      row.head_seq += 1
-      row.updated_at = tx.now
+      const published = this.appendOnce(tx, row, event)
+      if (published === null) throw new Error('an event was appended under the client_message_id of another')
+      return published
+    },
+
+    /** The same; null, and nothing is changed, where this sender has sent this `client_message_id` before (MSG-2). */
+    appendOnce(tx: Tx, row: ConversationRow, event: AppendEvent): DurableEvent | null {
+      const seq = row.head_seq + 1
       const data = JSON.stringify(event.data)
+      const stored: EventRow = { conversation_id: row.id, seq, id: makeId(), type: event.type, at: tx.now, actor_purpose: event.actor.purpose, actor_id: event.actor.id, data }
+      const fromContact = event.from_contact === undefined ? null : event.from_contact ? 1 : 0
+      const { changes } = insertEvent.run(row.id, seq, stored.id, stored.type, stored.at, stored.actor_purpose, stored.actor_id, fromContact, event.internal === true ? 1 : 0, event.sender_key ?? null, event.client_message_id ?? null, data)
+      if (changes === 0) return null
+      row.head_seq = seq
+      row.updated_at = tx.now
       // Notes count here, too: what agents wrote down must not pass for an empty conversation (RES-6).
       if (event.type === 'message.created') row.message_count += 1
       if (event.type === 'message.created' && event.internal !== true) {
@@ -168,13 +185,11 @@ export function prepareConversations({ db, makeId, epoch, participants, membersh
         if (event.from_contact === true) row.agents_unread += 1
         else row.contact_unread += 1
       }
-      const stored: EventRow = { conversation_id: row.id, seq: row.head_seq, id: makeId(), type: event.type, at: tx.now, actor_purpose: event.actor.purpose, actor_id: event.actor.id, data }
-      const fromContact = event.from_contact === undefined ? null : event.from_contact ? 1 : 0
-      insertEvent.run(row.id, row.head_seq, stored.id, stored.type, stored.at, stored.actor_purpose, stored.actor_id, fromContact, event.internal === true ? 1 : 0, event.sender_key ?? null, event.client_message_id ?? null, data)
       if (event.changes === 'head') updateHead.run(row.head_seq, row.id)
       else if (event.changes === 'summary') updateSummary.run(row.head_seq, row.message_count, row.last_message_seq, row.contact_unread, row.agents_unread, row.updated_at, row.id)
       else save(row)
-      participants.touch(row)
+      if (event.changes === 'summary') activity.note(row.id)
+      else participants.touch(row)
       const published = showEvent(stored, event.data, row)
       tx.changes.push({ kind: 'event', event: published, source: row.source, channel_id: row.channel_id, contact_id: row.contact_id, rich_text: row.rich_text === 1, ...(membership.isSeen(row) ? {} : { withheld: true }) })
       return published

@@ -5,6 +5,7 @@ import { forkStore } from '../../../test/support/fork-store.ts'
 import { admitVisitor, makeDatabasePath, openStore } from '../../../test/support/sqlite-file.ts'
 import { systemClock } from '../../clock.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createMemory } from './memory.ts'
 import { openDatabase } from './open-database.ts'
 
 const N = 20
@@ -82,7 +83,7 @@ async function countFlushes(): Promise<Flushes> {
 /** Where nothing may be traced: on the connection that writes, SQLite is told to flush each commit, after each of them. */
 async function readLevels(): Promise<readonly unknown[]> {
   const db = openDatabase(makeDatabasePath())
-  const commit = createGroupCommit(db, systemClock, () => undefined)
+  const commit = createGroupCommit(db, systemClock, createMemory(db), () => undefined)
   const levels: unknown[] = []
   for (let n = 0; n < N; n++) {
     await commit.write(() => db.exec('UPDATE meta SET value = value'))

@@ -3,17 +3,21 @@ import { RejoinError } from '@rejoin/protocol'
 import { formatTime, type Clock } from '../../clock.ts'
 import { runAfterPromises } from '../../run-after-promises.ts'
 import type { Change } from '../store.ts'
+import type { Memory } from './memory.ts'
 
-/** What an operation sees while it runs: the time of its commit, and where to report what it changed. */
-export type Tx = { readonly now: string; readonly changes: Change[] }
+/** What an operation sees while it runs: the time of its commit, written and in milliseconds since the epoch, and where to report what it changed. */
+export type Tx = { readonly now: string; readonly nowMs: number; readonly changes: Change[] }
 
 export type GroupCommit = {
   /** Runs `job` inside the next transaction; resolves after the fsync, rejects with what the job threw. */
-  readonly write: <T>(job: (tx: Tx) => T) => Promise<T>
+  readonly write: <T>(job: (tx: Tx) => T, options?: WriteOptions) => Promise<T>
   readonly onCommitted: (listener: (changes: readonly Change[]) => void) => () => void
   /** Resolves when everything queued so far is settled. */
   readonly drain: () => Promise<void>
 }
+
+/** `keepsMemory`: what it changes of remembered rows, it changes in memory, too. */
+export type WriteOptions = { readonly keepsMemory?: boolean }
 
 /** How long a write waits for a lock that a foreign process holds before it is refused as `busy`. */
 const BUSY_DEADLINE_MS = 5_000
@@ -27,15 +31,17 @@ type Job = {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
   readonly since: number
+  readonly keepsMemory: boolean
 }
 
 /**
  * Puts the writes of one event-loop tick into one transaction with one fsync (STO-3).
  * One fsync may serve many sends, but no promise resolves before it. A refusal undoes its job alone: where one occurs,
  * the group begins again with a savepoint for each job, so a job may run twice before it is stored once (ADR 8).
+ * `memory` hears of everything that may make it untrue.
  * `beforeCommit` sees what all of them changed and writes in the same transaction; `onFlushed` hears how long the disk took.
  */
-export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx: Tx) => void, onFlushed: (ms: number) => void = () => undefined): GroupCommit {
+export function createGroupCommit(db: Database, clock: Clock, memory: Memory, beforeCommit: (tx: Tx) => void, onFlushed: (ms: number) => void = () => undefined): GroupCommit {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -55,9 +61,9 @@ export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx:
     else setTimeout(flush, delay)
   }
 
-  function write<T>(job: (tx: Tx) => T): Promise<T> {
+  function write<T>(job: (tx: Tx) => T, { keepsMemory = false }: WriteOptions = {}): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      queue.push({ run: job, resolve: resolve as (value: unknown) => void, reject, since: performance.now() })
+      queue.push({ run: job, resolve: resolve as (value: unknown) => void, reject, since: performance.now(), keepsMemory })
       schedule(0)
     })
   }
@@ -75,15 +81,18 @@ export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx:
     queue = []
     const isCareful = careful > 0 && jobs.length > 1
     careful = Math.max(0, careful - 1)
-    const tx: Tx = { now: formatTime(clock.now()), changes: [] }
+    const nowMs = clock.now()
+    const tx: Tx = { now: formatTime(nowMs), nowMs, changes: [] }
     const settle: (() => void)[] = []
     let committing = 0
     try {
+      memory.begin()
       for (const job of jobs) settle.push(isCareful ? runJob(job, tx) : runBare(job, tx))
       beforeCommit(tx)
       committing = performance.now()
       commit.run()
     } catch (error) {
+      memory.forget()
       if (db.inTransaction) rollback.run()
       if (!isCareful && jobs.length > 1) {
         careful = CAREFUL_GROUPS
@@ -101,7 +110,7 @@ export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx:
   }
 
   function runBare(job: Job, tx: Tx): () => void {
-    const value = job.run(tx)
+    const value = memory.during(job.keepsMemory, () => job.run(tx))
     return () => job.resolve(value)
   }
 
@@ -109,11 +118,12 @@ export function createGroupCommit(db: Database, clock: Clock, beforeCommit: (tx:
     const mark = tx.changes.length
     savepoint.run()
     try {
-      const value = job.run(tx)
+      const value = memory.during(job.keepsMemory, () => job.run(tx))
       release.run()
       return () => job.resolve(value)
     } catch (error) {
       if (!db.inTransaction) throw error
+      memory.forget()
       tx.changes.length = mark
       undo.run()
       release.run()

@@ -50,7 +50,7 @@ export function prepareListQuery(db: Database) {
     if (state != null) filter('c.state', '@state', { state })
     if (filters.unassigned === true) where.push('+c.assignee_id IS NULL')
     if (filters.unassigned === false) where.push('+c.assignee_id IS NOT NULL')
-    const [at, id] = byParticipant ? ['p.updated_at', 'p.conversation_id'] : ['c.updated_at', 'c.id']
+    const [at, id] = byParticipant ? ['p.updated_at', 'p.conversation_id'] : [byPerson ? 'c.updated_at' : 'c.listed_at', 'c.id']
     if (key !== null) {
       where.push(`(${at}, ${id}) ${direction === 'older' ? '<' : '>'} (@key_at, @key_id)`)
       bound['key_at'] = String(key[0])

@@ -10,9 +10,10 @@ import { webhookContext } from './migrations/0008-webhook-context.ts'
 import { audit } from './migrations/0009-audit.ts'
 import { attachments } from './migrations/0010-attachments.ts'
 import { beforeAndAfter } from './migrations/0011-before-and-after.ts'
+import { placeInLists } from './migrations/0012-place-in-lists.ts'
 
 /** In order; the position in the list is the version. Forward only, each in a transaction of its own. */
-const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn, tickets, webhookContext, audit, attachments, beforeAndAfter]
+const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn, tickets, webhookContext, audit, attachments, beforeAndAfter, placeInLists]
 
 /** Whether the file still has the shape this process brought it to. */
 export function isCurrent(db: Database): boolean {

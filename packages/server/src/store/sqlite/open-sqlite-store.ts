@@ -2,6 +2,7 @@ import { MINUTE, systemClock, type Clock } from '../../clock.ts'
 import { makeUuid, type MakeId } from '../../ids.ts'
 import type { Store } from '../store.ts'
 import { createAssociationStore } from './association-store.ts'
+import { prepareActivity } from './activity.ts'
 import { prepareAssociations } from './associations.ts'
 import { createAuditStore } from './audit-store.ts'
 import { createAttachmentStore } from './attachment-store.ts'
@@ -19,6 +20,7 @@ import { prepareEventLog } from './event-log.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { prepareGuests } from './guests.ts'
 import { createIdentityStore } from './identity-store.ts'
+import { createMemory } from './memory.ts'
 import { prepareMembership } from './membership.ts'
 import { prepareMerges } from './merge-contacts.ts'
 import { isCurrent } from './migrate.ts'
@@ -58,18 +60,21 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const membership = prepareMembership(db, participants)
   const tickets = prepareTickets(db, makeId)
   const contacts = prepareContacts(db, membership)
-  const conversations = prepareConversations({ db, makeId, epoch, participants, membership })
+  const activity = prepareActivity(db)
+  const memory = createMemory(db)
+  const conversations = prepareConversations({ db, makeId, epoch, activity, memory, participants, membership })
   const sourceEvents = prepareSourceEvents({ db, makeId, contacts, conversations })
   const waitingEvents = prepareWaitingEvents(db, sourceEvents)
   const mover = createLogMover(db, path)
-  const commit = createGroupCommit(db, clock, (tx) => {
+  const commit = createGroupCommit(db, clock, memory, (tx) => {
     waitingEvents.claim(tx)
     outbox.write(tx)
   }, (ms) => {
     mover.look()
+    if (activity.isFarBehind()) void activity.catchUp(commit)
     onFlushed?.(ms)
   })
-  const sessions = prepareSessions(db, makeId)
+  const sessions = prepareSessions(db, makeId, memory)
   const attachments = prepareAttachments(db, makeId)
   const log = prepareEventLog(db, conversations, attachments)
   const merges = prepareMerges(db, makeId)
@@ -77,7 +82,8 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
   const guests = prepareGuests(db)
   const associations = prepareAssociations(db)
   const consents = prepareConsents(db)
-  const parts = { outbox, attachments, turns, sourceEvents, waitingEvents, participants, membership, tickets, merges, decisions, guests, associations, consents, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
+  if (opening.serve !== undefined) activity.open()
+  const parts = { activity, memory, outbox, attachments, turns, sourceEvents, waitingEvents, participants, membership, tickets, merges, decisions, guests, associations, consents, db, commit, clock, makeId, channels, contacts, conversations, sessions, log }
 
   const keeper = opening.serve === undefined ? null : createMarkKeeper(db, opening.serve.markFile)
   const keepMark = async () => keeper?.write(await commit.write(keeper.advance))
@@ -106,6 +112,7 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
       try {
         await commit.drain()
         await keepMark()
+        await activity.catchUp(commit)
         await mover.close()
         checkpoint(db, 'TRUNCATE')
       } catch {

@@ -60,7 +60,7 @@ export function prepareOutbox(db: Database, makeId: MakeId, turns: WebhookTurns)
           items.push({ event_id: event.id, type: event.type, source, where: { conversation_id: event.conversation_id, seq: event.seq } })
         } else if (change.kind === 'contact' || change.kind === 'security') items.push(note(tx, change))
       }
-      if (items.some(({ where }) => where === null)) purgeNotices.run(formatTime(Date.parse(tx.now) - KEEP_NOTICES_MS), PURGE_AT_ONCE)
+      if (items.some(({ where }) => where === null)) purgeNotices.run(formatTime(tx.nowMs - KEEP_NOTICES_MS), PURGE_AT_ONCE)
       const enabled = subscriptions.filter((subscription) => subscription.enabled)
       const waiting = enabled.filter((subscription) => items.filter((item) => enqueue(tx, subscription, item)).length > 0)
       if (waiting.length > 0) tx.changes.push({ kind: 'deliveries', webhook_ids: waiting.map(({ id }) => id) })

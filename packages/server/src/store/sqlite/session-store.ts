@@ -124,7 +124,7 @@ export function createSessionStore(parts: SessionParts): SessionStore {
       return commit.write((tx) => {
         // Judged again inside the transaction: another tab may have been faster.
         const fresh = sessions.findSecret(hash) ?? secret
-        const now = judge(fresh, sessions.get(session.id), Date.parse(tx.now))
+        const now = judge(fresh, sessions.get(session.id), tx.nowMs)
         if (now === 'reuse') {
           reportReuse(tx, session.id, session.contact_id, session.channel_id)
           return { kind: 'reused' }

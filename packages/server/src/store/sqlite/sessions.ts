@@ -1,9 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import type { Attributes, RevocationReason } from '@rejoin/protocol'
-import { assertAlive } from '../../identity/judge-session.ts'
+import { assertAlive, lastActiveAt } from '../../identity/judge-session.ts'
 import type { MakeId } from '../../ids.ts'
 import type { NewSession, SessionRecord } from '../store.ts'
 import type { Tx } from './group-commit.ts'
+import type { Memory } from './memory.ts'
 import { readSession, type SessionRow } from './rows.ts'
 
 /** Activity is noted at most this often per session: a write per message would cost more than it tells. */
@@ -17,7 +18,7 @@ type UsableBinding = UsableSince & { readonly contact: string; readonly at: stri
 
 export type Sessions = ReturnType<typeof prepareSessions>
 
-export function prepareSessions(db: Database, makeId: MakeId) {
+export function prepareSessions(db: Database, makeId: MakeId, memory: Memory) {
   const byId = db.prepare<[string], SessionRow>('SELECT * FROM sessions WHERE id = ?')
   const bySecret = db.prepare<[string, string], SessionRow>(
     'SELECT s.* FROM session_secrets k JOIN sessions s ON s.id = k.session_id WHERE k.hash = ? AND (k.superseded_at IS NULL OR k.superseded_at > ?)',
@@ -59,8 +60,8 @@ export function prepareSessions(db: Database, makeId: MakeId) {
       return session
     },
     /** For whoever is about to write: a session that ended meanwhile writes nothing, whoever let it in (TOK-8). */
-    getOpen(tx: Pick<Tx, 'now'>, id: string): SessionRecord {
-      return assertAlive(this.get(id), Date.parse(tx.now))
+    getOpen(tx: Pick<Tx, 'nowMs'>, id: string): SessionRecord {
+      return assertAlive(memory.session(id, () => this.get(id)), tx.nowMs)
     },
     /** Unless the secret was replaced before `notBefore`. */
     findBySecret(hash: string, notBefore: string): SessionRecord | null {
@@ -105,6 +106,7 @@ export function prepareSessions(db: Database, makeId: MakeId) {
     },
     /** Points the session at a contact and conversation, and tells whoever holds its sockets. */
     move(tx: Tx, session: SessionRecord, contactId: string, conversationId: string): void {
+      memory.forgetSession(session.id)
       move.run(contactId, conversationId, session.id)
       if (session.contact_id === null) takeConsents.run(contactId, session.id)
       if (session.contact_id !== contactId) tx.changes.push({ kind: 'session_moved', session_id: session.id, channel_id: session.channel_id, contact_id: contactId })
@@ -112,20 +114,22 @@ export function prepareSessions(db: Database, makeId: MakeId) {
     /** Whether there is anything worth a write. */
     isStale(session: SessionRecord, nowMs: number, attributes: Attributes | undefined): boolean {
       const pageChanged = attributes !== undefined && JSON.stringify(attributes) !== JSON.stringify(session.attributes)
-      return pageChanged || nowMs - Date.parse(session.last_active_at) >= TOUCH_EVERY_MS
+      return pageChanged || nowMs - lastActiveAt(session) >= TOUCH_EVERY_MS
     },
     /** A session that stands in a conversation that is no longer its contact's ends, unless it is a guest there; its page identifies again. */
     leaveForeignConversations(tx: Tx, contactId: string, reason: RevocationReason): void {
       for (const { id } of astray.all(contactId)) this.revoke(tx, id, reason)
     },
     touch(tx: Tx, session: SessionRecord, attributes: Attributes | undefined): void {
-      if (!this.isStale(session, Date.parse(tx.now), attributes)) return
+      if (!this.isStale(session, tx.nowMs, attributes)) return
+      memory.forgetSession(session.id)
       touch.run(tx.now, JSON.stringify(attributes ?? session.attributes), session.id)
     },
     /** Those that could still be used here, as far as nobody ended them. */
     listLiving: (contactId: string, channelId: string): string[] => livingHere.all(contactId, channelId).map(({ id }) => id),
     /** `into`: the contact who carries on after a merge. */
     revoke(tx: Tx, sessionId: string, reason: RevocationReason, into?: string): boolean {
+      memory.forgetSession(sessionId)
       if (revoke.run(tx.now, reason, sessionId).changes === 0) return false
       tx.changes.push({ kind: 'session_revoked', session_id: sessionId, reason, ...(into === undefined ? {} : { into }) })
       return true

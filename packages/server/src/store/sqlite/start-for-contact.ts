@@ -81,7 +81,7 @@ function keepDecision({ decisions }: StartParts, tx: Tx, { who, caller, channel_
 function say({ conversations, log, makeId }: StartParts, tx: Tx, row: ConversationRow, input: StartInput, content: Content): string | null {
   const key = input.transaction_key
   const said = key === null ? null : log.findSent(row, TRANSACTION_KEY, key)
-  if (said !== null && Date.parse(tx.now) - Date.parse(said.at) < REMEMBER_MS) {
+  if (said !== null && tx.nowMs - Date.parse(said.at) < REMEMBER_MS) {
     if (JSON.stringify((JSON.parse(said.data) as StoredMessage).content) !== JSON.stringify(content)) throw new RejoinError('idempotency_conflict', 'This transaction_id said something else before. Give every call its own.', { field: 'transaction_id' })
     return said.id
   }

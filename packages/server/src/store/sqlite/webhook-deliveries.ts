@@ -97,7 +97,7 @@ export function prepareDeliveries({ db, contacts, turns }: { readonly db: Databa
           break
         case 'dead':
           bury.run(tx.now, webhookId, eventId)
-          purgeDead.run(webhookId, formatTime(Date.parse(tx.now) - KEEP_DEAD_MS), PURGE_AT_ONCE)
+          purgeDead.run(webhookId, formatTime(tx.nowMs - KEEP_DEAD_MS), PURGE_AT_ONCE)
           break
         case 'gone':
           postpone.run(tx.now, webhookId, eventId)

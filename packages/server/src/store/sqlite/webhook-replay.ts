@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { CHAT_PLUGIN } from '@rejoin/protocol'
+import type { Activity } from './activity.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { Outbox, OutboxItem } from './outbox.ts'
 import type { WebhookRow } from './webhook-rows.ts'
@@ -9,12 +10,12 @@ import type { WebhookTurns } from './webhook-turns.ts'
 const ROWS_AT_ONCE = 500
 
 type NoticeRow = { id: string; type: string; at: string }
-type Touched = { id: string; updated_at: string }
+type Touched = { id: string; updated_at: string; listed_at: string }
 type Walk = { readonly at: string; readonly id: string; readonly limit: number }
 type LoggedRow = { id: string; type: string; seq: number; source: string | null }
 
 /** Sending again what is past: dead letters, and the log itself, which needs no copy for that (contract §6, `webhooks.replay`). */
-export function prepareReplay({ db, commit, outbox, turns }: { readonly db: Database; readonly commit: GroupCommit; readonly outbox: Outbox; readonly turns: WebhookTurns }) {
+export function prepareReplay({ db, commit, activity, outbox, turns }: { readonly db: Database; readonly commit: GroupCommit; readonly activity: Activity; readonly outbox: Outbox; readonly turns: WebhookTurns }) {
   const webhookById = db.prepare<[string], WebhookRow>('SELECT * FROM webhooks WHERE id = ? AND deleted_at IS NULL')
   const reviveSome = db.prepare<[{ readonly now: string; readonly id: string; readonly limit: number }], { conversation_id: string | null }>(
     `UPDATE webhook_deliveries SET dead_at = NULL, attempts = 0, due_at = @now, waits = conversation_id IS NOT NULL
@@ -22,8 +23,8 @@ export function prepareReplay({ db, commit, outbox, turns }: { readonly db: Data
   )
   const noticesAfter = db.prepare<[string, string, string, number], NoticeRow>('SELECT id, type, at FROM webhook_notices WHERE (at, id) > (?, ?) AND at <= ? ORDER BY at, id LIMIT ?')
   const conversationsAfter = {
-    chats: db.prepare<[Walk], Touched>(`SELECT id, updated_at FROM conversations WHERE source = '${CHAT_PLUGIN}' AND (updated_at, id) > (@at, @id) ORDER BY updated_at, id LIMIT @limit`),
-    source: db.prepare<[Walk & { source: string }], Touched>(`SELECT id, updated_at FROM conversations WHERE source = @source AND source <> '${CHAT_PLUGIN}' AND (updated_at, id) > (@at, @id) ORDER BY updated_at, id LIMIT @limit`),
+    chats: db.prepare<[Walk], Touched>(`SELECT id, updated_at, listed_at FROM conversations WHERE source = '${CHAT_PLUGIN}' AND (listed_at, id) > (@at, @id) ORDER BY listed_at, id LIMIT @limit`),
+    source: db.prepare<[Walk & { source: string }], Touched>(`SELECT id, updated_at, listed_at FROM conversations WHERE source = @source AND source <> '${CHAT_PLUGIN}' AND (listed_at, id) > (@at, @id) ORDER BY listed_at, id LIMIT @limit`),
   }
   const sourceNames = db.prepare<[], { source_id: string }>('SELECT source_id FROM sources')
   const eventsAfter = db.prepare<[string, number, string, string, number], LoggedRow>(
@@ -45,9 +46,9 @@ export function prepareReplay({ db, commit, outbox, turns }: { readonly db: Data
   function* listConversations(fetch: (walk: Walk) => Touched[], since: string, until: string): Generator<OutboxItem> {
     // One that goes on meanwhile moves towards the end of this walk: none is missed, and none is walked for ever.
     const late = new Set<string>()
-    let conversation: Touched | undefined = { id: '', updated_at: since }
+    let conversation: Touched | undefined = { id: '', updated_at: since, listed_at: since }
     while (conversation !== undefined) {
-      const rows: Touched[] = fetch({ at: conversation.updated_at, id: conversation.id, limit: ROWS_AT_ONCE })
+      const rows: Touched[] = fetch({ at: conversation.listed_at, id: conversation.id, limit: ROWS_AT_ONCE })
       for (const row of rows) {
         if (late.has(row.id)) continue
         if (row.updated_at > until) late.add(row.id)
@@ -93,6 +94,7 @@ export function prepareReplay({ db, commit, outbox, turns }: { readonly db: Data
     async since(id: string, since: string): Promise<number> {
       // What happens from here on is queued by its own transaction.
       const until = await commit.write((tx) => tx.now)
+      await activity.catchUp(commit)
       let queued = 0
       let items: OutboxItem[] = []
       for (const item of listPast(since, until)) {

@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import { formatTime, type Clock } from '../../clock.ts'
 import type { MakeId } from '../../ids.ts'
 import type { ListedWebhook, WebhookRecord, WebhookStore } from '../store.ts'
+import type { Activity } from './activity.ts'
 import type { Contacts } from './contacts.ts'
 import { readPage } from './cursor.ts'
 import type { GroupCommit, Tx } from './group-commit.ts'
@@ -20,7 +21,7 @@ const CHUNK = 500
 const LISTED = /* sql */ `w.*, (SELECT count(*) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.dead_at IS NULL) AS pending,
   (SELECT count(*) FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.dead_at IS NOT NULL) AS dead_letters`
 
-export type WebhookParts = { readonly db: Database; readonly commit: GroupCommit; readonly clock: Clock; readonly makeId: MakeId; readonly contacts: Contacts; readonly outbox: Outbox; readonly turns: WebhookTurns }
+export type WebhookParts = { readonly db: Database; readonly commit: GroupCommit; readonly clock: Clock; readonly makeId: MakeId; readonly activity: Activity; readonly contacts: Contacts; readonly outbox: Outbox; readonly turns: WebhookTurns }
 
 export function createWebhookStore(parts: WebhookParts): WebhookStore {
   const { db, commit, clock, makeId, outbox } = parts
