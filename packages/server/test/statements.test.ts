@@ -58,7 +58,7 @@ async function listen(work: () => Promise<unknown>): Promise<readonly string[]> 
 /** What each may ask of the database, the transaction's own three or four included. */
 const operations: readonly (readonly [name: string, atMost: number, work: () => Promise<unknown>])[] = [
   ['a message', 7, () => visitor.say('Hello')],
-  ['an identify call for somebody new', 23, () => identify(`new-${Math.random()}`)],
+  ['an identify call for somebody new', 16, () => identify(`new-${Math.random()}`)],
   ['an identify call for somebody known', 11, () => identify('ada')],
   ['redeeming a token', 23, () => server.authenticate({ resume_token: ticket })],
   ['a connect', 11, async () => void (await connect(server.url, '/chatplugin', session))],

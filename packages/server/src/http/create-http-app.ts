@@ -19,7 +19,7 @@ import { allowPage, answerPreflight } from './cors.ts'
 import { mountDocs } from './docs/mount-docs.ts'
 import { mountHealth } from './health.ts'
 import { mountDocument } from './openapi/mount-document.ts'
-import { measureRequests, REFUSAL } from './measure-requests.ts'
+import { measureRequests, REFUSAL, REQUEST_ID } from './measure-requests.ts'
 import { mountMetrics } from './metrics.ts'
 import { createIdempotency, type Answer, type Idempotency } from './idempotency.ts'
 import { limitRequests, readClientOf } from './limit-requests.ts'
@@ -160,5 +160,6 @@ function answerJson(c: Context, status: number, body: unknown, requestId: string
   c.header('cache-control', 'no-store')
   c.header('x-content-type-options', 'nosniff')
   c.header('x-request-id', requestId)
+  c.set(REQUEST_ID, requestId)
   return c.json(body as object, status as ContentfulStatusCode)
 }

@@ -4,6 +4,9 @@ import type { Deps } from '../deps.ts'
 /** Where `answerError` leaves the code of a refusal for this middleware. */
 export const REFUSAL = 'refusal'
 
+/** Where an answer leaves its id: reading it back from the answer would make a whole `Headers` of it. */
+export const REQUEST_ID = 'request-id'
+
 /**
  * Counts each call and writes it down under the id that its caller was told (RUN-9). Never the address that was asked
  * for: clients put things there that do not belong into a log.
@@ -21,6 +24,7 @@ export function measureRequests(deps: Pick<Deps, 'metrics' | 'log'>, callNames: 
     if (call === 'other' && code === undefined) return
     // Who is told to slow down must not fill the disk instead.
     const level = code === undefined || code === 'rate_limited' ? 'debug' : 'info'
-    deps.log[level]({ request_id: c.res.headers.get('x-request-id'), call, status: c.res.status, ...(code === undefined ? {} : { code }), ms: Math.round(ms) }, code === undefined ? 'answered' : 'refused')
+    const request_id: unknown = c.get(REQUEST_ID)
+    deps.log[level]({ request_id, call, status: c.res.status, ...(code === undefined ? {} : { code }), ms: Math.round(ms) }, code === undefined ? 'answered' : 'refused')
   }
 }

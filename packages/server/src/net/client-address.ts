@@ -22,13 +22,20 @@ export function createClientReader({ trustedProxies, blockedAddresses }: Pick<Co
   const isTrusted = createOpenedRule(trustedProxies)
   const isBlocked = createOpenedRule(blockedAddresses)
   let warned = false
+  /** Of connections that speak for themselves: the same for each of their requests. */
+  const own = new WeakMap<object, Client>()
   return (request) => {
+    const isForwarded = request.headers['x-forwarded-for'] !== undefined
+    const known = isForwarded ? undefined : own.get(request.socket)
+    if (known !== undefined) return known
     const address = readClientAddress(request, isTrusted)
-    if (!warned && request.headers['x-forwarded-for'] !== undefined && !isTrusted(request.socket.remoteAddress ?? '')) {
+    if (!warned && isForwarded && !isTrusted(request.socket.remoteAddress ?? '')) {
       warned = true
       log.warn('a request came with X-Forwarded-For from an address that REJOIN_TRUSTED_PROXIES does not list; behind a proxy, limits count everybody as one until it does')
     }
-    return { address: bucketAddress(address), blocked: isBlocked(address) }
+    const client = { address: bucketAddress(address), blocked: isBlocked(address) }
+    if (!isForwarded) own.set(request.socket, client)
+    return client
   }
 }
 

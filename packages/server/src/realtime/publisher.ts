@@ -164,6 +164,8 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
 
 /** The envelope's `type` is the event's name; a union of names is more than the typed emitter can follow. */
 function emitTo(namespace: VisitorNamespace | AgentNamespace, rooms: string[], event: ConversationEvent): void {
+  // Most of what happens, happens while nobody looks: it need not be written down for them.
+  if (!rooms.some((room) => namespace.adapter.rooms.has(room))) return
   const broadcast = namespace.to(rooms) as unknown as { emit(name: string, event: ConversationEvent): boolean }
   broadcast.emit(event.type, event)
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 
 /** What a bearer is, told by its first four characters so that people and secret scanners see it too (contract §3). */
 export type SecretKind = 'rjs' | 'rja' | 'rjv' | 'rjx'
@@ -10,11 +10,11 @@ export function makeSecret(kind: SecretKind): string {
 
 /** The look-up key of a bearer. Looking up a hash leaks nothing about the secret by its timing. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
+  return hash('sha256', secret, 'base64url')
 }
 
 export function equalSecrets(a: string, b: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
+  return timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'))
 }
 
 const SCRYPT = { N: 1 << 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
@@ -30,9 +30,9 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /** Takes as long for an unknown agent (`null`) as for a known one, so that nobody can list addresses by timing. */
-export async function checkPassword(password: string, hash: string | null): Promise<boolean> {
-  const [, salt = '', expected = ''] = hash?.split('$') ?? ['', randomBytes(16).toString('base64url'), '']
+export async function checkPassword(password: string, stored: string | null): Promise<boolean> {
+  const [, salt = '', expected = ''] = stored?.split('$') ?? ['', randomBytes(16).toString('base64url'), '']
   const derived = await derive(password, Buffer.from(salt, 'base64url'))
   const wanted = Buffer.from(expected, 'base64url')
-  return hash !== null && wanted.length === derived.length && timingSafeEqual(derived, wanted)
+  return stored !== null && wanted.length === derived.length && timingSafeEqual(derived, wanted)
 }

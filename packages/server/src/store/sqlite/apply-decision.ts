@@ -19,9 +19,7 @@ export function applyDecision(
   let merged: readonly string[] = []
   switch (decision.kind) {
     case 'create':
-      id = parts.makeId()
-      contacts.insert(tx, id)
-      break
+      return { record: contacts.create(tx, parts.makeId(), decision.adopt, input.unverified, input.profile), created: true, matched_by: [] }
     case 'use':
       id = decision.contact_id
       break
@@ -31,13 +29,12 @@ export function applyDecision(
       for (const loser of merged) mergeContacts(parts, tx, { survivor_id: id, loser_id: loser, merged_by: input.caller })
       break
   }
-  for (const identity of decision.adopt) contacts.addIdentity(tx, id, identity, { isNew: decision.kind === 'create' })
+  for (const identity of decision.adopt) contacts.addIdentity(tx, id, identity)
   const mine = matches.filter(({ contact }) => contact !== null && (contact.id === id || merged.includes(contact.id)))
   // Identities that stayed with somebody else (`prefer_external_id`) are not this contact's and are not shown as theirs.
   const held = [...mine.map(({ identity }) => identity), ...decision.adopt]
   const asFound = decision.kind === 'use' && decision.adopt.length === 0 ? mine[0]?.contact : null
   const before = asFound ?? contacts.get(id)
   const changed = contacts.enrich(tx, before, held, input.unverified, input.profile)
-  const created = decision.kind === 'create'
-  return { record: changed ? contacts.get(id) : before, created, matched_by: created ? [] : mine.map(({ identity }) => identity.kind) }
+  return { record: changed ? contacts.get(id) : before, created: false, matched_by: mine.map(({ identity }) => identity.kind) }
 }

@@ -29,7 +29,7 @@ export function associateContact(parts: AssociateParts, tx: Tx, input: Associate
     parts.membership.assertMember(row.ticket_id, wanted.record.id)
     give(parts, tx, row, present, wanted.record, input.caller)
     const { given, matched_by, rule } = wanted
-    parts.decisions.keep(tx, wanted.record.id, { caller: input.caller, channel_id: row.channel_id, given, matched_by, rule, verdict: 'associated' })
+    parts.decisions.keep(tx, wanted.record.id, { caller: input.caller, channel_id: row.channel_id, given, matched_by, rule, verdict: 'associated' }, false)
   }
   return { conversation: conversations.present(row, 'agent'), previous_contact_id: present.id, changed: decision === 'give' }
 }

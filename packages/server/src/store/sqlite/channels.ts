@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { MakeId } from '../../ids.ts'
 import type { ChannelRecord, ChannelStore, NewChannel } from '../store.ts'
 import { readPage } from './cursor.ts'
+import { watchForeignWrites } from './foreign-writes.ts'
 import type { GroupCommit, Tx } from './group-commit.ts'
 import { readChannel, type ChannelRow } from './rows.ts'
 import type { Sessions } from './sessions.ts'
@@ -10,6 +11,9 @@ const COLUMNS = /* sql */ `c.*, (SELECT json_group_array(origin) FROM (SELECT or
 
 /** Sorts after every UUID. */
 const LAST_ID = 'g'
+
+/** Channels kept in memory. */
+const REMEMBERED = 1_000
 
 type ListBinding = { readonly after: string; readonly only: string | null; readonly limit: number }
 
@@ -42,10 +46,20 @@ export function prepareChannels(db: Database) {
 
   const nativeAllowed = db.prepare<[], { found: number }>('SELECT 1 AS found FROM channels WHERE allow_native = 1 AND disconnected_at IS NULL LIMIT 1')
 
+  const haveOthersWritten = watchForeignWrites(db)
+  /** Every call reads its channel, some twice, and channels change once in a month (ADR 9). Only what was committed is remembered. */
+  const remembered = new Map<string, ChannelRecord>()
+
   return {
     find(id: string): ChannelRecord | null {
+      if (haveOthersWritten() || remembered.size >= REMEMBERED) remembered.clear()
+      const known = remembered.get(id)
+      if (known !== undefined) return known
       const row = byId.get(id)
-      return row === undefined ? null : readChannel(row)
+      if (row === undefined) return null
+      const channel = readChannel(row)
+      if (!db.inTransaction) remembered.set(id, channel)
+      return channel
     },
     list(direction: 'older' | 'newer', after: string | null, only: readonly string[] | null, limit: number): ChannelRow[] {
       const bound = { only: only === null ? null : JSON.stringify(only), limit }
@@ -53,21 +67,26 @@ export function prepareChannels(db: Database) {
     },
     isOriginListed: (origin: string): boolean => originListed.get(origin) !== undefined || (!/^https?:/.test(origin) && nativeAllowed.get() !== undefined),
     insert(tx: Tx, id: string, channel: NewChannel): void {
+      remembered.clear()
       insert.run({ id, ...bindChannel(channel), created_at: tx.now })
       this.setOrigins(id, channel.allowed_origins)
     },
     update(id: string, channel: NewChannel): void {
+      remembered.clear()
       update.run({ id, ...bindChannel(channel) })
       this.setOrigins(id, channel.allowed_origins)
     },
     setOrigins(id: string, origins: readonly string[]): void {
+      remembered.clear()
       forgetOrigins.run(id)
       origins.forEach((origin, position) => addOrigin.run(origin, id, position))
     },
     disconnect(tx: Tx, id: string): void {
+      remembered.clear()
       disconnect.run(tx.now, id)
     },
     raiseEpoch(id: string): void {
+      remembered.clear()
       raiseEpoch.run(id)
     },
   }

@@ -1,14 +1,13 @@
 import type { Database } from 'better-sqlite3'
-import { RejoinError, type KeptIntroduction, type Metadata, type MetadataPatch } from '@rejoin/protocol'
+import type { KeptIntroduction, Metadata } from '@rejoin/protocol'
 import type { Change, ContactRecord, Identity, IdentityMatch, ProfilePatch } from '../store.ts'
 import { IS_NOBODY } from './associations.ts'
 import type { Tx } from './group-commit.ts'
+import { bindContact, learn, NOBODY_YET, PROFILE_FIELDS, type Unverified } from './learn-contact.ts'
 import type { Membership } from './membership.ts'
 import { readContact, type ContactRow } from './rows.ts'
 
 const COLUMNS = /* sql */ `c.*, (SELECT json_group_object(kind, value) FROM (SELECT kind, value FROM contact_identities i WHERE i.contact_id = c.id ORDER BY created_at)) AS identities`
-
-const PROFILE_FIELDS = ['first_name', 'last_name', 'display_name', 'avatar_url', 'locale', 'timezone', 'organization_id'] as const
 
 /** Sorts after every UUID. */
 const LAST_ID = 'g'
@@ -22,6 +21,10 @@ export function prepareContacts(db: Database, membership: Membership) {
   const byId = db.prepare<[string], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id = ?`)
   const byIdentity = db.prepare<[string, string], { contact_id: string }>('SELECT contact_id FROM contact_identities WHERE kind = ? AND value = ?')
   const insert = db.prepare('INSERT INTO contacts (id, created_at, updated_at) VALUES (?, ?, ?)')
+  const insertKnown = db.prepare<[Record<string, unknown>], Omit<ContactRow, 'identities'>>(
+    `INSERT INTO contacts (id, external_id, email, email_verified, phone_number, phone_number_verified, first_name, last_name, display_name, avatar_url, locale, timezone, organization_id, metadata, introduction, created_at, updated_at)
+     VALUES (@id, @external_id, @email, @email_verified, @phone_number, @phone_number_verified, @first_name, @last_name, @display_name, @avatar_url, @locale, @timezone, @organization_id, @metadata, @introduction, @now, @now) RETURNING *`,
+  )
   const addIdentity = db.prepare('INSERT INTO contact_identities (kind, value, contact_id, created_at) VALUES (?, ?, ?, ?)')
   const noteChange = db.prepare('UPDATE contacts SET updated_at = ? WHERE id = ?')
   const moveIdentities = db.prepare('UPDATE contact_identities SET contact_id = ? WHERE contact_id = ?')
@@ -109,9 +112,9 @@ export function prepareContacts(db: Database, membership: Membership) {
       insert.run(id, tx.now, tx.now)
       report(tx, 'contact.created', id)
     },
-    addIdentity(tx: Tx, contactId: string, identity: Identity, { isNew = false } = {}): void {
+    addIdentity(tx: Tx, contactId: string, identity: Identity): void {
       addIdentity.run(identity.kind, identity.value, contactId, tx.now)
-      if (!isNew) noteChange.run(tx.now, contactId)
+      noteChange.run(tx.now, contactId)
       report(tx, 'contact.updated', contactId)
     },
     raiseEpoch(id: string): void {
@@ -121,36 +124,22 @@ export function prepareContacts(db: Database, membership: Membership) {
      * Writes what the call knows about the contact; false: it was known already.
      * A given verified address becomes the shown one; an unverified one never replaces a verified one (IDN-8).
      */
-    enrich(tx: Tx, contact: ContactRecord, identities: readonly Identity[], unverified: { readonly email?: string; readonly phone_number?: string }, profile: ProfilePatch): boolean {
-      const next: Record<string, unknown> = { ...contact, metadata: mergeMetadata(contact.metadata, profile.metadata) }
-      const external = identities.find((identity) => identity.kind === 'external_id')
-      if (contact.external_id === null && external !== undefined) next['external_id'] = external.value
-      for (const kind of ['email', 'phone_number'] as const) {
-        const verified = identities.find((identity) => identity.kind === kind)
-        if (verified !== undefined) {
-          next[kind] = verified.value
-          next[`${kind}_verified`] = true
-        } else if (unverified[kind] !== undefined && !contact[`${kind}_verified`]) {
-          next[kind] = unverified[kind]
-        }
-      }
-      for (const field of PROFILE_FIELDS) if (profile[field] !== undefined) next[field] = profile[field]
-      return this.save(tx, contact, next)
+    enrich(tx: Tx, contact: ContactRecord, identities: readonly Identity[], unverified: Unverified, profile: ProfilePatch): boolean {
+      return this.save(tx, contact, learn(contact, identities, unverified, profile))
+    },
+    /** Somebody new with all that is known of them, in one step: identify does it for every newcomer. */
+    create(tx: Tx, id: string, identities: readonly Identity[], unverified: Unverified, profile: ProfilePatch): ContactRecord {
+      const known = learn(NOBODY_YET, identities, unverified, profile)
+      const row = insertKnown.get({ ...bindContact(id, known), now: tx.now })
+      if (row === undefined) throw new Error('a new contact was not returned')
+      for (const { kind, value } of identities) addIdentity.run(kind, value, id, tx.now)
+      indexMetadata(id, {}, known['metadata'] as Metadata)
+      report(tx, 'contact.created', id)
+      return readContact({ ...row, identities: JSON.stringify(Object.fromEntries(identities.map(({ kind, value }) => [kind, value]))) })
     },
     save(tx: Tx, before: ContactRecord, next: Record<string, unknown>): boolean {
-      const bind = (contact: Record<string, unknown>) => ({
-        id: before.id,
-        external_id: contact['external_id'],
-        email: contact['email'],
-        email_verified: contact['email_verified'] === true ? 1 : 0,
-        phone_number: contact['phone_number'],
-        phone_number_verified: contact['phone_number_verified'] === true ? 1 : 0,
-        ...Object.fromEntries(PROFILE_FIELDS.map((field) => [field, contact[field]])),
-        metadata: JSON.stringify(contact['metadata']),
-        introduction: contact['introduction'] === undefined ? null : JSON.stringify(contact['introduction']),
-      })
-      const bound = bind(next)
-      if (JSON.stringify(bound) === JSON.stringify(bind(before))) return false
+      const bound = bindContact(before.id, next)
+      if (JSON.stringify(bound) === JSON.stringify(bindContact(before.id, before))) return false
       update.run({ ...bound, updated_at: tx.now })
       report(tx, 'contact.updated', before.id)
       if (next['organization_id'] !== before.organization_id) membership.follow(tx, { contact_id: before.id })
@@ -240,21 +229,4 @@ export function prepareContacts(db: Database, membership: Membership) {
       membership.follow(tx, { contact_id: destinationId })
     },
   }
-}
-
-const MAX_METADATA_KEYS = 50
-const MAX_METADATA_BYTES = 16_384
-
-function mergeMetadata(current: Metadata, patch: MetadataPatch | null | undefined): Metadata {
-  if (patch === null || patch === undefined) return current
-  const merged: Record<string, string | number | boolean> = { ...current }
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key]
-    else merged[key] = value
-  }
-  // Each call is within bounds by its schema; together they must be as well.
-  if (Object.keys(merged).length > MAX_METADATA_KEYS || Buffer.byteLength(JSON.stringify(merged)) > MAX_METADATA_BYTES) {
-    throw new RejoinError('invalid_field', 'Together with what is stored, metadata would have more than 50 keys or 16 KB. Delete keys by setting them to null.', { field: 'metadata' })
-  }
-  return merged
 }

@@ -33,8 +33,8 @@ export type AppendEvent = {
   readonly sender_key?: string
   readonly client_message_id?: string
   /**
-   * What of the row changes with it, where it was read in this transaction: its `head` alone, which no index knows, or the
-   * `summary` of a message. Absent: anything, and all of it is saved.
+   * What of the row changes with it, where it was read in this transaction: its `head` alone, which no index knows and
+   * which is how a conversation begins, or the `summary` of a message. Absent: anything, and all of it is saved.
    */
   readonly changes?: 'head' | 'summary'
 }
@@ -61,9 +61,9 @@ export function prepareConversations({ db, makeId, epoch, activity, memory, part
     `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' AND ${SEEN_BY_CONTACT} ORDER BY c.updated_at DESC, c.id DESC LIMIT ${OWN_LIMIT}`,
   )
   const ofContact = db.prepare<[string], ConversationRow>(`${select} WHERE c.contact_id = ?`)
-  const insert = db.prepare(
+  const insert = db.prepare<[Record<string, unknown>], Omit<ConversationRow, 'ticket' | 'last_message'>>(
     `INSERT INTO conversations (id, channel_id, source, contact_id, ticket_id, state, head_seq, created_at, updated_at, listed_at)
-     VALUES (@id, @channel_id, @source, @contact_id, @ticket_id, 'open', 0, @now, @now, @now)`,
+     VALUES (@id, @channel_id, @source, @contact_id, @ticket_id, 'open', 0, @now, @now, @now) RETURNING *`,
   )
   const update = db.prepare(
     `UPDATE conversations SET contact_id = @contact_id, state = @state, assignee_id = @assignee_id, queue = @queue, rich_text = @rich_text, tags = @tags, rating = @rating, head_seq = @head_seq,
@@ -146,14 +146,15 @@ export function prepareConversations({ db, makeId, epoch, activity, memory, part
     present: (row: ConversationRow, viewer: Viewer): Conversation => readConversation(row, epoch, viewer),
     save,
 
-    /** A new current conversation; the one that was current before keeps its log but is no longer resolved. */
-    create(tx: Tx, input: { channel_id: string; source?: string; contact_id: string; ticket: TicketRef | null; actor: Actor }): ConversationRow {
-      const before = current.get(input.contact_id, input.channel_id, input.ticket?.id ?? '')
+    /** A new current conversation; the one that was current before keeps its log but is no longer resolved. `isFirst`: there can be none. */
+    create(tx: Tx, input: { channel_id: string; source?: string; contact_id: string; ticket: TicketRef | null; actor: Actor; isFirst?: boolean }): ConversationRow {
+      const before = input.isFirst === true ? undefined : current.get(input.contact_id, input.channel_id, input.ticket?.id ?? '')
       if (before !== undefined) save({ ...before, is_current: 0 })
       const id = makeId()
       const source = input.source ?? CHAT_PLUGIN
-      insert.run({ id, channel_id: input.channel_id, source, contact_id: input.contact_id, ticket_id: input.ticket?.id ?? null, now: tx.now })
-      const row = this.get(id)
+      const made = insert.get({ id, channel_id: input.channel_id, source, contact_id: input.contact_id, ticket_id: input.ticket?.id ?? null, now: tx.now })
+      if (made === undefined) throw new Error('a new conversation was not returned')
+      const row: ConversationRow = { ...made, ticket: input.ticket === null ? null : JSON.stringify(input.ticket), last_message: null }
       const data: EventData['conversation.created'] = { channel: { id: input.channel_id, source }, contact_id: input.contact_id, ticket: input.ticket }
       this.append(tx, row, { type: 'conversation.created', actor: input.actor, data, changes: 'head' })
       participants.addOrganizations(id)
@@ -189,7 +190,7 @@ export function prepareConversations({ db, makeId, epoch, activity, memory, part
       else if (event.changes === 'summary') updateSummary.run(row.head_seq, row.message_count, row.last_message_seq, row.contact_unread, row.agents_unread, row.updated_at, row.id)
       else save(row)
       if (event.changes === 'summary') activity.note(row.id)
-      else participants.touch(row)
+      else if (event.changes !== 'head') participants.touch(row)
       const published = showEvent(stored, event.data, row)
       tx.changes.push({ kind: 'event', event: published, source: row.source, channel_id: row.channel_id, contact_id: row.contact_id, rich_text: row.rich_text === 1, ...(membership.isSeen(row) ? {} : { withheld: true }) })
       return published

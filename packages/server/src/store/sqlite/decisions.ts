@@ -27,10 +27,11 @@ export function prepareDecisions(db: Database, makeId: MakeId) {
     newer: db.prepare<[string, string, number], Row>('SELECT * FROM identify_log WHERE contact_id = ? AND id > ? ORDER BY id ASC LIMIT ?'),
   }
   return {
-    keep(tx: Tx, contactId: string, decision: Omit<IdentifyDecision, 'id' | 'at'>): void {
+    /** `isFirst`: of a contact that this call has made. */
+    keep(tx: Tx, contactId: string, decision: Omit<IdentifyDecision, 'id' | 'at'>, isFirst: boolean): void {
       const row = { at: tx.now, caller: decision.caller, channel_id: decision.channel_id, given: JSON.stringify(decision.given), matched_by: JSON.stringify(decision.matched_by), rule: decision.rule, verdict: decision.verdict }
       // Who opens page after page comes back by the same way each time: said once, that costs neither a write nor the place of what explains more.
-      const last = newest.get(contactId)
+      const last = isFirst ? undefined : newest.get(contactId)
       if (last !== undefined && isRepeat(last, row)) return
       insert.run(contactId, makeId(), row.at, row.caller, row.channel_id, row.given, row.matched_by, row.rule, row.verdict)
       if (last !== undefined) trim.run({ contact: contactId })

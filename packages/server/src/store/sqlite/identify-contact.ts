@@ -31,14 +31,14 @@ export function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInp
   const verdict = rules.resolveConversation(current === null ? null : { state: current.state as ConversationState, about_ticket: ticket !== null })
   let resolved: ConversationRow
   if (verdict === 'created' || current === null) {
-    resolved = conversations.create(tx, { channel_id: channel.id, contact_id: contact.record.id, ticket, actor: { purpose: 'system', id: 'identify' } })
+    resolved = conversations.create(tx, { channel_id: channel.id, contact_id: contact.record.id, ticket, actor: { purpose: 'system', id: 'identify' }, isFirst: contact.created })
   } else {
     resolved = current
     if (verdict === 'reopened') reopenConversation(conversations, tx, resolved, { purpose: 'system', id: 'identify' })
   }
 
   const decided = { caller: input.caller, channel_id: channel.id, given: input.identities.map((identity) => identity.kind), matched_by: contact.matched_by, rule: decision.rule, verdict }
-  parts.decisions.keep(tx, contact.record.id, decided)
+  parts.decisions.keep(tx, contact.record.id, decided, contact.created)
   const others = own.filter((row) => row.id !== resolved.id)
   return {
     contact: contact.record,

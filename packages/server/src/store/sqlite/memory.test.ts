@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { RejoinError } from '@rejoin/protocol'
-import { admitVisitor, makeDatabasePath, openStore } from '../../../test/support/sqlite-file.ts'
+import { admitVisitor, CHANNEL, makeDatabasePath, openStore } from '../../../test/support/sqlite-file.ts'
 import type { AppendDecision, Store } from '../store.ts'
 
 const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'done', (error: unknown) => (error instanceof RejoinError ? error.code : String(error)))
@@ -64,4 +64,18 @@ it('[MSG-2] a repeat within one commit is answered as one', async () => {
   expect([first?.duplicate, second?.duplicate, second?.message]).toEqual([false, true, first?.message])
   expect(await codeOf(say('something else', 'the-same-message-1'))).toBe('idempotency_conflict')
   expect(await texts()).toEqual(['1 conversation.created', '2 one', '3 two'])
+})
+
+it('[ORG-1] a channel that another process changed is read anew', async () => {
+  const path = makeDatabasePath()
+  const [here, there] = [openStore(path), openStore(path)]
+  const { id } = await here.insertChannel(CHANNEL)
+  const origins = async (store: Store) => (await store.findChannel(id))?.allowed_origins
+  expect([await origins(here), await origins(there)]).toEqual([[], []])
+  await there.updateChannel(id, { allowed_origins: ['https://shop.example.com'] })
+  expect([await origins(here), await origins(there)]).toEqual([['https://shop.example.com'], ['https://shop.example.com']])
+  // What was undone was never so.
+  const refused = here.changeConversation('nobody', () => null)
+  await Promise.allSettled([here.updateChannel(id, { allowed_origins: ['https://other.example.com'] }), refused])
+  expect(await origins(here)).toEqual(['https://other.example.com'])
 })

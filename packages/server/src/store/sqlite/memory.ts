@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { SessionRecord } from '../store.ts'
+import { watchForeignWrites } from './foreign-writes.ts'
 import type { ConversationRow } from './rows.ts'
 
 /** So many of each are remembered; more are begun anew. */
@@ -12,10 +13,9 @@ export type Memory = ReturnType<typeof createMemory>
  * may ask; whatever else writes, here or in another process, and whatever is rolled back, makes all of it forgotten.
  */
 export function createMemory(db: Database) {
-  const readVersion = db.prepare<[], number>('PRAGMA data_version').pluck()
+  const haveOthersWritten = watchForeignWrites(db)
   const conversations = new Map<string, ConversationRow>()
   const sessions = new Map<string, SessionRecord>()
-  let version: number | undefined
   let isChecked = false
   let isOpen = false
 
@@ -28,9 +28,7 @@ export function createMemory(db: Database) {
   /** Asked within the transaction, where nobody else can write any more. */
   function check(): void {
     isChecked = true
-    const now = readVersion.get()
-    if (now !== version) forget()
-    version = now
+    if (haveOthersWritten()) forget()
   }
 
   function recall<T>(rows: Map<string, T>, id: string, read: () => T): T {

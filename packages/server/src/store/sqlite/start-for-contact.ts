@@ -74,7 +74,7 @@ export function startForContact(parts: StartParts, tx: Tx, input: StartInput, ru
 /** Why it was this person, for whoever asks later (BEG-8). */
 function keepDecision({ decisions }: StartParts, tx: Tx, { who, caller, channel_id }: StartInput, { record, matched_by, rule }: Resolved, verdict: IdentifyVerdict): void {
   if (who.kind !== 'identities' || rule === undefined) return
-  decisions.keep(tx, record.id, { caller, channel_id, given: who.identities.map(({ kind }) => kind), matched_by, rule, verdict })
+  decisions.keep(tx, record.id, { caller, channel_id, given: who.identities.map(({ kind }) => kind), matched_by, rule, verdict }, false)
 }
 
 /** The contact's words, once for each transaction: who was cut off before the answer and calls again says nothing twice (BEG-5). */
