@@ -21,9 +21,9 @@ export function prepareContacts(db: Database, membership: Membership) {
   const byId = db.prepare<[string], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id = ?`)
   const byIdentity = db.prepare<[string, string], { contact_id: string }>('SELECT contact_id FROM contact_identities WHERE kind = ? AND value = ?')
   const insert = db.prepare('INSERT INTO contacts (id, created_at, updated_at) VALUES (?, ?, ?)')
-  const insertKnown = db.prepare<[Record<string, unknown>], Omit<ContactRow, 'identities'>>(
+  const insertKnown = db.prepare(
     `INSERT INTO contacts (id, external_id, email, email_verified, phone_number, phone_number_verified, first_name, last_name, display_name, avatar_url, locale, timezone, organization_id, metadata, introduction, created_at, updated_at)
-     VALUES (@id, @external_id, @email, @email_verified, @phone_number, @phone_number_verified, @first_name, @last_name, @display_name, @avatar_url, @locale, @timezone, @organization_id, @metadata, @introduction, @now, @now) RETURNING *`,
+     VALUES (@id, @external_id, @email, @email_verified, @phone_number, @phone_number_verified, @first_name, @last_name, @display_name, @avatar_url, @locale, @timezone, @organization_id, @metadata, @introduction, @now, @now)`,
   )
   const addIdentity = db.prepare('INSERT INTO contact_identities (kind, value, contact_id, created_at) VALUES (?, ?, ?, ?)')
   const noteChange = db.prepare('UPDATE contacts SET updated_at = ? WHERE id = ?')
@@ -130,12 +130,13 @@ export function prepareContacts(db: Database, membership: Membership) {
     /** Somebody new with all that is known of them, in one step: identify does it for every newcomer. */
     create(tx: Tx, id: string, identities: readonly Identity[], unverified: Unverified, profile: ProfilePatch): ContactRecord {
       const known = learn(NOBODY_YET, identities, unverified, profile)
-      const row = insertKnown.get({ ...bindContact(id, known), now: tx.now })
-      if (row === undefined) throw new Error('a new contact was not returned')
+      const bound = bindContact(id, known)
+      insertKnown.run({ ...bound, now: tx.now })
       for (const { kind, value } of identities) addIdentity.run(kind, value, id, tx.now)
       indexMetadata(id, {}, known['metadata'] as Metadata)
       report(tx, 'contact.created', id)
-      return readContact({ ...row, identities: JSON.stringify(Object.fromEntries(identities.map(({ kind, value }) => [kind, value]))) })
+      const held = JSON.stringify(Object.fromEntries(identities.map(({ kind, value }) => [kind, value])))
+      return readContact({ ...bound, epoch: 0, merged_into: null, blocked_at: null, deleted_at: null, created_at: tx.now, updated_at: tx.now, identities: held } as ContactRow)
     },
     save(tx: Tx, before: ContactRecord, next: Record<string, unknown>): boolean {
       const bound = bindContact(before.id, next)

@@ -33,10 +33,10 @@ export type AppendEvent = {
   readonly sender_key?: string
   readonly client_message_id?: string
   /**
-   * What of the row changes with it, where it was read in this transaction: its `head` alone, which no index knows and
-   * which is how a conversation begins, or the `summary` of a message. Absent: anything, and all of it is saved.
+   * What of the row is to be written with it: `nothing`, because it was inserted with this event counted, or, where it was
+   * read in this transaction, the `summary` of a message. Absent: anything, and all of it is saved.
    */
-  readonly changes?: 'head' | 'summary'
+  readonly changes?: 'nothing' | 'summary'
 }
 
 export type Conversations = ReturnType<typeof prepareConversations>
@@ -61,9 +61,10 @@ export function prepareConversations({ db, makeId, epoch, activity, memory, part
     `${select} WHERE c.contact_id = ? AND +c.channel_id = ? AND c.merged_into IS NULL AND c.deleted_at IS NULL AND c.source = 'chat_plugin' AND ${SEEN_BY_CONTACT} ORDER BY c.updated_at DESC, c.id DESC LIMIT ${OWN_LIMIT}`,
   )
   const ofContact = db.prepare<[string], ConversationRow>(`${select} WHERE c.contact_id = ?`)
-  const insert = db.prepare<[Record<string, unknown>], Omit<ConversationRow, 'ticket' | 'last_message'>>(
+  // Its first event comes with it, and is counted already.
+  const insert = db.prepare(
     `INSERT INTO conversations (id, channel_id, source, contact_id, ticket_id, state, head_seq, created_at, updated_at, listed_at)
-     VALUES (@id, @channel_id, @source, @contact_id, @ticket_id, 'open', 0, @now, @now, @now) RETURNING *`,
+     VALUES (@id, @channel_id, @source, @contact_id, @ticket_id, 'open', 1, @now, @now, @now)`,
   )
   const update = db.prepare(
     `UPDATE conversations SET contact_id = @contact_id, state = @state, assignee_id = @assignee_id, queue = @queue, rich_text = @rich_text, tags = @tags, rating = @rating, head_seq = @head_seq,
@@ -75,7 +76,6 @@ export function prepareConversations({ db, makeId, epoch, activity, memory, part
   const updateSummary = db.prepare(
     `UPDATE conversations SET head_seq = ?, message_count = ?, last_message_seq = ?, contact_unread = ?, agents_unread = ?, updated_at = ? WHERE id = ?`,
   )
-  const updateHead = db.prepare('UPDATE conversations SET head_seq = ? WHERE id = ?')
   const updateReads = db.prepare(
     `UPDATE conversations SET contact_unread = @contact_unread, agents_unread = @agents_unread,
      contact_read_seq = @contact_read_seq, agents_read_seq = @agents_read_seq WHERE id = @id`,
@@ -146,18 +146,18 @@ export function prepareConversations({ db, makeId, epoch, activity, memory, part
     present: (row: ConversationRow, viewer: Viewer): Conversation => readConversation(row, epoch, viewer),
     save,
 
-    /** A new current conversation; the one that was current before keeps its log but is no longer resolved. `isFirst`: there can be none. */
-    create(tx: Tx, input: { channel_id: string; source?: string; contact_id: string; ticket: TicketRef | null; actor: Actor; isFirst?: boolean }): ConversationRow {
-      const before = input.isFirst === true ? undefined : current.get(input.contact_id, input.channel_id, input.ticket?.id ?? '')
+    /** A new current conversation; the one that was current before keeps its log but is no longer resolved. `newcomer`: the contact, where this transaction has made them and there can be none. */
+    create(tx: Tx, input: { channel_id: string; source?: string; contact_id: string; ticket: TicketRef | null; actor: Actor; newcomer?: { readonly organization_id: string | null } | null }): ConversationRow {
+      const { newcomer = null } = input
+      const before = newcomer !== null ? undefined : current.get(input.contact_id, input.channel_id, input.ticket?.id ?? '')
       if (before !== undefined) save({ ...before, is_current: 0 })
       const id = makeId()
       const source = input.source ?? CHAT_PLUGIN
-      const made = insert.get({ id, channel_id: input.channel_id, source, contact_id: input.contact_id, ticket_id: input.ticket?.id ?? null, now: tx.now })
-      if (made === undefined) throw new Error('a new conversation was not returned')
-      const row: ConversationRow = { ...made, ticket: input.ticket === null ? null : JSON.stringify(input.ticket), last_message: null }
+      insert.run({ id, channel_id: input.channel_id, source, contact_id: input.contact_id, ticket_id: input.ticket?.id ?? null, now: tx.now })
+      const row = describeNew(tx, { ...input, id, source })
       const data: EventData['conversation.created'] = { channel: { id: input.channel_id, source }, contact_id: input.contact_id, ticket: input.ticket }
-      this.append(tx, row, { type: 'conversation.created', actor: input.actor, data, changes: 'head' })
-      participants.addOrganizations(id)
+      this.append(tx, row, { type: 'conversation.created', actor: input.actor, data, changes: 'nothing' })
+      if (newcomer === null || newcomer.organization_id !== null || input.ticket !== null) participants.addOrganizations(id)
       return row
     },
 
@@ -186,11 +186,13 @@ export function prepareConversations({ db, makeId, epoch, activity, memory, part
         if (event.from_contact === true) row.agents_unread += 1
         else row.contact_unread += 1
       }
-      if (event.changes === 'head') updateHead.run(row.head_seq, row.id)
-      else if (event.changes === 'summary') updateSummary.run(row.head_seq, row.message_count, row.last_message_seq, row.contact_unread, row.agents_unread, row.updated_at, row.id)
-      else save(row)
-      if (event.changes === 'summary') activity.note(row.id)
-      else if (event.changes !== 'head') participants.touch(row)
+      if (event.changes === 'summary') {
+        updateSummary.run(row.head_seq, row.message_count, row.last_message_seq, row.contact_unread, row.agents_unread, row.updated_at, row.id)
+        activity.note(row.id)
+      } else if (event.changes !== 'nothing') {
+        save(row)
+        participants.touch(row)
+      }
       const published = showEvent(stored, event.data, row)
       tx.changes.push({ kind: 'event', event: published, source: row.source, channel_id: row.channel_id, contact_id: row.contact_id, rich_text: row.rich_text === 1, ...(membership.isSeen(row) ? {} : { withheld: true }) })
       return published
@@ -240,5 +242,14 @@ export function prepareConversations({ db, makeId, epoch, activity, memory, part
     copyParticipants: participants.copy,
     listParticipants: participants.list,
     joinParticipant: participants.join,
+  }
+}
+
+/** The row of a conversation as it was inserted, before its first event. */
+function describeNew(tx: Tx, { id, channel_id, source, contact_id, ticket }: { readonly id: string; readonly channel_id: string; readonly source: string; readonly contact_id: string; readonly ticket: TicketRef | null }): ConversationRow {
+  return {
+    id, channel_id, source, contact_id, state: 'open', assignee_id: null, queue: null, rich_text: 1, attributes: '{}', tags: '[]', rating: null,
+    head_seq: 0, message_count: 0, last_message_seq: null, contact_unread: 0, agents_unread: 0, contact_read_seq: 0, agents_read_seq: 0, is_current: 1, merged_into: null,
+    created_at: tx.now, updated_at: tx.now, completed_at: null, deleted_at: null, ticket_id: ticket?.id ?? null, ticket: ticket === null ? null : JSON.stringify(ticket), last_message: null,
   }
 }

@@ -31,7 +31,7 @@ export function identifyContact(parts: IdentifyParts, tx: Tx, input: IdentifyInp
   const verdict = rules.resolveConversation(current === null ? null : { state: current.state as ConversationState, about_ticket: ticket !== null })
   let resolved: ConversationRow
   if (verdict === 'created' || current === null) {
-    resolved = conversations.create(tx, { channel_id: channel.id, contact_id: contact.record.id, ticket, actor: { purpose: 'system', id: 'identify' }, isFirst: contact.created })
+    resolved = conversations.create(tx, { channel_id: channel.id, contact_id: contact.record.id, ticket, actor: { purpose: 'system', id: 'identify' }, newcomer: contact.created ? contact.record : null })
   } else {
     resolved = current
     if (verdict === 'reopened') reopenConversation(conversations, tx, resolved, { purpose: 'system', id: 'identify' })
