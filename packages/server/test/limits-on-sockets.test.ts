@@ -150,6 +150,16 @@ describe('[LIM-6] connections', () => {
     }
   })
 
+  it('with an empty id are those of newcomers', async () => {
+    const small = await startTestServer({ limits: limitsWith('handshakes.process=1/60') })
+    try {
+      const statuses = [await statusOfHandshake(small.url, 'polling', '&sid='), await statusOfHandshake(small.url, 'polling', '&sid=')]
+      expect(statuses.map(([status]) => status)).toEqual([200, 503])
+    } finally {
+      await small.close()
+    }
+  })
+
   it('that never came to be leave their seat', async () => {
     const small = await startTestServer({ limits: limitsWith('connections.address=2') })
     try {
@@ -173,14 +183,14 @@ it('[LIM-4] guessing at a socket is counted as well', async () => {
 })
 
 /** Status and Retry-After of a handshake as it goes over the wire. */
-async function statusOfHandshake(url: string, transport: 'websocket' | 'polling'): Promise<readonly [number, string | null]> {
+async function statusOfHandshake(url: string, transport: 'websocket' | 'polling', more = ''): Promise<readonly [number, string | null]> {
   if (transport === 'polling') {
-    const answer = await fetch(`${url}/socket.io/?EIO=4&transport=polling`)
+    const answer = await fetch(`${url}/socket.io/?EIO=4&transport=polling${more}`)
     await answer.text()
     return [answer.status, answer.headers.get('retry-after')]
   }
   return new Promise((resolve, reject) => {
-    const asked = request(`${url}/socket.io/?EIO=4&transport=websocket`, { headers: { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': Buffer.alloc(16).toString('base64') } })
+    const asked = request(`${url}/socket.io/?EIO=4&transport=websocket${more}`, { headers: { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': Buffer.alloc(16).toString('base64') } })
     asked.on('response', (answer) => (answer.resume(), resolve([answer.statusCode ?? 0, answer.headers['retry-after'] ?? null])))
     asked.on('upgrade', (_answer, socket) => (socket.destroy(), resolve([101, null])))
     asked.on('error', reject)

@@ -54,7 +54,7 @@ async function openBrowser(channelId: string): Promise<Browser> {
 async function connect(browser: Browser, answerArrives: boolean): Promise<void> {
   const presented = browser.stored
   const next = nextSecret()
-  const use = await store.useSecret({ hash: presented, next_hash: next }, judgeSecret)
+  const use = await store.useSecret({ hash: presented, make_next_hash: () => next }, judgeSecret)
   if (use.kind === 'reused' || (use.kind === 'accepted' && use.session.revoked_at !== null)) {
     browser.revoked = true
     return

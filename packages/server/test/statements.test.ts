@@ -2,7 +2,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ConversationSyncResult } from '@rejoin/protocol'
 import { accept, connect, disconnectAll, type Device } from './support/sockets.ts'
-import { startTestServer, type TestServer } from './support/test-server.ts'
+import { SHOP, startTestServer, type TestServer } from './support/test-server.ts'
 
 /** What every statement of this process says, as it runs. */
 const said: string[] = []
@@ -60,8 +60,9 @@ const operations: readonly (readonly [name: string, atMost: number, work: () => 
   ['a message', 7, () => visitor.say('Hello')],
   ['an identify call for somebody new', 16, () => identify(`new-${Math.random()}`)],
   ['an identify call for somebody known', 11, () => identify('ada')],
-  ['redeeming a token', 23, () => server.authenticate({ resume_token: ticket })],
-  ['a connect', 11, async () => void (await connect(server.url, '/chatplugin', session))],
+  ['redeeming a token', 14, () => server.authenticate({ resume_token: ticket })],
+  ['a connect', 5, async () => void (await connect(server.url, '/chatplugin', session))],
+  ['a connect from a page', 7, async () => void (await connect(server.url, '/chatplugin', session, { origin: SHOP }))],
   ['catching up', 4, async () => accept(await visitor.emit<ConversationSyncResult>('conversation.sync', { conversation_id: conversation, after_seq: 0 }))],
   ['a page of history', 3, () => server.call('messages.list', { conversation_id: conversation })],
 ]

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts'
 import { listMessages } from '../messaging/list-messages.ts'
 import { listVisible, maySee } from '../messaging/may-see.ts'
 import { conversationWithRich } from '../rich-text/write-rich.ts'
-import type { ActorClaim, ChannelRecord, SessionRecord } from '../store/store.ts'
+import type { ActorClaim, ChannelRecord, ContactRecord, SessionRecord } from '../store/store.ts'
 import { presentVisitor } from '../store/present-contact.ts'
 import { verifyResumeToken } from '../tokens/resume-token.ts'
 import { hashSecret, makeSecret } from '../tokens/secret.ts'
@@ -129,10 +129,11 @@ async function openIdentified(deps: Deps, channel: ChannelRecord, request: Authe
   if (outcome.kind === 'refused') throw new RejoinError(outcome.code)
   await keepConsent(deps, outcome.session, consent)
   const token = outcome.kept_secret && call.bearer !== null ? call.bearer : secret
-  if (outcome.claimed) return presentSession(deps, channel, outcome.session, token, 'claimed')
-  const named = await deps.store.findConversation(grant.conversation_id, 'contact')
+  const { contact } = outcome
+  if (outcome.claimed) return presentSession(deps, channel, { session: outcome.session, contact, token }, 'claimed')
   // Whoever asks for a token about a ticket wants to talk about it now.
-  return presentSession(deps, channel, named?.ticket == null ? await enterWanted(deps, outcome.session, request) : outcome.session, token, null)
+  const isFree = wantsAnother(outcome.session, request) && (await deps.store.findConversation(grant.conversation_id, 'contact'))?.ticket == null
+  return presentSession(deps, channel, { session: isFree ? await enterWanted(deps, outcome.session, request) : outcome.session, contact, token })
 }
 
 async function findOpenChannel(deps: Deps, id: string): Promise<ChannelRecord> {
@@ -158,7 +159,7 @@ async function openAnonymous(deps: Deps, request: AuthenticateVisitorRequest, ch
     expires_at: formatTime(deps.clock.now() + ANONYMOUS_MAX_MS),
   })
   await keepConsent(deps, session, consent)
-  return presentSession(deps, channel, session, secret, null)
+  return presentSession(deps, channel, { session, contact: null, token: secret })
 }
 
 async function keepConsent(deps: Deps, session: SessionRecord, consent: NewConsent | null): Promise<void> {
@@ -180,16 +181,21 @@ async function continueSession(deps: Deps, request: AuthenticateVisitorRequest, 
   if (channel === null) throw new RejoinError('token_revoked')
   assertOriginAllowed(deps, channel, call.origin)
   if (session.actor === null) await keepConsent(deps, session, await admitConsent(deps, channel, { session_id: session.id, contact_id: session.contact_id, secret_hash: null, given: request.consent ?? null }))
-  await deps.store.touchSession(session.id, attributes ?? undefined)
+  await deps.store.touchSession(session, attributes ?? undefined)
   const fresh = (await deps.store.findSessionById(session.id)) ?? session
-  return presentSession(deps, channel, await enterWanted(deps, fresh, request), rotated ?? call.bearer, null)
+  const contact = fresh.contact_id === null ? null : await deps.store.findContact(fresh.contact_id)
+  return presentSession(deps, channel, { session: await enterWanted(deps, fresh, request), contact, token: rotated ?? call.bearer })
+}
+
+function wantsAnother(session: SessionRecord, { conversation_id: wanted }: AuthenticateVisitorRequest): boolean {
+  return wanted != null && wanted !== session.conversation_id
 }
 
 /** Goes on where the person was, if that is still one of theirs and not over (RES-19). */
-async function enterWanted(deps: Deps, session: SessionRecord, { conversation_id: wanted }: AuthenticateVisitorRequest): Promise<SessionRecord> {
-  if (wanted == null || wanted === session.conversation_id) return session
-  const conversation = (await listVisible(deps, session)).find(({ id }) => id === wanted)
-  return conversation === undefined || conversation.state === 'completed' ? session : deps.store.enterConversation(session.id, wanted)
+async function enterWanted(deps: Deps, session: SessionRecord, request: AuthenticateVisitorRequest): Promise<SessionRecord> {
+  if (!wantsAnother(session, request)) return session
+  const conversation = (await listVisible(deps, session)).find(({ id }) => id === request.conversation_id)
+  return conversation === undefined || conversation.state === 'completed' ? session : deps.store.enterConversation(session.id, conversation.id)
 }
 
 /** Before a browser keeps a key of somebody it is asked whether they have to agree first (VIS-9). */
@@ -202,11 +208,13 @@ function requireInstallKey(request: AuthenticateVisitorRequest): string {
   return request.install_key
 }
 
-async function presentSession(deps: Deps, channel: ChannelRecord, session: SessionRecord, token: string, claimed: 'claimed' | null): Promise<AuthenticateVisitorResult> {
-  const contact = session.contact_id === null ? null : await deps.store.findContact(session.contact_id)
+type Opened = { readonly session: SessionRecord; readonly contact: ContactRecord | null; readonly token: string }
+
+async function presentSession(deps: Deps, channel: ChannelRecord, { session, contact, token }: Opened, claimed: 'claimed' | null = null): Promise<AuthenticateVisitorResult> {
   const conversations = await listVisible(deps, session)
   const conversation = await findOwnConversation(deps, session, conversations)
-  const page = conversation === null ? null : await listMessages(deps, conversation.id, { page_size: FIRST_PAGE }, 'contact', conversation.rich_text !== false)
+  // Where nothing was said, there is no page of it.
+  const page = conversation === null || conversation.last_message === null ? null : await listMessages(deps, conversation.id, { page_size: FIRST_PAGE }, 'contact', conversation.rich_text !== false)
   return {
     token,
     expires_in: secondsLeft(session, deps.clock.now()),
@@ -234,6 +242,8 @@ async function findOwnConversation(deps: Deps, session: SessionRecord, conversat
 /** Nothing said yet, woken up just now, or simply going on. */
 async function judgeVerdict(deps: Deps, conversation: Conversation | null): Promise<AuthenticateVerdict> {
   if (conversation === null || conversation.last_message === null) return 'created'
+  // Something was said last, so nothing else happened last.
+  if (conversation.last_message.seq === conversation.head_seq) return 'resumed'
   const [newest] = await deps.store.readEvents(conversation.id, conversation.head_seq - 1, 1)
   return newest?.type === 'conversation.reopened' ? 'reopened' : 'resumed'
 }

@@ -16,8 +16,9 @@ export type UsedSession = {
 
 /** A session token at the door: HTTP without rotation, `authenticate` and sockets with it. Throws the code that says why not. */
 export async function useSession(deps: Pick<Deps, 'store' | 'clock'>, token: string, { rotate }: { readonly rotate: boolean }): Promise<UsedSession> {
-  const next = rotate ? makeSecret('rjv') : null
-  const use = await deps.store.useSecret({ hash: hashSecret(token), next_hash: next === null ? null : hashSecret(next) }, judgeSecret)
+  let next: string | null = null
+  const makeNext = (): string => hashSecret((next = makeSecret('rjv')))
+  const use = await deps.store.useSecret({ hash: hashSecret(token), make_next_hash: rotate ? makeNext : null }, judgeSecret)
   if (use.kind === 'reused') throw new RejoinError('token_reused')
   if (use.kind === 'accepted' && use.session.revoked_reason === 'merged') throw await tellSurvivor(deps, use.session)
   const session = assertAlive(use.kind === 'unknown' ? null : use.session, deps.clock.now())

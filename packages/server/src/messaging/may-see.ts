@@ -28,10 +28,14 @@ export function assertMayWrite(session: SessionRecord): void {
   if (session.actor !== null) throw new RejoinError('forbidden', 'This session may only read: somebody of the staff is looking on.')
 }
 
-/** The person's own, and those the session goes on in although they were given to somebody else; newest activity first. */
-export async function listVisible(deps: Pick<Deps, 'store'>, session: SessionRecord): Promise<readonly Conversation[]> {
+/**
+ * The person's own, and those the session goes on in although they were given to somebody else; newest activity first.
+ * `guestOf`: the latter, where they were read already.
+ */
+export async function listVisible(deps: Pick<Deps, 'store'>, session: SessionRecord, guestOf?: readonly Conversation[]): Promise<readonly Conversation[]> {
   if (session.contact_id === null) return []
-  const [own, others] = await Promise.all([deps.store.listOwnConversations(session.contact_id, session.channel_id), deps.store.listGuestConversations(session.id)])
+  const own = await deps.store.listOwnConversations(session.contact_id, session.channel_id)
+  const others = guestOf ?? (await deps.store.listGuestConversations(session.id))
   return others.length === 0 ? own : [...own, ...others].toSorted((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { isIP } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
 import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import { createOpenedRule } from './guarded-fetch.ts'
@@ -61,6 +61,7 @@ export function bucketAddress(address: string): string {
 
 /** One spelling: without a port, brackets or zone, and IPv4 in IPv6 dress as what it is. Null: no address. */
 function normalizeAddress(text: string): string | null {
+  if (isIPv4(text)) return text
   const bare = text.trim().replace(/^"|"$/g, '').replace(/^\[([^\]]*)\](?::\d+)?$/, '$1').replace(/%.*$/, '').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1')
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1]
   const address = mapped ?? bare

@@ -6,7 +6,7 @@ import { openAgentGateway } from './agent-gateway.ts'
 import type { Drain } from './drain.ts'
 import { jsonParser } from './encode-json.ts'
 import { guardHandshakes } from './guard-handshakes.ts'
-import { isHandshakeAllowed } from './handshake.ts'
+import { isHandshakeAllowed, type OriginRequest } from './handshake.ts'
 import { startHeartbeat } from './heartbeat.ts'
 import { createPublisher } from './publisher.ts'
 import { sessionRoom } from './rooms.ts'
@@ -52,6 +52,14 @@ export type Realtime = {
 
 /** The socket edge on the same `http.Server`. Each option below closes a trap of the defaults (reliability §0.2, §4.2). */
 export function createRealtime(server: HttpServer, drain: Drain, patience: { readonly connect: number; readonly ping: number; readonly pong: number }, makeDeps: (presence: Presence) => Deps): Realtime {
+  const judged = new WeakMap<OriginRequest, Promise<boolean>>()
+  /** The library asks twice of one request: for the headers of its answer, and whether to let it in. */
+  function judgeOrigin(request: OriginRequest): Promise<boolean> {
+    const allowed = judged.get(request) ?? isHandshakeAllowed(deps, request)
+    judged.set(request, allowed)
+    return allowed
+  }
+
   const io = new Server(server, {
     path: SOCKET_PATH,
     serveClient: false,
@@ -65,21 +73,15 @@ export function createRealtime(server: HttpServer, drain: Drain, patience: { rea
     httpCompression: false,
     cleanupEmptyChildNamespaces: true,
     allowRequest: (request, done) => {
-      isHandshakeAllowed(deps, request).then(
+      judgeOrigin(request).then(
         (allowed) => done(allowed ? null : 'origin_not_allowed', allowed),
         () => done('unavailable', false),
       )
     },
     // The library writes these headers before it asks allowRequest, so the same question is asked here (ORG-1).
-    cors: {
-      origin: (origin, done) => {
-        isHandshakeAllowed(deps, { headers: { origin } }).then(
-          (allowed) => done(null, allowed),
-          () => done(null, false),
-        )
-      },
-      methods: ['GET', 'POST'],
-      credentials: false,
+    cors: (request: OriginRequest, done) => {
+      const answer = (origin: boolean): void => done(null, { origin, methods: ['GET', 'POST'], credentials: false })
+      judgeOrigin(request).then(answer, () => answer(false))
     },
   })
   const visitors: VisitorNamespace = io.of(VISITOR_NAMESPACE)

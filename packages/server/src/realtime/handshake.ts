@@ -1,12 +1,14 @@
-import type { IncomingMessage } from 'node:http'
 import { RejoinError, type Agent } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { isOriginAllowed } from '../identity/allow-origin.ts'
 import { useSession, type UsedSession } from '../identity/use-session.ts'
 import { hashSecret } from '../tokens/secret.ts'
 
+/** What of a request tells where it comes from. */
+export type OriginRequest = { readonly headers: { readonly origin?: string | undefined } }
+
 /** The `Origin` as a string, or null where there is none (programs, some apps). */
-export function readOrigin(request: Pick<IncomingMessage, 'headers'>): string | null {
+export function readOrigin(request: OriginRequest): string | null {
   return request.headers.origin ?? null
 }
 
@@ -14,7 +16,7 @@ export function readOrigin(request: Pick<IncomingMessage, 'headers'>): string | 
  * Before anything of Socket.IO runs, for polling and WebSocket alike: the library's own `cors` option does not protect
  * WebSockets. An origin that no channel lists gets no connection; which channel it may use is judged at CONNECT (ORG-3).
  */
-export async function isHandshakeAllowed(deps: Deps, request: Pick<IncomingMessage, 'headers'>): Promise<boolean> {
+export async function isHandshakeAllowed(deps: Deps, request: OriginRequest): Promise<boolean> {
   const origin = readOrigin(request)
   return origin === null || deps.ownOrigins.has(origin) || deps.store.isOriginListed(origin)
 }

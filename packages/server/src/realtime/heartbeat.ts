@@ -1,7 +1,7 @@
+import type { Conversation } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { isAlive } from '../identity/judge-session.ts'
 import { HOUR } from '../clock.ts'
-import { listVisible } from '../messaging/may-see.ts'
 import type { SessionRecord } from '../store/store.ts'
 import type { AgentNamespace, AgentSocket, VisitorNamespace, VisitorSocket } from './namespaces.ts'
 import { tellEnd } from './tell-end.ts'
@@ -18,17 +18,16 @@ export async function tellHead(socket: VisitorSocket, session: SessionRecord, de
 }
 
 /** The same for all that the session may see: what happened meanwhile in one that is not on the screen is noticed as well (CON-15). */
-export async function tellHeads(socket: VisitorSocket, session: SessionRecord, deps: Deps): Promise<void> {
-  const own = session.contact_id === null ? [] : await deps.store.listOwnConversations(session.contact_id, session.channel_id)
-  // The one they stand in first; a guest's is not among their own.
-  if (!own.some(({ id }) => id === session.conversation_id)) await tellHead(socket, session, deps)
-  const told = own.toSorted((a, b) => Number(b.id === session.conversation_id) - Number(a.id === session.conversation_id))
+export async function tellHeads(socket: VisitorSocket, session: SessionRecord, visible: readonly Conversation[], deps: Deps): Promise<void> {
+  // The one they stand in first; it may be none of those that are listed.
+  if (!visible.some(({ id }) => id === session.conversation_id)) await tellHead(socket, session, deps)
+  const told = visible.toSorted((a, b) => Number(b.id === session.conversation_id) - Number(a.id === session.conversation_id))
   for (const { id: conversation_id, epoch, head_seq } of told) socket.emit('conversation.head', { conversation_id, epoch, head_seq })
 }
 
 /** Who has read how far, in all of them: positions are not in the log, and a device that was away would go on counting as unread what was read elsewhere (CON-16). */
-export async function tellReads(socket: VisitorSocket, session: SessionRecord, deps: Deps): Promise<void> {
-  for (const { id: conversation_id } of await listVisible(deps, session)) {
+export async function tellReads(socket: VisitorSocket, visible: readonly Conversation[], deps: Deps): Promise<void> {
+  for (const { id: conversation_id } of visible) {
     for (const { participant, seq } of await deps.store.listReads(conversation_id)) socket.emit('conversation.read', { conversation_id, participant, seq })
   }
 }
@@ -45,7 +44,7 @@ export function startHeartbeat(visitors: VisitorNamespace, agents: AgentNamespac
       return
     }
     // A tab that stays open is activity: its session must not run out under it.
-    if (deps.clock.now() - Date.parse(session.last_active_at) > TOUCH_AFTER_MS) await deps.store.touchSession(session.id)
+    if (deps.clock.now() - Date.parse(session.last_active_at) > TOUCH_AFTER_MS) await deps.store.touchSession(session)
     await tellHead(socket, session, deps)
   }
 

@@ -18,6 +18,8 @@ const LISTED_AT_ONCE = 8
 const MAX_TYPING = 1000
 
 export type Publisher = {
+  /** Whether any agent has the conversation open. */
+  readonly isWatched: (conversationId: string) => boolean
   /** Tells agents who have the conversation open whether its visitor is there. */
   readonly publishPresence: (conversationId: string, contactId: string, state: PresenceEvent['state']) => void
   /** `seen`: whether its contact may see it. */
@@ -144,6 +146,7 @@ export function createPublisher(visitors: VisitorNamespace, agents: AgentNamespa
   }
 
   return {
+    isWatched: (conversationId) => agents.adapter.rooms.has(conversationRoom(conversationId)),
     publishPresence(conversationId, contactId, state) {
       agents.to(conversationRoom(conversationId)).emit('presence', { conversation_id: conversationId, participant: { id: contactId, purpose: 'customer' }, state })
     },

@@ -15,7 +15,7 @@ import type { Deps } from '../deps.ts'
 import { assertAlive, secondsLeft } from '../identity/judge-session.ts'
 import { answerAsVisitor, offerAsVisitor } from '../media/offer-file.ts'
 import { limitConversation, limitMessage } from '../messaging/limit-visitor.ts'
-import { assertMayStart, assertMayWrite, findVisible } from '../messaging/may-see.ts'
+import { assertMayStart, assertMayWrite, findVisible, listVisible } from '../messaging/may-see.ts'
 import { rateConversation } from '../messaging/rate-conversation.ts'
 import { sendAsVisitor } from '../messaging/send-message.ts'
 import { syncConversation } from '../messaging/sync-conversation.ts'
@@ -90,11 +90,14 @@ async function welcome(peer: Peer, deps: Deps, publisher: Publisher): Promise<vo
     peer.socket.emit('session.rotated', { token: rotated, expires_in: secondsLeft(session, deps.clock.now()) })
   }
   if (session.contact_id !== null) await peer.socket.join(contactRoom(session.channel_id, session.contact_id))
-  await peer.socket.join((await deps.store.listGuestConversations(session.id)).map(({ id }) => guestRoom(id)))
-  await deps.store.touchSession(session.id)
+  const guestOf = await deps.store.listGuestConversations(session.id)
+  await peer.socket.join(guestOf.map(({ id }) => guestRoom(id)))
+  await deps.store.touchSession(session)
+  // Read when their rooms are joined: whatever comes after this is heard.
+  const visible = await listVisible(deps, session, guestOf.length === 0 ? guestOf : undefined)
   await announce(deps, session, 'online', publisher)
-  await tellHeads(peer.socket, session, deps)
-  await tellReads(peer.socket, session, deps)
+  await tellHeads(peer.socket, session, visible, deps)
+  await tellReads(peer.socket, visible, deps)
 }
 
 async function leave(deps: Deps, sessionId: string, publisher: Publisher): Promise<void> {
@@ -104,7 +107,7 @@ async function leave(deps: Deps, sessionId: string, publisher: Publisher): Promi
 
 async function announce(deps: Deps, session: SessionRecord, state: 'online' | 'offline', publisher: Publisher): Promise<void> {
   // Somebody of the staff looking on is not the person: nobody is told that they came or went (RES-17).
-  if (session.actor !== null || session.conversation_id === null) return
+  if (session.actor !== null || session.conversation_id === null || !publisher.isWatched(session.conversation_id)) return
   const conversation = await deps.store.findConversation(session.conversation_id, 'agent')
   // To agents a guest is whoever the conversation was given to.
   if (conversation !== null) publisher.publishPresence(conversation.id, conversation.contact_id, state)

@@ -147,7 +147,7 @@ export async function given(adapter: StoreAdapter) {
 
     /** Whom a secret belongs to; using it replaces nothing. */
     async findSession(secret: string): Promise<SessionRecord | null> {
-      const use = await store.useSecret({ hash: secret, next_hash: null }, () => 'accept')
+      const use = await store.useSecret({ hash: secret, make_next_hash: null }, () => 'accept')
       return use.kind === 'accepted' ? use.session : null
     },
 

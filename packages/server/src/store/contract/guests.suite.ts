@@ -149,7 +149,7 @@ export function guestsSuite(adapter: StoreAdapter): void {
     it('[ASC-7] erasing reaches the visitor’s record and other logs', async () => {
       const setting = await given(adapter)
       const { shop, ada, chat, stranger, visitor } = await verified(setting)
-      await setting.store.touchSession(visitor.session.id, { url: 'https://shop.test/secret-page' })
+      await setting.store.touchSession(visitor.session, { url: 'https://shop.test/secret-page' })
       const bob = (await setting.identify(shop, { external_id: 'bob', email: 'bob@secret.test' })).contact
       await setting.associate(chat, { external_id: 'bob' }, { replace: true })
       await setting.associate(chat, { external_id: 'ada' }, { replace: true })

@@ -4,7 +4,7 @@ import { ANONYMOUS_GRACE_MS, IDENTIFIED_GRACE_MS, judgeSecret, ROTATE_AFTER_MS }
 import { given, type Given, type StoreAdapter } from './fixture.suite.ts'
 
 /** A browser connects with a secret it holds, offering a successor. */
-const connect = (setting: Given, hash: string, next_hash: string | null = null) => setting.store.useSecret({ hash, next_hash }, judgeSecret)
+const connect = (setting: Given, hash: string, next_hash: string | null = null) => setting.store.useSecret({ hash, make_next_hash: next_hash === null ? null : () => next_hash }, judgeSecret)
 
 async function ada(setting: Given) {
   const visit = await setting.login(setting.token(await setting.identify(await setting.channel(), { external_id: 'ada' })))

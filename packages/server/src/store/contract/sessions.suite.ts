@@ -17,7 +17,7 @@ export function sessionsSuite(adapter: StoreAdapter): void {
       const { store, clock, channel, visit, findSession } = await given(adapter)
       const { session, secret } = await visit(await channel())
       const touch = async (attributes?: Record<string, string>): Promise<unknown> => {
-        await store.touchSession(session.id, attributes)
+        await store.touchSession((await store.findSessionById(session.id)) ?? session, attributes)
         const found = await findSession(secret)
         return [found?.last_active_at.slice(14, 19), found?.attributes]
       }
@@ -26,7 +26,7 @@ export function sessionsSuite(adapter: StoreAdapter): void {
       expect(await touch({ url: '/tea' })).toEqual(['00:59', { url: '/tea' }])
       clock.advance(MINUTE)
       expect(await touch()).toEqual(['01:59', { url: '/tea' }])
-      await store.touchSession('nobody')
+      await store.touchSession({ ...session, id: 'nobody' })
     })
 
     it('writing counts as activity', async () => {
@@ -95,7 +95,7 @@ export function sessionsSuite(adapter: StoreAdapter): void {
       const list = async (): Promise<readonly string[]> => (await store.listSessions(ada.contact.id, {})).data.map(({ id }) => id)
       expect(new Set(await list())).toEqual(new Set([idle.session.id, busy.session.id]))
       clock.advance(IDENTIFIED_IDLE_MS - MINUTE)
-      await store.touchSession(busy.session.id)
+      await store.touchSession(busy.session)
       clock.advance(MINUTE)
       expect(await list()).toEqual([busy.session.id])
     })

@@ -71,7 +71,7 @@ export type RedemptionFacts = {
   readonly conversation_is_empty: boolean
   /** The conversation was given to somebody else, and a living session of the token's contact goes on in it. */
   readonly is_guest: boolean
-  /** Somebody may still see the conversation who is neither its contact nor the bearer. */
+  /** Somebody may still see the conversation who is neither its contact nor the bearer. False where there is no bearer: nothing is to be claimed. */
   readonly conversation_is_visited: boolean
   /** It is about a ticket that its contact takes no part in (any more). */
   readonly conversation_withheld: boolean
@@ -104,7 +104,7 @@ export type RedeemInput = NewSession & {
 
 export type RedeemOutcome =
   | { readonly kind: 'refused'; readonly code: Extract<RedemptionDecision, { kind: 'refuse' }>['code'] | 'token_reused' }
-  | { readonly kind: 'redeemed'; readonly session: SessionRecord; readonly claimed: boolean; readonly kept_secret: boolean }
+  | { readonly kind: 'redeemed'; readonly session: SessionRecord; readonly contact: ContactRecord; readonly claimed: boolean; readonly kept_secret: boolean }
 
 export type RevocationTarget =
   | { readonly contact_id: string }
@@ -116,13 +116,13 @@ export type SessionStore = {
   openAnonymousSession(session: NewSession & { readonly expires_at: string }): Promise<SessionRecord>
   redeemResumeToken(input: RedeemInput, decide: (facts: RedemptionFacts) => RedemptionDecision): Promise<RedeemOutcome>
   /**
-   * Presents a secret: notes its first use, ends the session if it is a stale copy, and with `next_hash` may add its
+   * Presents a secret: notes its first use, ends the session if it is a stale copy, and with `make_next_hash` may add its
    * successor. Writes only when there is something to note.
    */
-  useSecret(input: { readonly hash: string; readonly next_hash: string | null }, judge: (secret: SecretFacts, session: SessionRecord, nowMs: number) => 'accept' | 'rotate' | 'reuse'): Promise<SecretUse>
+  useSecret(input: { readonly hash: string; readonly make_next_hash: (() => string) | null }, judge: (secret: SecretFacts, session: SessionRecord, nowMs: number) => 'accept' | 'rotate' | 'reuse'): Promise<SecretUse>
   findSessionById(id: string): Promise<SessionRecord | null>
-  /** Notes activity and the page, at most once a minute unless the page changed. */
-  touchSession(id: string, attributes?: Attributes): Promise<void>
+  /** Notes activity and the page, at most once a minute unless the page changed. `session` as it was read last tells whether there is anything to note. */
+  touchSession(session: SessionRecord, attributes?: Attributes): Promise<void>
   /** Revokes the sessions and, for a contact or channel, every token issued so far. Null: there is no such thing. */
   revokeSessions(target: RevocationTarget, reason: RevocationReason): Promise<{ readonly revoked: number } | null>
   /** Only sessions that could still be used. */

@@ -47,7 +47,7 @@ it('[STO-3] reading takes no transaction and no savepoint', async () => {
   const { session, say } = await admitVisitor(store)
   const { conversation_id } = await say('Hello')
   statements.length = 0
-  await Promise.all([store.findSessionById(session.id), store.findConversation(conversation_id, 'agent'), store.readEvents(conversation_id, 0, 10), store.touchSession(session.id)])
+  await Promise.all([store.findSessionById(session.id), store.findConversation(conversation_id, 'agent'), store.readEvents(conversation_id, 0, 10), store.touchSession(session)])
   expect(statements.filter((sql) => !sql.startsWith('SELECT'))).toEqual([])
 })
 

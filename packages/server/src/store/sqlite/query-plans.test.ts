@@ -101,7 +101,7 @@ const LISTS: readonly (readonly [name: string, list: List])[] = [
 
 const LOOK_UPS: readonly (readonly [name: string, look: (store: Store, ids: Seed) => Promise<unknown>])[] = [
   ['own conversations', (store, ids) => store.listOwnConversations(ids.contact, ids.channel)],
-  ['a session by its secret', (store) => store.useSecret({ hash: 'secret', next_hash: null }, () => 'accept')],
+  ['a session by its secret', (store) => store.useSecret({ hash: 'secret', make_next_hash: null }, () => 'accept')],
   ['a token by its hash', (store) => store.findSystemToken('hash 1')],
   ['a source by its token', (store) => store.findSourceByToken('hash of purchases')],
   ['a source by its name', (store) => store.findSource('purchases')],

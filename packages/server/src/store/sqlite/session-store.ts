@@ -3,7 +3,7 @@ import { RejoinError } from '@rejoin/protocol'
 import { DAY, formatTime, type Clock } from '../../clock.ts'
 import { ANONYMOUS_IDLE_MS, IDENTIFIED_IDLE_MS } from '../../identity/judge-session.ts'
 import type { MakeId } from '../../ids.ts'
-import type { RedeemInput, RedeemOutcome, RedemptionDecision, RedemptionFacts, SessionStore } from '../store.ts'
+import type { RedeemInput, RedeemOutcome, RedemptionDecision, RedemptionFacts, SessionRecord, SessionStore } from '../store.ts'
 import type { Attachments } from './attachments.ts'
 import type { Channels } from './channels.ts'
 import { claimConversation } from './claim-conversation.ts'
@@ -15,11 +15,14 @@ import type { EventLog } from './event-log.ts'
 import type { GroupCommit, Tx } from './group-commit.ts'
 import type { Guests } from './guests.ts'
 import type { Membership } from './membership.ts'
-import { readSession } from './rows.ts'
+import { readSession, type ConversationRow } from './rows.ts'
 import type { Sessions } from './sessions.ts'
 
 /** A replaced secret is no proof any more after this, also not beside a resume token. */
 const STALE_SECRET_MS = 1 * DAY
+
+/** What can no longer be redeemed is forgotten at one redemption in so many, twice as much as came meanwhile. */
+const PURGE_EVERY = 25
 
 export type SessionParts = {
   readonly db: Database
@@ -40,15 +43,16 @@ export function createSessionStore(parts: SessionParts): SessionStore {
   const { db, commit, channels, contacts, conversations, sessions, guests } = parts
   const redemptionOf = db.prepare<[string], { install_hash: string; session_id: string }>('SELECT install_hash, session_id FROM redemptions WHERE jti = ?')
   const insertRedemption = db.prepare('INSERT INTO redemptions (jti, install_hash, session_id, expires_at) VALUES (?, ?, ?, ?)')
-  const purgeRedemptions = db.prepare('DELETE FROM redemptions WHERE jti IN (SELECT jti FROM redemptions WHERE expires_at < ? LIMIT 50)')
+  const purgeRedemptions = db.prepare(`DELETE FROM redemptions WHERE jti IN (SELECT jti FROM redemptions WHERE expires_at < ? LIMIT ${2 * PURGE_EVERY})`)
   const jtiRevoked = db.prepare<[string], { found: number }>('SELECT 1 AS found FROM revoked_jtis WHERE jti = ?')
   const revokeJti = db.prepare('INSERT OR IGNORE INTO revoked_jtis (jti, expires_at) VALUES (?, ?)')
   const report = db.prepare('INSERT INTO security_events (id, type, at, contact_id, channel_id, data) VALUES (?, ?, ?, ?, ?, ?)')
 
-  function gatherFacts(input: RedeemInput): RedemptionFacts {
+  let untilPurge = 0
+
+  function gatherFacts(input: RedeemInput, conversation: ConversationRow | null): RedemptionFacts {
     const redemption = redemptionOf.get(input.jti)
     const bearer = input.bearer_hash === null ? null : sessions.findBySecret(input.bearer_hash, formatTime(parts.clock.now() - STALE_SECRET_MS))
-    const conversation = findLiving(input.conversation_id)
     const spoken = bearer?.conversation_id == null ? null : conversations.find(bearer.conversation_id)
     const bearerContact = bearer?.contact_id == null ? null : contacts.find(bearer.contact_id)
     return {
@@ -57,7 +61,7 @@ export function createSessionStore(parts: SessionParts): SessionStore {
       conversation: conversation === null ? null : conversations.present(conversation, 'contact'),
       conversation_is_empty: conversation?.message_count === 0,
       is_guest: conversation !== null && conversation.contact_id !== input.contact_id && guests.isVisitedBy(conversation.id, input.contact_id),
-      conversation_is_visited: conversation !== null && guests.isVisitedByOthers(conversation.id, bearer?.contact_id ?? null),
+      conversation_is_visited: bearer !== null && conversation !== null && guests.isVisitedByOthers(conversation.id, bearer.contact_id),
       conversation_withheld: conversation !== null && !parts.membership.isSeen(conversation),
       jti_revoked: jtiRevoked.get(input.jti) !== undefined,
       redemption: redemption === undefined ? null : { install_hash: redemption.install_hash, session: sessions.get(redemption.session_id) },
@@ -68,7 +72,7 @@ export function createSessionStore(parts: SessionParts): SessionStore {
   }
 
   /** The conversation itself, or the one it was merged into since the token was made. */
-  function findLiving(id: string) {
+  function findLiving(id: string): ConversationRow | null {
     let row = conversations.find(id)
     for (let hops = 0; row?.merged_into != null && hops < 16; hops++) row = conversations.find(row.merged_into)
     return row?.deleted_at === null ? row : null
@@ -82,8 +86,12 @@ export function createSessionStore(parts: SessionParts): SessionStore {
   }
 
   function redeem(tx: Tx, input: RedeemInput, decide: (facts: RedemptionFacts) => RedemptionDecision): RedeemOutcome {
-    purgeRedemptions.run(tx.now)
-    const facts = gatherFacts(input)
+    if (untilPurge-- === 0) {
+      untilPurge = PURGE_EVERY - 1
+      purgeRedemptions.run(tx.now)
+    }
+    const target = findLiving(input.conversation_id)
+    const facts = gatherFacts(input, target)
     const decision = decide(facts)
     if (decision.kind === 'refuse') return { kind: 'refused', code: decision.code }
     if (decision.kind === 'reused') {
@@ -91,56 +99,61 @@ export function createSessionStore(parts: SessionParts): SessionStore {
       return { kind: 'refused', code: 'token_reused' }
     }
     if (decision.ends !== null) sessions.revoke(tx, decision.ends, 'logout')
-    const target = findLiving(input.conversation_id)
-    if (target === null) return { kind: 'refused', code: 'token_invalid' }
+    if (target === null || facts.contact === null) return { kind: 'refused', code: 'token_invalid' }
     const conversation = facts.bearer === null ? target : claimConversation(parts, tx, decision.claim, facts.bearer, input.contact_id, target)
     const session =
       decision.kind === 'continue'
-        ? sessions.get(decision.session_id)
-        : sessions.insert(tx, { ...input, conversation_id: conversation.id, identified: facts.contact?.identified === true })
-    if (decision.kind === 'continue') {
-      if (!decision.keep_secret) sessions.addSecret(tx, session.id, input.secret_hash)
-      sessions.move(tx, session, input.contact_id, conversation.id)
-      sessions.touch(tx, session, input.attributes ?? undefined)
-    }
+        ? goOn(tx, decision, input, conversation.id)
+        : sessions.insert(tx, { ...input, conversation_id: conversation.id, identified: facts.contact.identified })
     if (facts.is_guest) guests.admit(tx, session.id, conversation.id)
     if (facts.redemption === null) insertRedemption.run(input.jti, input.install_hash, session.id, input.token_expires_at)
-    return { kind: 'redeemed', session: sessions.get(session.id), claimed: decision.claim !== 'none' && decision.claim !== 'discard', kept_secret: decision.kind === 'continue' && decision.keep_secret }
+    return { kind: 'redeemed', session, contact: facts.contact, claimed: decision.claim !== 'none' && decision.claim !== 'discard', kept_secret: decision.kind === 'continue' && decision.keep_secret }
+  }
+
+  /** The same session again, in this conversation. */
+  function goOn(tx: Tx, { session_id, keep_secret }: Extract<RedemptionDecision, { kind: 'continue' }>, input: RedeemInput, conversationId: string): SessionRecord {
+    const session = sessions.get(session_id)
+    if (!keep_secret) sessions.addSecret(tx, session.id, input.secret_hash)
+    sessions.move(tx, session, input.contact_id, conversationId)
+    sessions.touch(tx, session, input.attributes ?? undefined)
+    return sessions.get(session.id)
   }
 
   return {
     openAnonymousSession: (session) => commit.write((tx) => sessions.insert(tx, { ...session, contact_id: null, conversation_id: null, identified: false, actor: null })),
     redeemResumeToken: (input, decide) => commit.write((tx) => redeem(tx, input, decide)),
-    async useSecret({ hash, next_hash }, judge) {
-      const secret = sessions.findSecret(hash)
-      if (secret === null) return { kind: 'unknown' }
-      const session = sessions.get(secret.session_id)
+    async useSecret({ hash, make_next_hash: makeNextHash }, judge) {
+      const found = sessions.findSecret(hash)
+      if (found === null) return { kind: 'unknown' }
+      const { secret, session } = found
       if (session.revoked_at !== null) return { kind: 'accepted', session, rotated: false }
       const verdict = judge(secret, session, parts.clock.now())
-      const nothingToNote = verdict === 'accept' || (verdict === 'rotate' && next_hash === null)
+      const nothingToNote = verdict === 'accept' || (verdict === 'rotate' && makeNextHash === null)
       // The first use ends the secrets before this one; where there is none, nobody ever asks for it, and a connect costs no fsync.
       const isKnownUsed = secret.first_used_at !== null || secret.generation === 0
       if (nothingToNote && isKnownUsed) return { kind: 'accepted', session, rotated: false }
       return commit.write((tx) => {
         // Judged again inside the transaction: another tab may have been faster.
-        const fresh = sessions.findSecret(hash) ?? secret
-        const now = judge(fresh, sessions.get(session.id), tx.nowMs)
+        const fresh = sessions.findSecret(hash) ?? found
+        const now = judge(fresh.secret, fresh.session, tx.nowMs)
         if (now === 'reuse') {
           reportReuse(tx, session.id, session.contact_id, session.channel_id)
           return { kind: 'reused' }
         }
-        sessions.markSecretUsed(tx, fresh)
-        const rotated = now === 'rotate' && next_hash !== null
-        if (rotated) sessions.addSuccessor(tx, fresh, next_hash)
-        return { kind: 'accepted', session: sessions.get(session.id), rotated }
+        sessions.markSecretUsed(tx, fresh.secret)
+        const rotated = now === 'rotate' && makeNextHash !== null
+        if (rotated) sessions.addSuccessor(tx, fresh.secret, makeNextHash())
+        return { kind: 'accepted', session: fresh.session, rotated }
       })
     },
     findSessionById: async (id) => sessions.find(id),
-    async touchSession(id, attributes) {
-      const session = sessions.find(id)
-      // Most connects change nothing; those must not cost an fsync.
-      if (session === null || !sessions.isStale(session, parts.clock.now(), attributes)) return
-      await commit.write((tx) => sessions.touch(tx, session, attributes))
+    async touchSession(session, attributes) {
+      // Most connects change nothing; those must cost neither a read nor an fsync.
+      if (!sessions.isStale(session, parts.clock.now(), attributes)) return
+      await commit.write((tx) => {
+        const fresh = sessions.find(session.id)
+        if (fresh !== null) sessions.touch(tx, fresh, attributes)
+      })
     },
     revokeSessions: (target, reason) =>
       commit.write((tx) => {

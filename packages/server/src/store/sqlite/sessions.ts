@@ -12,6 +12,9 @@ const TOUCH_EVERY_MS = 60_000
 
 export type SecretRow = { hash: string; session_id: string; family: string; generation: number; issued_at: string; first_used_at: string | null; superseded_at: string | null }
 
+/** A secret as rotation judges it, and the session it opens. */
+export type FoundSecret = { readonly secret: SecretRow & { readonly pending_since: string | null }; readonly session: SessionRecord }
+
 /** What makes a session usable now: its absolute end lies ahead, and it was active since. */
 export type UsableSince = { readonly now: string; readonly identified_since: string; readonly anonymous_since: string }
 type UsableBinding = UsableSince & { readonly contact: string; readonly at: string; readonly id: string; readonly limit: number }
@@ -28,10 +31,14 @@ export function prepareSessions(db: Database, makeId: MakeId, memory: Memory) {
   const liveOfChannel = db.prepare<[string], { id: string }>('SELECT id FROM sessions WHERE channel_id = ? AND revoked_at IS NULL')
   const insert = db.prepare(
     `INSERT INTO sessions (id, channel_id, contact_id, conversation_id, identified, install_hash, actor, device, attributes, created_at, last_active_at, expires_at)
-     VALUES (@id, @channel_id, @contact_id, @conversation_id, @identified, @install_hash, @actor, @device, @attributes, @now, @now, @expires_at)`,
+     VALUES (@id, @channel_id, @contact_id, @conversation_id, @identified, @install_hash, @actor, @device, @attributes, @created_at, @last_active_at, @expires_at)`,
   )
   const insertSecret = db.prepare('INSERT OR IGNORE INTO session_secrets (hash, session_id, family, generation, issued_at) VALUES (?, ?, ?, ?, ?)')
-  const secretByHash = db.prepare<[string], SecretRow>('SELECT * FROM session_secrets WHERE hash = ?')
+  // One question for all that a connect has to know.
+  const secretByHash = db.prepare<[string], SessionRow & SecretRow & { pending_since: string | null }>(
+    `SELECT s.*, k.*, (SELECT CASE WHEN n.hash <> k.hash AND n.first_used_at IS NULL THEN n.issued_at END FROM session_secrets n WHERE n.family = k.family ORDER BY n.generation DESC LIMIT 1) AS pending_since
+     FROM session_secrets k JOIN sessions s ON s.id = k.session_id WHERE k.hash = ?`,
+  )
   const newestOfFamily = db.prepare<[string], SecretRow>('SELECT * FROM session_secrets WHERE family = ? ORDER BY generation DESC LIMIT 1')
   const markUsed = db.prepare('UPDATE session_secrets SET first_used_at = ? WHERE hash = ? AND first_used_at IS NULL')
   const supersede = db.prepare('UPDATE session_secrets SET superseded_at = ? WHERE family = ? AND generation < ? AND superseded_at IS NULL')
@@ -69,9 +76,8 @@ export function prepareSessions(db: Database, makeId: MakeId, memory: Memory) {
       return row === undefined ? null : readSession(row)
     },
     insert(tx: Tx, input: NewSession & { readonly contact_id: string | null; readonly conversation_id: string | null; readonly identified: boolean; readonly actor: SessionRecord['actor']; readonly expires_at: string }): SessionRecord {
-      const id = makeId()
-      insert.run({
-        id,
+      const row: SessionRow = {
+        id: makeId(),
         channel_id: input.channel_id,
         contact_id: input.contact_id,
         conversation_id: input.conversation_id,
@@ -80,21 +86,23 @@ export function prepareSessions(db: Database, makeId: MakeId, memory: Memory) {
         actor: input.actor === null ? null : JSON.stringify(input.actor),
         device: JSON.stringify(input.device),
         attributes: JSON.stringify(input.attributes ?? {}),
-        now: tx.now,
+        created_at: tx.now,
+        last_active_at: tx.now,
         expires_at: input.expires_at,
-      })
-      this.addSecret(tx, id, input.secret_hash)
-      return this.get(id)
+        revoked_at: null,
+        revoked_reason: null,
+      }
+      insert.run(row)
+      this.addSecret(tx, row.id, input.secret_hash)
+      return readSession(row)
     },
     /** A secret beside the earlier ones: a family of its own. */
     addSecret(tx: Tx, sessionId: string, hash: string): void {
       insertSecret.run(hash, sessionId, hash, 0, tx.now)
     },
-    findSecret(hash: string): (SecretRow & { readonly pending_since: string | null }) | null {
+    findSecret(hash: string): FoundSecret | null {
       const row = secretByHash.get(hash)
-      if (row === undefined) return null
-      const newest = newestOfFamily.get(row.family)
-      return { ...row, pending_since: newest !== undefined && newest.hash !== hash && newest.first_used_at === null ? newest.issued_at : null }
+      return row === undefined ? null : { secret: row, session: readSession(row) }
     },
     /** From its first use on, everything older of its family is on its way out. */
     markSecretUsed(tx: Tx, secret: SecretRow): void {
