@@ -11,9 +11,10 @@ import { audit } from './migrations/0009-audit.ts'
 import { attachments } from './migrations/0010-attachments.ts'
 import { beforeAndAfter } from './migrations/0011-before-and-after.ts'
 import { placeInLists } from './migrations/0012-place-in-lists.ts'
+import { successors } from './migrations/0013-successors.ts'
 
 /** In order; the position in the list is the version. Forward only, each in a transaction of its own. */
-const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn, tickets, webhookContext, audit, attachments, beforeAndAfter, placeInLists]
+const migrations: readonly string[] = [init, webhooks, handover, associations, sources, inTurn, tickets, webhookContext, audit, attachments, beforeAndAfter, placeInLists, successors]
 
 /** Whether the file still has the shape this process brought it to. */
 export function isCurrent(db: Database): boolean {

@@ -36,12 +36,15 @@ export function prepareSessions(db: Database, makeId: MakeId, memory: Memory) {
   const insertSecret = db.prepare('INSERT OR IGNORE INTO session_secrets (hash, session_id, family, generation, issued_at) VALUES (?, ?, ?, ?, ?)')
   // One question for all that a connect has to know.
   const secretByHash = db.prepare<[string], SessionRow & SecretRow & { pending_since: string | null }>(
-    `SELECT s.*, k.*, (SELECT CASE WHEN n.hash <> k.hash AND n.first_used_at IS NULL THEN n.issued_at END FROM session_secrets n WHERE n.family = k.family ORDER BY n.generation DESC LIMIT 1) AS pending_since
+    `SELECT s.*, k.*, (SELECT CASE WHEN n.hash <> k.hash AND n.first_used_at IS NULL THEN n.issued_at END FROM session_secrets n WHERE n.family = k.family AND n.generation > 0 ORDER BY n.generation DESC LIMIT 1) AS pending_since
      FROM session_secrets k JOIN sessions s ON s.id = k.session_id WHERE k.hash = ?`,
   )
-  const newestOfFamily = db.prepare<[string], SecretRow>('SELECT * FROM session_secrets WHERE family = ? ORDER BY generation DESC LIMIT 1')
+  const newestSuccessor = db.prepare<[string], SecretRow>('SELECT * FROM session_secrets WHERE family = ? AND generation > 0 ORDER BY generation DESC LIMIT 1')
   const markUsed = db.prepare('UPDATE session_secrets SET first_used_at = ? WHERE hash = ? AND first_used_at IS NULL')
-  const supersede = db.prepare('UPDATE session_secrets SET superseded_at = ? WHERE family = ? AND generation < ? AND superseded_at IS NULL')
+  // The first of a family bears its name.
+  const supersede = db.prepare(
+    'UPDATE session_secrets SET superseded_at = @now WHERE (hash = @family OR (family = @family AND generation > 0)) AND generation < @generation AND superseded_at IS NULL',
+  )
   const revoke = db.prepare('UPDATE sessions SET revoked_at = ?, revoked_reason = ? WHERE id = ? AND revoked_at IS NULL')
   const touch = db.prepare('UPDATE sessions SET last_active_at = ?, attributes = ? WHERE id = ?')
   const move = db.prepare('UPDATE sessions SET contact_id = ?, conversation_id = ? WHERE id = ?')
@@ -106,10 +109,10 @@ export function prepareSessions(db: Database, makeId: MakeId, memory: Memory) {
     },
     /** From its first use on, everything older of its family is on its way out. */
     markSecretUsed(tx: Tx, secret: SecretRow): void {
-      if (markUsed.run(tx.now, secret.hash).changes === 1) supersede.run(tx.now, secret.family, secret.generation)
+      if (markUsed.run(tx.now, secret.hash).changes === 1) supersede.run({ now: tx.now, family: secret.family, generation: secret.generation })
     },
     addSuccessor(tx: Tx, secret: SecretRow, hash: string): void {
-      const newest = newestOfFamily.get(secret.family) ?? secret
+      const newest = newestSuccessor.get(secret.family) ?? secret
       insertSecret.run(hash, secret.session_id, secret.family, newest.generation + 1, tx.now)
     },
     /** Points the session at a contact and conversation, and tells whoever holds its sockets. */
