@@ -135,17 +135,26 @@ export function normalizePhoneNumber(raw: string): string | null {
   return /^\+[1-9]\d{6,14}$/.test(compact) ? compact : null
 }
 
+/** What is checked is written next: the one spelling is looked for once. */
+function once(spell: (raw: string) => string | null): (raw: string) => string | null {
+  let last: { readonly raw: string; readonly spelled: string | null } | null = null
+  return (raw) => (last?.raw === raw ? last : (last = { raw, spelled: spell(raw) })).spelled
+}
+
+const spellEmail = once(normalizeEmail)
+const spellPhoneNumber = once(normalizePhoneNumber)
+
 export const email = v.pipe(
   v.string('must be a string'),
-  v.check((s) => normalizeEmail(s) !== null, 'must be an e-mail address'),
-  v.transform((s) => normalizeEmail(s) ?? s),
+  v.check((s) => spellEmail(s) !== null, 'must be an e-mail address'),
+  v.transform((s) => spellEmail(s) ?? s),
   v.metadata({ format: 'email', maxLength: 254 }),
 )
 
 export const phoneNumber = v.pipe(
   v.string('must be a string'),
-  v.check((s) => normalizePhoneNumber(s) !== null, 'must be a phone number such as +14155550100'),
-  v.transform((s) => normalizePhoneNumber(s) ?? s),
+  v.check((s) => spellPhoneNumber(s) !== null, 'must be a phone number such as +14155550100'),
+  v.transform((s) => spellPhoneNumber(s) ?? s),
   v.metadata({ examples: ['+14155550100'] }),
 )
 

@@ -28,6 +28,7 @@ import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
 import type { Store } from './store/store.ts'
 import { openKeyring, type Keyring } from './tokens/keyring.ts'
 import { openSeal } from './tokens/seal.ts'
+import { matchSecret } from './tokens/secret.ts'
 import { createUserJwtVerifier } from './tokens/user-jwt.ts'
 import { startWebhookWorker } from './webhooks/worker.ts'
 
@@ -109,7 +110,7 @@ export async function startServer(config: Config, { clock = systemClock, log = c
       log,
       publicUrl,
       ownOrigins: listOwnOrigins(publicUrl, config.host, bound),
-      systemToken: config.systemToken,
+      isSystemToken: config.systemToken === null ? () => false : matchSecret(config.systemToken),
       fetch: guardedFetch,
       judgeWebhookUrl: createWebhookUrlJudge(config.allowCidrs),
       verifyUserJwt: createUserJwtVerifier(guardedFetch, clock),

@@ -28,8 +28,8 @@ export type Deps = {
   readonly publicUrl: string
   /** Origins that are the server itself: its hosted pages are always allowed (contract §5). */
   readonly ownOrigins: ReadonlySet<string>
-  /** A full system token from the environment, or null. */
-  readonly systemToken: string | null
+  /** Whether a bearer is the full system token from the environment. */
+  readonly isSystemToken: (bearer: string) => boolean
   /** For addresses that other people configured: never reaches inside. */
   readonly fetch: GuardedFetch
   readonly judgeWebhookUrl: WebhookUrlJudge

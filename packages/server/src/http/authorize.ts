@@ -3,7 +3,7 @@ import { RejoinError, type Agent, type Scope } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import { useSession } from '../identity/use-session.ts'
 import type { SessionRecord, SourceRecord } from '../store/store.ts'
-import { equalSecrets, hashSecret, type SecretKind } from '../tokens/secret.ts'
+import { hashSecret, type SecretKind } from '../tokens/secret.ts'
 
 /** Who is calling. The kinds of credentials are never interchangeable (contract §3, TOK-5). */
 export type Caller =
@@ -64,13 +64,13 @@ export function readSessionBearer(c: Context, deps: Deps): string | null {
 
 /** A secret that reached a browser is a secret no more; `secret_in_browser` comes before anything else (ORG-4). */
 function isSystemToken(c: Context, deps: Deps, bearer: string): boolean {
-  const isSystem = bearer.startsWith('rjs_') || (deps.systemToken !== null && equalSecrets(bearer, deps.systemToken))
+  const isSystem = bearer.startsWith('rjs_') || deps.isSystemToken(bearer)
   if (isSystem && c.req.header('origin') !== undefined) throw new RejoinError('secret_in_browser')
   return isSystem
 }
 
 async function authorizeSystem(deps: Deps, bearer: string, scope: Scope | null): Promise<Caller> {
-  if (deps.systemToken !== null && equalSecrets(bearer, deps.systemToken)) return { kind: 'system', token_id: 'environment', channel_ids: null, scopes: null }
+  if (deps.isSystemToken(bearer)) return { kind: 'system', token_id: 'environment', channel_ids: null, scopes: null }
   const token = await deps.store.findSystemToken(hashSecret(bearer))
   if (token === null) throw unknownToken('Create one with: rejoin tokens create.')
   if (token.revoked_at !== null) throw new RejoinError('token_revoked')

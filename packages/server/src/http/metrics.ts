@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Hono } from 'hono'
 import type { Deps } from '../deps.ts'
-import { equalSecrets } from '../tokens/secret.ts'
+import { matchSecret } from '../tokens/secret.ts'
 
 /** `/metrics`, for whoever has `REJOIN_METRICS_TOKEN`. Without one it is for this machine alone; nobody else learns that it is there. */
 export function mountMetrics(app: Hono, deps: Deps): void {
+  const isAllowed = deps.metricsToken === null ? null : matchSecret(`Bearer ${deps.metricsToken}`)
   app.get('/metrics', async (c, next) => {
-    const { metricsToken } = deps
-    if (metricsToken === null && !isFromThisMachine(c)) return next()
-    if (metricsToken !== null && !equalSecrets(c.req.header('authorization') ?? '', `Bearer ${metricsToken}`)) {
+    if (isAllowed === null && !isFromThisMachine(c)) return next()
+    if (isAllowed !== null && !isAllowed(c.req.header('authorization') ?? '')) {
       c.header('www-authenticate', 'Bearer')
       return c.text('Send the header Authorization: Bearer <REJOIN_METRICS_TOKEN>.\n', 401)
     }

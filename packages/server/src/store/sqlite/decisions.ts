@@ -32,7 +32,7 @@ export function prepareDecisions(db: Database, makeId: MakeId) {
       const row = { at: tx.now, caller: decision.caller, channel_id: decision.channel_id, given: JSON.stringify(decision.given), matched_by: JSON.stringify(decision.matched_by), rule: decision.rule, verdict: decision.verdict }
       // Who opens page after page comes back by the same way each time: said once, that costs neither a write nor the place of what explains more.
       const last = isFirst ? undefined : newest.get(contactId)
-      if (last !== undefined && isRepeat(last, row)) return
+      if (last !== undefined && tx.nowMs - Date.parse(last.at) < SAME_WITHIN_MS && isRepeat(last, row)) return
       insert.run(contactId, makeId(), row.at, row.caller, row.channel_id, row.given, row.matched_by, row.rule, row.verdict)
       if (last !== undefined) trim.run({ contact: contactId })
     },
@@ -49,6 +49,5 @@ export function prepareDecisions(db: Database, makeId: MakeId) {
 }
 
 function isRepeat(last: Row, row: Omit<Row, 'id'>): boolean {
-  if (Date.parse(row.at) - Date.parse(last.at) >= SAME_WITHIN_MS) return false
   return last.caller === row.caller && last.channel_id === row.channel_id && last.given === row.given && last.matched_by === row.matched_by && last.rule === row.rule && last.verdict === row.verdict
 }

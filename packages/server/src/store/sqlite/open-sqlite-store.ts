@@ -112,7 +112,6 @@ export function openSqliteStore(path: string, { clock = systemClock, makeId = ma
       try {
         await commit.drain()
         await keepMark()
-        await activity.catchUp(commit)
         await mover.close()
         checkpoint(db, 'TRUNCATE')
       } catch {
