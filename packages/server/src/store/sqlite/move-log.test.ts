@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { makeDatabasePath } from '../../../test/support/sqlite-file.ts'
+import { checkpoint } from './checkpoint.ts'
 import { createLogMover, type LogMover } from './move-log.ts'
 import { openDatabase } from './open-database.ts'
 
@@ -43,7 +44,7 @@ const COUNT = 500
 
 it('[STO-2] a long log is moved while writing goes on', async () => {
   const path = makeDatabasePath()
-  const { db, mover, longest } = await writeRows(path, COUNT, { moveAt: 400 })
+  const { db, mover, longest } = await writeRows(path, COUNT, { moveAt: 400, beginAnewAt: 800 })
   const written = COUNT * ROW_PAGES
   // How far it comes depends on how busy the machine is; that it begins anew does not.
   expect(longest).toBeLessThan(written / 2)
@@ -56,6 +57,16 @@ it('a log is moved by its writer where no thread runs', async () => {
   const { mover, longest } = await writeRows(path, COUNT, { moveAt: 400, program: new URL('./nowhere.js', import.meta.url) })
   expect(longest).toBeLessThan((COUNT * ROW_PAGES) / 2)
   expect(await readAgain(path, mover)).toBe(String(COUNT - 1))
+})
+
+it('[STO-2] a log that nobody adds to is moved to its end', async () => {
+  const path = makeDatabasePath()
+  const { db, mover } = await writeRows(path, 100, {})
+  await vi.waitFor(() => {
+    const state = checkpoint(db, 'NOOP')
+    expect(state?.checkpointed).toBe(state?.log)
+  }, 10_000)
+  expect(await readAgain(path, mover)).toBe('99')
 })
 
 it('a short log wakes no thread', async () => {
