@@ -1,5 +1,5 @@
 import { createRejoinClient } from '@rejoin/node'
-import { countRows } from '../../support/database.ts'
+import { countRows, readRows } from '../../support/database.ts'
 import { expect, test } from '../../support/scenario.ts'
 import { dumpStorage, widgetOn } from '../../support/widget-on-page.ts'
 
@@ -24,6 +24,8 @@ test('people come and go without a reload', async ({ rejoin, plainPage, chatChan
   await expect(widget.message('Who am I?')).toHaveCount(1)
   await widget.say('I am Ada')
   await expect(widget.message('I am Ada')).toBeVisible()
+  // Shown at once, stored a moment later; what was not sent yet would go with her.
+  await expect.poll(() => readRows(rejoin.databaseFile, "SELECT 1 FROM events WHERE type = 'message.created'").length).toBe(2)
 
   await widget.command('logout')
   await widget.open()

@@ -7,7 +7,8 @@ import { openDatabase } from './open-database.ts'
 
 const PAGE_BYTES = 4096
 const ROW_PAGES = 20
-const ROW = 'x'.repeat(ROW_PAGES * PAGE_BYTES)
+/** Other words on each of its pages, or SQLite would see that a page has not changed and not write it. */
+const fillRow = (n: number): string => `${n} ${String(n).padStart(8, '.').repeat((ROW_PAGES * PAGE_BYTES) / 8)}`
 const KEY = 'a row'
 
 /** Writes as many rows, one commit each; what is written is always the same row, so that the database stays small and the log does not. */
@@ -21,7 +22,7 @@ async function writeRows(path: string, count: number, options: Parameters<typeof
   const write = db.prepare(`INSERT INTO meta (key, value) VALUES ('${KEY}', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`)
   let longest = 0
   for (let n = 0; n < count; n++) {
-    write.run(`${n} ${ROW}`)
+    write.run(fillRow(n))
     mover.look()
     longest = Math.max(longest, logPages(path))
     // Elsewhere the loop turns between two commits as well.
@@ -40,7 +41,7 @@ async function readAgain(path: string, mover: LogMover): Promise<string> {
   return value.slice(0, 8).trim().split(' ')[0] ?? ''
 }
 
-const COUNT = 500
+const COUNT = 1_500
 
 it('[STO-2] a long log is moved while writing goes on', async () => {
   const path = makeDatabasePath()
