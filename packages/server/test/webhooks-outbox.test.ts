@@ -54,7 +54,7 @@ it('[HOOK-1] a subscription whose commit failed is not remembered', async () => 
   })
   const store = createWebhookStore({ db, commit, activity: prepareActivity(db), clock: systemClock, makeId: makeUuid, contacts, outbox, turns })
   const webhook = { url: 'https://example.com/hook', events: null, filter_sources: null, include: null, secret: new Uint8Array([1]) }
-  const makeContact = () => commit.write((tx) => contacts.insert(tx, makeUuid()))
+  const makeContact = () => commit.write((tx) => contacts.create(tx, makeUuid()))
   const lost = await Promise.allSettled([store.insertWebhook(webhook), makeContact()])
   expect(lost.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   broken = false

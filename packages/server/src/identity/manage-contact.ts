@@ -3,6 +3,7 @@ import { DAY, formatTime } from '../clock.ts'
 import type { Deps } from '../deps.ts'
 import type { ContactChange, ContactRecord, ContactSelector, Identity, MergeOutcome, SessionRecord } from '../store/store.ts'
 import { presentContact } from '../store/present-contact.ts'
+import { followMerges } from './follow-merges.ts'
 
 /** How long a merge can be undone (contract §6). */
 const UNDO_WITHIN_MS = 30 * DAY
@@ -82,13 +83,8 @@ export function living(contact: ContactRecord | null): ContactRecord {
 
 /** Whoever carries on for this id: after a merge an old id still leads to the person (CTC-5). Throws as `living` does. */
 export async function findSurvivor(deps: Pick<Deps, 'store'>, id: string): Promise<ContactRecord> {
-  let contact = living(await deps.store.findContact(id))
-  for (let hops = 0; contact.merged_into !== null && hops < MAX_HOPS; hops++) contact = living(await deps.store.findContact(contact.merged_into))
-  return contact
+  return found((await followMerges(deps, id)).map(living).at(-1) ?? null)
 }
-
-/** More merges in a row than this are a circle, which the store does not make. */
-const MAX_HOPS = 16
 
 const EXPORT_PAGE = 200
 

@@ -2,11 +2,9 @@ import { RejoinError } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
 import type { SessionRecord } from '../store/store.ts'
 import { hashSecret, makeSecret } from '../tokens/secret.ts'
+import { followMerges } from './follow-merges.ts'
 import { judgeSecret } from './judge-secret.ts'
 import { assertAlive } from './judge-session.ts'
-
-/** More merges than this in a row is a cycle. */
-const MAX_HOPS = 16
 
 export type UsedSession = {
   readonly session: SessionRecord
@@ -27,17 +25,12 @@ export async function useSession(deps: Pick<Deps, 'store' | 'clock'>, token: str
 
 /** The page of a merged contact may come back as the survivor and take along what was not sent yet: tell it who that is. */
 async function tellSurvivor(deps: Pick<Deps, 'store'>, session: SessionRecord): Promise<RejoinError> {
-  const into = session.contact_id === null ? null : await findSurvivor(deps, session.contact_id)
+  const into = await findSuccessor(deps, session)
   return new RejoinError('token_revoked', undefined, { reason: 'merged', ...(into === null ? {} : { into }) })
 }
 
-/** The contact that carries on for a merged one; null where it was merged into nobody. */
-export async function findSurvivor(deps: Pick<Deps, 'store'>, contactId: string): Promise<string | null> {
-  let into: string | null = null
-  let next = (await deps.store.findContact(contactId))?.merged_into ?? null
-  for (let hops = 0; next !== null && hops < MAX_HOPS; hops++) {
-    into = next
-    next = (await deps.store.findContact(into))?.merged_into ?? null
-  }
-  return into
+/** The contact who carries on for a session's own, where that was merged. */
+export async function findSuccessor(deps: Pick<Deps, 'store'>, { contact_id }: Pick<SessionRecord, 'contact_id'>): Promise<string | null> {
+  const [, ...successors] = contact_id === null ? [] : await followMerges(deps, contact_id)
+  return successors.at(-1)?.id ?? null
 }

@@ -5,7 +5,7 @@ import { Decoder, Encoder as LibraryEncoder, PacketType, type Packet } from 'soc
  * agents both get, one after the other, is written down once (ADR 9).
  */
 class Encoder extends LibraryEncoder {
-  #payload: unknown = null
+  #payload: unknown = undefined
   #json = ''
 
   override encode(packet: Packet): unknown[] {

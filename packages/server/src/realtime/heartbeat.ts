@@ -1,6 +1,6 @@
 import type { Conversation } from '@rejoin/protocol'
 import type { Deps } from '../deps.ts'
-import { isAlive } from '../identity/judge-session.ts'
+import { isAlive, lastActiveAt } from '../identity/judge-session.ts'
 import { HOUR } from '../clock.ts'
 import type { SessionRecord } from '../store/store.ts'
 import type { AgentNamespace, AgentSocket, VisitorNamespace, VisitorSocket } from './namespaces.ts'
@@ -44,7 +44,7 @@ export function startHeartbeat(visitors: VisitorNamespace, agents: AgentNamespac
       return
     }
     // A tab that stays open is activity: its session must not run out under it.
-    if (deps.clock.now() - Date.parse(session.last_active_at) > TOUCH_AFTER_MS) await deps.store.touchSession(session)
+    if (deps.clock.now() - lastActiveAt(session) > TOUCH_AFTER_MS) await deps.store.touchSession(session)
     await tellHead(socket, session, deps)
   }
 

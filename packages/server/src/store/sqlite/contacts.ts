@@ -20,8 +20,7 @@ export type Contacts = ReturnType<typeof prepareContacts>
 export function prepareContacts(db: Database, membership: Membership) {
   const byId = db.prepare<[string], ContactRow>(`SELECT ${COLUMNS} FROM contacts c WHERE id = ?`)
   const byIdentity = db.prepare<[string, string], { contact_id: string }>('SELECT contact_id FROM contact_identities WHERE kind = ? AND value = ?')
-  const insert = db.prepare('INSERT INTO contacts (id, created_at, updated_at) VALUES (?, ?, ?)')
-  const insertKnown = db.prepare(
+  const insert = db.prepare(
     `INSERT INTO contacts (id, external_id, email, email_verified, phone_number, phone_number_verified, first_name, last_name, display_name, avatar_url, locale, timezone, organization_id, metadata, introduction, created_at, updated_at)
      VALUES (@id, @external_id, @email, @email_verified, @phone_number, @phone_number_verified, @first_name, @last_name, @display_name, @avatar_url, @locale, @timezone, @organization_id, @metadata, @introduction, @now, @now)`,
   )
@@ -108,10 +107,6 @@ export function prepareContacts(db: Database, membership: Membership) {
         return { identity, contact }
       })
     },
-    insert(tx: Tx, id: string): void {
-      insert.run(id, tx.now, tx.now)
-      report(tx, 'contact.created', id)
-    },
     addIdentity(tx: Tx, contactId: string, identity: Identity): void {
       addIdentity.run(identity.kind, identity.value, contactId, tx.now)
       noteChange.run(tx.now, contactId)
@@ -127,11 +122,11 @@ export function prepareContacts(db: Database, membership: Membership) {
     enrich(tx: Tx, contact: ContactRecord, identities: readonly Identity[], unverified: Unverified, profile: ProfilePatch): boolean {
       return this.save(tx, contact, learn(contact, identities, unverified, profile))
     },
-    /** Somebody new with all that is known of them, in one step: identify does it for every newcomer. */
-    create(tx: Tx, id: string, identities: readonly Identity[], unverified: Unverified, profile: ProfilePatch): ContactRecord {
+    /** Somebody new with all that is known of them, in one step: identify does it for every newcomer. Of a visitor nothing is known. */
+    create(tx: Tx, id: string, identities: readonly Identity[] = [], unverified: Unverified = {}, profile: ProfilePatch = {}): ContactRecord {
       const known = learn(NOBODY_YET, identities, unverified, profile)
       const bound = bindContact(id, known)
-      insertKnown.run({ ...bound, now: tx.now })
+      insert.run({ ...bound, now: tx.now })
       for (const { kind, value } of identities) addIdentity.run(kind, value, id, tx.now)
       indexMetadata(id, {}, known['metadata'] as Metadata)
       report(tx, 'contact.created', id)

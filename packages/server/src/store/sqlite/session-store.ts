@@ -200,7 +200,7 @@ export function createSessionStore(parts: SessionParts): SessionStore {
         let contactId = session.contact_id
         if (contactId === null) {
           contactId = parts.makeId()
-          contacts.insert(tx, contactId)
+          contacts.create(tx, contactId)
         }
         const channel = channels.find(session.channel_id)
         if (channel === null) throw new RejoinError('not_found')
